@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Memory for vectors: 64-byte aligned, sized in elements, deep copies.
+
+#include <algorithm>
+#include <cstddef>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace resin {
+
+/// A block of trivially copyable T aligned to a cache line. Growing does not keep the contents.
+template <class T>
+class aligned_buffer {
+  static_assert(std::is_trivially_copyable_v<T>);
+  static constexpr std::align_val_t alignment{64};
+
+ public:
+  aligned_buffer() = default;
+  explicit aligned_buffer(std::size_t size) { resize(size); }
+  aligned_buffer(std::size_t size, T value) {
+    resize(size);
+    std::fill_n(data_, size, value);
+  }
+  aligned_buffer(aligned_buffer const& other) {
+    resize(other.size_);
+    std::copy_n(other.data_, size_, data_);
+  }
+  aligned_buffer(aligned_buffer&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  aligned_buffer& operator=(aligned_buffer other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~aligned_buffer() { release(); }
+
+  /// At least 64 bytes past the end are allocated, so that a full vector may be read at the last element.
+  void resize(std::size_t size) {
+    if (size == size_) return;
+    T* fresh = size ? static_cast<T*>(::operator new(size * sizeof(T) + 64, alignment)) : nullptr;
+    release();
+    data_ = fresh;
+    size_ = size;
+  }
+  /// Grows only; keeps a larger block.
+  void reserve(std::size_t size) {
+    if (size > size_) resize(size);
+  }
+  [[nodiscard]] T* data() { return data_; }
+  [[nodiscard]] T const* data() const { return data_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] T* begin() { return data_; }
+  [[nodiscard]] T* end() { return data_ + size_; }
+  [[nodiscard]] T const* begin() const { return data_; }
+  [[nodiscard]] T const* end() const { return data_ + size_; }
+  T& operator[](std::size_t i) { return data_[i]; }
+  T const& operator[](std::size_t i) const { return data_[i]; }
+
+ private:
+  void release() {
+    if (data_) ::operator delete(data_, alignment);
+  }
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace resin

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A fixed-size name, usable inside constexpr values and template arguments.
+
+namespace resin {
+
+/// A name of at most 47 characters. A longer literal is refused where it is written.
+struct label {
+  static constexpr int capacity = 48;
+  char text[capacity] = {};
+  int size = 0;
+
+  constexpr label() = default;
+  template <int N>
+  constexpr label(const char (&literal)[N]) : size(N - 1) {
+    static_assert(N <= capacity, "label - a layer's name has at most 47 characters - choose a shorter name");
+    for (int i = 0; i < size; ++i) text[i] = literal[i];
+  }
+  [[nodiscard]] constexpr bool empty() const { return size == 0; }
+  friend constexpr bool operator==(label const& a, label const& b) {
+    if (a.size != b.size) return false;
+    for (int i = 0; i < a.size; ++i)
+      if (a.text[i] != b.text[i]) return false;
+    return true;
+  }
+};
+
+}  // namespace resin

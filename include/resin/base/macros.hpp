@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The few macros of Resin; none changes the layout of a type.
+
+#if defined(__GNUC__) || defined(__clang__)
+#define RESIN_INLINE inline __attribute__((always_inline))
+#define RESIN_NOINLINE __attribute__((noinline))
+#define RESIN_RESTRICT __restrict__
+#else
+#define RESIN_INLINE inline
+#define RESIN_NOINLINE
+#define RESIN_RESTRICT
+#endif
+
+#define RESIN_VERSION_MAJOR 0
+#define RESIN_VERSION_MINOR 1
+#define RESIN_VERSION_PATCH 0

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The closed vocabulary of refusals. docs/errors.md has one section for each name.
+
+namespace resin {
+
+enum class refusal : unsigned char {
+  none,
+  input_missing,             // a network starts with input{c, h, w}
+  input_not_first,           // input{} behind another layer
+  number_out_of_range,       // a size, count or rate that is zero, negative or too large
+  groups_do_not_divide,      // channels or filters not a multiple of groups
+  even_kernel_with_same,     // `same` needs an odd kernel
+  window_larger_than_input,  // a kernel that does not fit its padded input
+  window_outside_input,      // pooling padding of half a window or more
+  skip_shape_differs,        // body and skip of a residual
+  channels_shrink,           // pad_channels with fewer channels than the input has
+  branches_differ,           // branches of different heights or widths
+  summands_differ,           // paths of a sum of different shapes
+  flatten_missing,           // dense on an image
+  repeat_changes_shape,      // a repeated block that does not return the shape it takes
+  name_used_twice,           // two layers with parameters of one name, or two taps
+  unknown_name,              // freeze or features of a name that is not there
+  cut_inside_body,           // freeze or features of a name inside a residual, branch or repeat body
+  head_missing,              // replace_head of a network without a layer that has weights
+};
+
+/// What is wrong, where, what was wanted and what was there. The first one of a program wins.
+struct verdict {
+  refusal reason = refusal::none;
+  int layer = -1;
+  int want[3] = {};
+  int got[3] = {};
+  int numbers = 0;  // how many of want and got say something
+  [[nodiscard]] constexpr bool bad() const { return reason != refusal::none; }
+};
+
+}  // namespace resin

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Parallel paths: concatenated or summed.
+
+#include <resin/dsl/layer.hpp>
+
+#include <boost/hana/basic_tuple.hpp>
+
+namespace resin {
+
+namespace dsl {
+template <class... L>
+struct branch_set {
+  using layer_tag = void;
+  boost::hana::basic_tuple<L...> paths;
+};
+template <class... L>
+struct sum_set {
+  using layer_tag = void;
+  boost::hana::basic_tuple<L...> paths;
+};
+}  // namespace dsl
+
+/// Every path takes the same input; their outputs are concatenated along the channels (Szegedy et al. 2015).
+template <Layer... L>
+constexpr dsl::branch_set<L...> branches(L... paths) {
+  static_assert(sizeof...(L) > 0, "branches - needs at least one path - write branches(a, b, ...)");
+  return {boost::hana::basic_tuple<L...>{paths...}};
+}
+/// Every path takes the same input; their outputs, of one shape, are added.
+template <Layer... L>
+constexpr dsl::sum_set<L...> sum(L... paths) {
+  static_assert(sizeof...(L) > 0, "sum - needs at least one path - write sum(a, b, ...)");
+  return {boost::hana::basic_tuple<L...>{paths...}};
+}
+
+}  // namespace resin

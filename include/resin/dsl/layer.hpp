@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// What every DSL value is, and how two of them are chained.
+
+namespace resin {
+
+/// A value that can stand in a network: a layer, a combinator of layers or a rewrite of a network. Such a type says so by a
+/// member type `layer_tag`; it stays an aggregate, so that `.filters = 6` can be written.
+template <class L>
+concept Layer = requires { typename L::layer_tag; };
+
+namespace dsl {
+
+/// Two layers in data order.
+template <class A, class B>
+struct chain {
+  using layer_tag = void;
+  A first;
+  B second;
+};
+
+}  // namespace dsl
+
+/// `a | b`: the output of a is the input of b. O(1): a binary node, nothing is concatenated.
+template <Layer A, Layer B>
+constexpr dsl::chain<A, B> operator|(A a, B b) {
+  return {a, b};
+}
+
+}  // namespace resin

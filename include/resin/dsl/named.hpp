@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Names: scopes and extra outputs.
+
+#include <resin/base/label.hpp>
+#include <resin/dsl/layer.hpp>
+
+namespace resin {
+
+namespace dsl {
+template <class Body>
+struct named_scope {
+  using layer_tag = void;
+  label name;
+  Body body;
+};
+struct tap_point {
+  using layer_tag = void;
+  label name;
+};
+}  // namespace dsl
+
+/// Opens the scope `name`: a convolution "conv1" inside is called "name.conv1".
+template <Layer Body>
+constexpr dsl::named_scope<Body> named(label name, Body body) {
+  return {name, body};
+}
+
+/// An extra output at this place of the network: `net.output<"name">()` after a call.
+constexpr dsl::tap_point tap(label name) { return {name}; }
+
+}  // namespace resin

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// n copies of a block.
+
+#include <resin/dsl/layer.hpp>
+
+namespace resin {
+
+namespace dsl {
+template <class Body>
+struct repeat_block {
+  using layer_tag = void;
+  int count;
+  Body body;
+  int first;
+};
+}  // namespace dsl
+
+/// n copies of a block that keeps its input's shape, each with weights of its own, named first ... first + n - 1.
+/// It stays a loop: n copies cost the build one. n = 0 is the identity.
+template <Layer Body>
+constexpr dsl::repeat_block<Body> repeat(int n, Body block, int first = 0) {
+  return {n, block, first};
+}
+
+}  // namespace resin

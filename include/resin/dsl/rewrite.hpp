@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Rewrites, network value to network value. They are nodes that hold the network; lowering carries them out.
+
+#include <resin/base/label.hpp>
+#include <resin/dsl/layer.hpp>
+
+namespace resin {
+
+namespace dsl {
+template <class Net>
+struct plain_net {
+  using layer_tag = void;
+  Net net;
+};
+template <class Net, class Head>
+struct replaced_head {
+  using layer_tag = void;
+  Net net;
+  Head head;
+};
+template <class Net>
+struct features_net {
+  using layer_tag = void;
+  Net net;
+  label last;
+};
+template <class Net>
+struct frozen_net {
+  using layer_tag = void;
+  Net net;
+  label last;
+};
+struct until_label {
+  label name;
+};
+}  // namespace dsl
+
+/// The network without any skip.
+template <Layer Net>
+constexpr dsl::plain_net<Net> plain(Net net) {
+  return {net};
+}
+/// The network with everything from its last layer that has weights on replaced by `head`.
+template <Layer Net, Layer Head>
+constexpr dsl::replaced_head<Net, Head> replace_head(Net net, Head head) {
+  return {net, head};
+}
+/// The network up to the end of the layer or scope `last` of its top sequence.
+template <Layer Net>
+constexpr dsl::features_net<Net> features(Net net, label last) {
+  return {net, last};
+}
+/// Where `freeze` ends.
+constexpr dsl::until_label until(label name) { return {name}; }
+/// The network with every layer up to the end of `until("name")` fixed: no gradient, and running statistics in batch norm.
+template <Layer Net>
+constexpr dsl::frozen_net<Net> freeze(Net net, dsl::until_label last) {
+  return {net, last.name};
+}
+
+}  // namespace resin

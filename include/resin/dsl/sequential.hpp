@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Many layers in one step.
+
+#include <resin/dsl/layer.hpp>
+
+#include <boost/hana/basic_tuple.hpp>
+
+namespace resin {
+
+namespace dsl {
+template <class... L>
+struct sequence {
+  using layer_tag = void;
+  boost::hana::basic_tuple<L...> layers;
+};
+}  // namespace dsl
+
+/// The layers in data order; the same network as chaining them with `|`.
+template <Layer... L>
+constexpr dsl::sequence<L...> sequential(L... layers) {
+  return {boost::hana::basic_tuple<L...>{layers...}};
+}
+
+}  // namespace resin
