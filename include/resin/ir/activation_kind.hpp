@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The elementwise functions a layer can end in.
+
+namespace resin {
+
+enum class activation_kind : unsigned char { pass, relu, relu6, leaky_relu, elu, silu, gelu, sigmoid, tanh, hard_swish, softmax, custom };
+
+/// True where the derivative is a function of the output alone, so that the input need not be kept.
+[[nodiscard]] constexpr bool derivative_from_output(activation_kind a) {
+  using enum activation_kind;
+  return a == pass || a == relu || a == relu6 || a == leaky_relu || a == elu || a == sigmoid || a == tanh || a == softmax;
+}
+
+}  // namespace resin

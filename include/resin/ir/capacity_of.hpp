@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// How large a network's program can become, counted from the value before it is lowered.
+
+#include <resin/dsl/dsl.hpp>
+#include <resin/ir/program.hpp>
+
+#include <boost/hana/unpack.hpp>
+
+namespace resin::ir {
+
+inline constexpr capacity one_layer{1, 1, 0, 1, 0, 0, 4, 0};
+
+template <class L>
+constexpr capacity capacity_of(L const&) {
+  return one_layer;
+}
+constexpr capacity capacity_of(dense const&) { return {2, 2, 0, 1, 0, 0, 2, 0}; }
+template <class A, class B>
+constexpr capacity capacity_of(dsl::chain<A, B> const& n);
+template <class... L>
+constexpr capacity capacity_of(dsl::sequence<L...> const& n);
+template <class B, class S>
+constexpr capacity capacity_of(dsl::residual_block<B, S> const& n);
+template <class... L>
+constexpr capacity capacity_of(dsl::branch_set<L...> const& n);
+template <class... L>
+constexpr capacity capacity_of(dsl::sum_set<L...> const& n);
+template <class B>
+constexpr capacity capacity_of(dsl::repeat_block<B> const& n);
+template <class B>
+constexpr capacity capacity_of(dsl::named_scope<B> const& n);
+template <class N>
+constexpr capacity capacity_of(dsl::plain_net<N> const& n);
+template <class N, class H>
+constexpr capacity capacity_of(dsl::replaced_head<N, H> const& n);
+template <class N>
+constexpr capacity capacity_of(dsl::features_net<N> const& n);
+template <class N>
+constexpr capacity capacity_of(dsl::frozen_net<N> const& n);
+
+constexpr capacity capacity_of(dsl::tap_point const&) { return {0, 0, 0, 1, 0, 0, 0, 1}; }
+
+namespace detail {
+constexpr capacity skip_capacity(dsl::identity_shortcut) { return {}; }
+constexpr capacity skip_capacity(dsl::pad_channels_shortcut) { return one_layer; }
+template <class P>
+constexpr capacity skip_capacity(dsl::shortcut_path<P> const& s) {
+  return capacity_of(s.path);
+}
+template <class Tuple>
+constexpr capacity sum_of(Tuple const& layers) {
+  return boost::hana::unpack(layers, [](auto const&... l) { return (capacity{} + ... + capacity_of(l)); });
+}
+}  // namespace detail
+
+template <class A, class B>
+constexpr capacity capacity_of(dsl::chain<A, B> const& n) {
+  return capacity_of(n.first) + capacity_of(n.second);
+}
+template <class... L>
+constexpr capacity capacity_of(dsl::sequence<L...> const& n) {
+  return detail::sum_of(n.layers);
+}
+template <class B, class S>
+constexpr capacity capacity_of(dsl::residual_block<B, S> const& n) {
+  return capacity_of(n.body) + detail::skip_capacity(n.skip) + one_layer;
+}
+template <class... L>
+constexpr capacity capacity_of(dsl::branch_set<L...> const& n) {
+  return detail::sum_of(n.paths) + one_layer + capacity{.ops = sizeof...(L), .values = sizeof...(L), .operands = sizeof...(L)};
+}
+template <class... L>
+constexpr capacity capacity_of(dsl::sum_set<L...> const& n) {
+  return detail::sum_of(n.paths) + capacity{.ops = sizeof...(L), .values = sizeof...(L), .layers = 1};
+}
+template <class B>
+constexpr capacity capacity_of(dsl::repeat_block<B> const& n) {
+  return capacity_of(n.body) + capacity{.ops = 1, .values = 3, .regions = 1, .layers = 1, .scopes = 1};
+}
+template <class B>
+constexpr capacity capacity_of(dsl::named_scope<B> const& n) {
+  return capacity_of(n.body) + capacity{.scopes = 1};
+}
+template <class N>
+constexpr capacity capacity_of(dsl::plain_net<N> const& n) {
+  return capacity_of(n.net);
+}
+template <class N, class H>
+constexpr capacity capacity_of(dsl::replaced_head<N, H> const& n) {
+  return capacity_of(n.net) + capacity_of(n.head) + capacity{.layers = 1};
+}
+// A cut between the copies of a repeat makes two regions of it.
+template <class N>
+constexpr capacity capacity_of(dsl::features_net<N> const& n) {
+  return capacity_of(n.net) + capacity_of(n.net) + capacity{.layers = 1};
+}
+template <class N>
+constexpr capacity capacity_of(dsl::frozen_net<N> const& n) {
+  return capacity_of(n.net) + capacity_of(n.net) + capacity{.layers = 1};
+}
+
+}  // namespace resin::ir

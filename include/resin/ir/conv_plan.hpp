@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Which kernel a convolution gets and how much memory it needs: pure functions of shape and target.
+// A plan's key is the only template argument of the kernels; every extent is passed at run time.
+
+#include <resin/base/target.hpp>
+#include <resin/ir/conv_geometry.hpp>
+#include <resin/ir/layout.hpp>
+
+namespace resin {
+
+/// direct: filters in the lanes, dense sums over channels. depthwise: channels in the lanes, one filter each.
+enum class conv_algorithm : unsigned char { direct, depthwise };
+
+/// The structural key of a convolution kernel: the register tile and what it reads.
+/// Forward and backward-data: rows x cols pixels by `vectors` vectors of filters, `tail` columns for the
+/// rest of a row, `vector_tail` vectors for the last panel. Backward-weights: cols channels by `vectors`.
+struct conv_key {
+  conv_algorithm algorithm = conv_algorithm::direct;
+  layout x = layout::blocked;
+  signed char rows = 1, cols = 1, tail = 0, vectors = 1, vector_tail = 0;
+  friend constexpr bool operator==(conv_key const&, conv_key const&) = default;
+};
+
+/// Memory in elements: `packed` weights, `scratch` per thread, partial sums for a batch.
+struct conv_plan {
+  conv_key key;
+  long long packed = 0, scratch = 0;
+  long long partial_chunk = 0;  ///< one chunk's weight gradient
+  int chunks = 1;               ///< most chunks that a batch is cut into
+  int bands = 1;                ///< row bands of one image
+  /// Number of chunks for a batch; never depends on the number of threads.
+  [[nodiscard]] constexpr int chunk_count(int batch) const {
+    long long const units = static_cast<long long>(batch) * bands;
+    return units < chunks ? static_cast<int>(units) : chunks;
+  }
+  [[nodiscard]] constexpr long long partial(int batch) const { return partial_chunk * chunk_count(batch); }
+  friend constexpr bool operator==(conv_plan const&, conv_plan const&) = default;
+};
+
+namespace detail {
+
+/// True where every channel has one filter of its own.
+[[nodiscard]] constexpr bool is_depthwise(conv_shape const& s) { return s.groups > 1 && s.groups == s.C && s.groups == s.K; }
+
+/// Columns of the register tile for rows of `extent` pixels: all, else the largest divisor that fills
+/// more than half the registers, else tiles of nearly equal width.
+[[nodiscard]] constexpr int tile_cols(long long extent, int most) {
+  if (extent <= most) return static_cast<int>(extent < 1 ? 1 : extent);
+  for (int d = most; 2 * d > most; --d)
+    if (extent % d == 0) return d;
+  if (extent > 8LL * most) return most;
+  long long const tiles = (extent + most - 1) / most;
+  return static_cast<int>((extent + tiles - 1) / tiles);
+}
+
+/// Filter vectors of a panel. With groups a panel runs over all channels its filters need, so that a
+/// narrow panel wastes less; a single vector costs a load for each multiply-add.
+[[nodiscard]] constexpr int panel_vectors(correlation const& g, target t, int bytes) {
+  int const block = t.lanes(bytes), blocks = ceil_div(g.k, block);
+  if (blocks == 1) return 1;
+  if (g.groups > 1) return 4 * panel_channels_total(g, block, block) <= 3 * panel_channels_total(g, 2 * block, block) ? 1 : 2;
+  return blocks == 3 && t.registers >= 32 ? 3 : 2;
+}
+
+/// Pixels of a register tile: accumulators, the panel's weights and one broadcast fit in the registers.
+[[nodiscard]] constexpr int most_pixels(int vectors, target t) {
+  int const room = (t.registers - 2 - vectors) / vectors;
+  return t.registers >= 32 && vectors == 1 ? 24 : room;
+}
+
+[[nodiscard]] constexpr conv_key direct_key(correlation const& g, layout x, target t, int bytes) {
+  int const block = t.lanes(bytes);
+  conv_key key{.x = x};
+  int const vectors = panel_vectors(g, t, bytes);
+  int const most = most_pixels(vectors, t);
+  bool const flat = is_flat(g);
+  long long const extent = flat ? static_cast<long long>(g.in_h) * g.in_w : g.col.out;
+  int const cols = tile_cols(extent, most);
+  int rows = 1;
+  // Rows join a tile while the gain in independent sums outweighs rows computed in vain.
+  if (!flat) {
+    auto merit = [&](int r) {
+      int const sums = r * cols * vectors;
+      return 1000LL * (sums < 8 ? sums * 84 / 8 : sums * 100 / (sums + 2)) * g.row.out / (ceil_div(g.row.out, r) * r);
+    };
+    for (int r = 2; r * cols <= most && r <= 4; ++r)
+      if (merit(r) > merit(rows)) rows = r;
+  }
+  key.rows = static_cast<signed char>(rows);
+  key.cols = static_cast<signed char>(cols);
+  key.tail = static_cast<signed char>(extent % cols);
+  key.vectors = static_cast<signed char>(vectors);
+  key.vector_tail = static_cast<signed char>(ceil_div(g.k, block) % vectors);
+  return key;
+}
+
+[[nodiscard]] constexpr conv_key depthwise_key(correlation const& g, target t) {
+  conv_key key{.algorithm = conv_algorithm::depthwise};
+  int const cols = tile_cols(g.col.out, t.registers >= 32 ? 14 : 7);
+  key.cols = static_cast<signed char>(cols);
+  key.tail = static_cast<signed char>(g.col.out % cols);
+  return key;
+}
+
+[[nodiscard]] constexpr tile_extents tile_of(conv_key const& key) {
+  return {key.rows, key.cols, key.tail, key.vectors, key.x == layout::planar, key.algorithm == conv_algorithm::depthwise};
+}
+
+}  // namespace detail
+
+/// Plan of y = act(conv(x) + bias + addend).
+[[nodiscard]] constexpr conv_plan plan_conv_forward(conv_shape s, layout x, target t, int bytes) {
+  using namespace detail;
+  correlation const g = forward_correlation(s);
+  conv_plan plan;
+  plan.key = is_depthwise(s) && x == layout::blocked ? depthwise_key(g, t) : direct_key(g, x, t, bytes);
+  plan.packed = packed_size(g, tile_of(plan.key), t.lanes(bytes));
+  plan.scratch = scratch_size(g, tile_of(plan.key), t, bytes);
+  return plan;
+}
+
+/// Plan of dx = conv^T(dy) + addend: one correlation for each position modulo the stride.
+[[nodiscard]] constexpr conv_plan plan_conv_backward_data(conv_shape s, target t, int bytes) {
+  using namespace detail;
+  conv_plan plan;
+  correlation widest = backward_correlation(s, 0, 0);
+  for_each_phase(s, [&](correlation const& g) {
+    if (g.row.out * g.col.out > widest.row.out * widest.col.out) widest = g;
+  });
+  plan.key = is_depthwise(s) ? depthwise_key(widest, t) : direct_key(widest, layout::blocked, t, bytes);
+  for_each_phase(s, [&](correlation const& g) {
+    plan.packed += packed_size(g, tile_of(plan.key), t.lanes(bytes));
+    long long const scratch = scratch_size(g, tile_of(plan.key), t, bytes);
+    if (scratch > plan.scratch) plan.scratch = scratch;
+  });
+  return plan;
+}
+
+/// Plan of dw = x * dy: cols channels (planar: cols pairs of channel and tap) by `vectors` vectors of filters.
+[[nodiscard]] constexpr conv_plan plan_conv_backward_weights(conv_shape s, layout x, target t, int bytes) {
+  using namespace detail;
+  int const block = t.lanes(bytes), blocks = ceil_div(s.K, block);
+  conv_plan plan;
+  plan.key.x = x;
+  if (is_depthwise(s) && x == layout::blocked) {
+    plan.key.algorithm = conv_algorithm::depthwise;
+  } else {
+    int const vectors = blocks == 1 ? 1 : panel_vectors(forward_correlation(s), t, bytes) == 1 ? 1 : 2;
+    int const room = (t.registers - 2 - vectors) / vectors;
+    int cols = x == layout::planar ? (t.registers >= 32 ? 8 : 6) : 1;
+    if (x == layout::blocked)
+      while (2 * cols <= room && 2 * cols <= block) cols *= 2;
+    plan.key.vectors = static_cast<signed char>(vectors);
+    plan.key.vector_tail = static_cast<signed char>(blocks % vectors);
+    plan.key.cols = static_cast<signed char>(cols);
+  }
+  gradient_blocking const b = block_gradient(s, tile_of(plan.key), t, bytes);
+  plan.partial_chunk = b.partial;
+  plan.chunks = b.chunks;
+  plan.bands = b.bands;
+  plan.scratch = b.scratch;
+  return plan;
+}
+
+}  // namespace resin

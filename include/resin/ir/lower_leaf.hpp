@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Lowering of the layers themselves: one op each.
+
+#include <resin/dsl/dsl.hpp>
+#include <resin/ir/builder.hpp>
+#include <resin/ir/custom_types.hpp>
+
+namespace resin::ir::detail {
+
+/// Adds a layer's op, then carries out the rewrites that wait for its name. Layers with weights mark where a head begins.
+template <class B>
+constexpr int emit_leaf(B& b, op o, layer_kind kind, label name, int x, bool has_weights = false) {
+  if (b.stopped()) return x;
+  if (!b.has_input) {
+    b.refuse(refusal::input_missing, kind, name);
+    return x;
+  }
+  if (has_weights) {
+    ++b.units;
+    b.last_unit_op = b.p.op_count;
+    b.last_unit_value = x;
+    b.last_unit_layer = b.names.layer_count;
+  }
+  o.layer = static_cast<short>(b.add_layer(kind, name));
+  if (o.kind == op_kind::dense) x = b.add({.kind = op_kind::flatten, .vector_only = true, .layer = o.layer}, x);
+  int const y = b.add(o, x);
+  if (!name.empty()) b.ended(b.scope, &name);
+  return y;
+}
+
+template <class B>
+constexpr int emit(B& b, input const& n, int x) {
+  if (b.stopped()) return x;
+  if (b.has_input || x >= 0) {
+    b.refuse(refusal::input_not_first, layer_kind::input, {});
+    return x;
+  }
+  if (n.c < 1 || n.h < 1 || n.w < 1) {
+    b.refuse(refusal::number_out_of_range, layer_kind::input, {}, 3, {1, 1, 1}, {n.c, n.h, n.w});
+    return x;
+  }
+  b.has_input = true;
+  return b.p.input = b.p.add_value({.c = n.c, .h = n.h, .w = n.w, .form = layout::planar});
+}
+
+constexpr bool positive(extent2 e) { return e.h > 0 && e.w > 0; }
+constexpr bool not_negative(padding2 p) { return p.top >= 0 && p.bottom >= 0 && p.left >= 0 && p.right >= 0; }
+
+template <class B>
+constexpr bool window_refused(B& b, layer_kind kind, label name, extent2 kernel, extent2 stride, extent2 dilation, padding2 padding) {
+  extent2 const wrong = !positive(kernel) ? kernel : !positive(stride) ? stride : !positive(dilation) ? dilation : extent2{padding.top, padding.left};
+  if (positive(kernel) && positive(stride) && positive(dilation) && not_negative(padding)) return false;
+  b.refuse(refusal::number_out_of_range, kind, name, 2, {1, 1, 0}, {wrong.h, wrong.w, 0});
+  return true;
+}
+
+template <class B>
+constexpr int emit(B& b, conv2d const& n, int x) {
+  if (b.stopped() || window_refused(b, layer_kind::conv2d, n.name, n.kernel, n.stride, n.dilation, n.padding)) return x;
+  if (n.filters < 1 || n.groups < 1) {
+    b.refuse(refusal::number_out_of_range, layer_kind::conv2d, n.name, 1, {1}, {n.filters < 1 ? n.filters : n.groups});
+    return x;
+  }
+  return emit_leaf(b, {.kind = op_kind::conv, .has_bias = n.bias, .filters = n.filters, .groups = n.groups,
+                       .window = {.kernel = n.kernel, .stride = n.stride, .dilation = n.dilation, .padding = n.padding}},
+                   layer_kind::conv2d, n.name, x, true);
+}
+template <class B>
+constexpr int emit(B& b, depthwise_conv2d const& n, int x) {
+  if (b.stopped() || window_refused(b, layer_kind::depthwise_conv2d, n.name, n.kernel, n.stride, n.dilation, n.padding)) return x;
+  if (n.multiplier < 1) {
+    b.refuse(refusal::number_out_of_range, layer_kind::depthwise_conv2d, n.name, 1, {1}, {n.multiplier});
+    return x;
+  }
+  return emit_leaf(b, {.kind = op_kind::conv, .has_bias = n.bias, .filters = -n.multiplier, .groups = 0,
+                       .window = {.kernel = n.kernel, .stride = n.stride, .dilation = n.dilation, .padding = n.padding}},
+                   layer_kind::depthwise_conv2d, n.name, x, true);
+}
+template <class B>
+constexpr int emit(B& b, dense const& n, int x) {
+  if (b.stopped()) return x;
+  if (n.units < 1) {
+    b.refuse(refusal::number_out_of_range, layer_kind::dense, n.name, 1, {1}, {n.units});
+    return x;
+  }
+  return emit_leaf(b, {.kind = op_kind::dense, .has_bias = n.bias, .filters = n.units}, layer_kind::dense, n.name, x, true);
+}
+template <class B>
+constexpr int emit(B& b, batch_norm const& n, int x) {
+  if (b.stopped()) return x;
+  if (!(n.epsilon > 0) || !(n.momentum >= 0 && n.momentum <= 1)) {
+    b.refuse(refusal::number_out_of_range, layer_kind::batch_norm, n.name);
+    return x;
+  }
+  return emit_leaf(b, {.kind = op_kind::batch_norm, .epsilon = n.epsilon, .momentum = n.momentum}, layer_kind::batch_norm, n.name, x, true);
+}
+template <class B>
+constexpr int emit_pool(B& b, op_kind kind, layer_kind what, label name, extent2 window, extent2 stride, padding2 padding, bool ceil_mode,
+                        bool count_include_pad, int x) {
+  if (b.stopped()) return x;
+  if (stride == extent2{0, 0}) stride = window;
+  if (window_refused(b, what, name, window, stride, 1, padding)) return x;
+  return emit_leaf(b, {.kind = kind, .window = {.kernel = window, .stride = stride, .padding = padding, .ceil_mode = ceil_mode,
+                       .count_include_pad = count_include_pad}}, what, name, x);
+}
+template <class B>
+constexpr int emit(B& b, max_pool2d const& n, int x) {
+  return emit_pool(b, op_kind::max_pool, layer_kind::max_pool2d, n.name, n.window, n.stride, n.padding, n.ceil_mode, true, x);
+}
+template <class B>
+constexpr int emit(B& b, avg_pool2d const& n, int x) {
+  return emit_pool(b, op_kind::avg_pool, layer_kind::avg_pool2d, n.name, n.window, n.stride, n.padding, n.ceil_mode, n.count_include_pad, x);
+}
+template <class B>
+constexpr int emit(B& b, adaptive_avg_pool2d const& n, int x) {
+  if (b.stopped()) return x;
+  if (n.h < 1 || n.w < 1) {
+    b.refuse(refusal::number_out_of_range, layer_kind::adaptive_avg_pool2d, n.name, 2, {1, 1, 0}, {n.h, n.w, 0});
+    return x;
+  }
+  return emit_leaf(b, {.kind = op_kind::adaptive_avg_pool, .window = {.kernel = {n.h, n.w}}}, layer_kind::adaptive_avg_pool2d, n.name, x);
+}
+template <class B>
+constexpr int emit(B& b, dropout const& n, int x) {
+  if (b.stopped()) return x;
+  if (!(n.rate >= 0 && n.rate < 1)) {
+    b.refuse(refusal::number_out_of_range, layer_kind::dropout, n.name);
+    return x;
+  }
+  return emit_leaf(b, {.kind = op_kind::dropout, .alpha = n.rate}, layer_kind::dropout, n.name, x);
+}
+template <class B>
+constexpr int emit(B& b, flatten_layer const&, int x) {
+  return emit_leaf(b, {.kind = op_kind::flatten}, layer_kind::flatten, {}, x);
+}
+template <class B>
+constexpr int emit(B& b, activation_layer const& n, int x) {
+  if (n.kind == activation_kind::pass) return x;
+  if (n.kind == activation_kind::softmax) return emit_leaf(b, {.kind = op_kind::softmax, .act = n.kind}, layer_kind::softmax, {}, x);
+  return emit_leaf(b, {.kind = op_kind::activation, .act = n.kind, .alpha = n.alpha}, layer_kind::activation, {}, x);
+}
+template <capacity Cap, class... G, class F>
+constexpr int emit(builder<Cap, type_list<G...>>& b, custom_activation<F> const&, int x) {
+  return emit_leaf(b, {.kind = op_kind::custom_activation, .act = activation_kind::custom, .custom = index_in<F>(type_list<G...>{})},
+                   layer_kind::activation, {}, x);
+}
+template <class B>
+constexpr int emit(B& b, dsl::tap_point const& n, int x) {
+  if (b.stopped()) return x;
+  if (b.depth > 0) {
+    b.refuse(refusal::cut_inside_body, layer_kind::features, n.name);
+    return x;
+  }
+  for (int i = 0; i < b.p.tap_count; ++i)
+    if (b.names.taps[i] == n.name) {
+      b.refuse(refusal::name_used_twice, layer_kind::features, n.name);
+      return x;
+    }
+  b.names.taps[b.p.tap_count] = n.name;
+  b.p.taps[b.p.tap_count++] = x;
+  return x;
+}
+
+}  // namespace resin::ir::detail

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The pipeline: what the passes make of a network, memoised in one static member each.
+
+#include <resin/base/target.hpp>
+#include <resin/ir/lower.hpp>
+#include <resin/passes/check_names.hpp>
+#include <resin/passes/choose_layouts.hpp>
+#include <resin/passes/differentiate.hpp>
+#include <resin/passes/fold_batch_norm.hpp>
+#include <resin/passes/fuse.hpp>
+#include <resin/passes/infer_shapes.hpp>
+#include <resin/passes/place_parameters.hpp>
+#include <resin/passes/plan_memory.hpp>
+#include <resin/passes/select_algorithm.hpp>
+
+namespace resin::ir {
+
+namespace detail {
+/// Lowered, with shapes, checked: what everything else starts from.
+template <auto const& Net>
+struct front {
+  static constexpr auto lowered = lower<Net>();
+  static constexpr auto shaped = infer_shapes(lowered.code);
+  static constexpr verdict check() {
+    if (shaped.bad.bad()) return shaped.bad;
+    int const twice = name_used_twice(lowered.names);
+    return twice < 0 ? verdict{} : verdict{refusal::name_used_twice, twice};
+  }
+  static constexpr verdict bad = check();
+};
+}  // namespace detail
+
+template <auto const& Net>
+inline constexpr verdict verdict_of = detail::front<Net>::bad;
+
+/// Names of layers and scopes.
+template <auto const& Net>
+inline constexpr auto const& names_of = detail::front<Net>::lowered.names;
+
+/// The forward program with shapes and parameters, before anything is fused or laid out.
+template <auto const& Net>
+struct source_program {
+  static constexpr auto value = place_parameters(detail::front<Net>::shaped);
+};
+
+/// What `net(x)` runs, for elements of `Bytes` bytes.
+template <auto const& Net, int Bytes>
+struct evaluation {
+  static constexpr int block = this_target.lanes(Bytes);
+  static constexpr auto laid_out = choose_layouts(source_program<Net>::value, block);
+  static constexpr auto fused = fuse(fold_batch_norm(laid_out, false));
+  static constexpr auto code = shrunk<fused>();
+  static constexpr auto memory = plan_memory(code, block);
+  static constexpr auto work = select_algorithm(code, this_target, Bytes);
+};
+
+/// What a training step runs; InputGradient: the gradient of the images is wanted too.
+template <auto const& Net, int Bytes, bool InputGradient>
+struct training {
+  static constexpr int block = this_target.lanes(Bytes);
+  static constexpr auto laid_out = choose_layouts(source_program<Net>::value, block);
+  static constexpr auto forward = fold_batch_norm(laid_out, true);
+  static constexpr auto forward_code = shrunk<forward>();
+  static constexpr auto fused = fuse(differentiate(forward_code, InputGradient));
+  static constexpr auto code = shrunk<fused>();
+  static constexpr auto memory = plan_memory(code, block);
+  static constexpr auto work = select_algorithm(code, this_target, Bytes);
+};
+
+}  // namespace resin::ir
+
+namespace resin {
+
+/// True if a network of this value can be built; never an error.
+template <auto const& Net>
+inline constexpr bool is_valid = !ir::verdict_of<Net>.bad();
+
+}  // namespace resin

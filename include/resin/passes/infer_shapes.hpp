@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Shape inference and the checks that go with it: the one place where a layer's output formula stands.
+
+#include <resin/passes/walk.hpp>
+
+namespace resin::ir {
+
+namespace detail {
+
+constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+/// Turns a padding rule into numbers, along one axis: total is what `same_upper` needs.
+constexpr int same_upper_total(int in, int kernel, int stride, int dilation) {
+  int const total = (ceil_div(in, stride) - 1) * stride + dilation * (kernel - 1) + 1 - in;
+  return total > 0 ? total : 0;
+}
+
+template <class Program>
+constexpr bool resolve_padding(Program& p, op& o, value const& x) {
+  window2& w = o.window;
+  if (w.padding.rule == padding_rule::same) {
+    if (w.kernel.h % 2 == 0 || w.kernel.w % 2 == 0) {
+      p.refuse(refusal::even_kernel_with_same, o.layer, 2, {w.kernel.h | 1, w.kernel.w | 1, 0}, {w.kernel.h, w.kernel.w, 0});
+      return false;
+    }
+    int const h = w.dilation.h * (w.kernel.h - 1) / 2, v = w.dilation.w * (w.kernel.w - 1) / 2;
+    w.padding = padding2(h, h, v, v);
+  } else if (w.padding.rule == padding_rule::same_upper) {
+    int const h = same_upper_total(x.h, w.kernel.h, w.stride.h, w.dilation.h), v = same_upper_total(x.w, w.kernel.w, w.stride.w, w.dilation.w);
+    w.padding = padding2(h / 2, h - h / 2, v / 2, v - v / 2);
+  }
+  return true;
+}
+
+/// (in + pads - dilation * (kernel - 1) - 1) / stride + 1, rounded down or, with ceil, up without windows that start beyond the image.
+constexpr int window_output(int in, int before, int after, int kernel, int stride, int dilation, bool ceil) {
+  int const room = in + before + after - dilation * (kernel - 1) - 1;
+  if (room < 0) return 0;
+  int n = (ceil ? ceil_div(room, stride) : room / stride) + 1;
+  if (ceil && (n - 1) * stride >= in + before) --n;
+  return n;
+}
+
+template <class Program>
+constexpr extent3 window_shape(Program& p, op const& o, value const& x, int channels) {
+  window2 const& w = o.window;
+  int const h = window_output(x.h, w.padding.top, w.padding.bottom, w.kernel.h, w.stride.h, w.dilation.h, w.ceil_mode);
+  int const v = window_output(x.w, w.padding.left, w.padding.right, w.kernel.w, w.stride.w, w.dilation.w, w.ceil_mode);
+  if (h < 1 || v < 1)
+    p.refuse(refusal::window_larger_than_input, o.layer, 2, {w.dilation.h * (w.kernel.h - 1) + 1, w.dilation.w * (w.kernel.w - 1) + 1, 0},
+             {x.h + w.padding.top + w.padding.bottom, x.w + w.padding.left + w.padding.right, 0});
+  return {channels, h, v};
+}
+
+template <class Program>
+constexpr extent3 conv_shape_of(Program& p, op& o, value const& x) {
+  if (o.groups == 0) {  // depthwise
+    o.groups = x.c;
+    o.filters = -o.filters * x.c;
+  }
+  if (x.c % o.groups || o.filters % o.groups) {
+    p.refuse(refusal::groups_do_not_divide, o.layer, 2, {o.groups, o.groups, 0}, {x.c, o.filters, 0});
+    return {};
+  }
+  return resolve_padding(p, o, x) ? window_shape(p, o, x, o.filters) : extent3{};
+}
+
+template <class Program>
+constexpr extent3 pool_shape_of(Program& p, op& o, value const& x) {
+  if (!resolve_padding(p, o, x)) return {};
+  window2 const& w = o.window;
+  if (2 * w.padding.top > w.kernel.h || 2 * w.padding.bottom > w.kernel.h || 2 * w.padding.left > w.kernel.w || 2 * w.padding.right > w.kernel.w) {
+    p.refuse(refusal::window_outside_input, o.layer, 2, {w.kernel.h / 2, w.kernel.w / 2, 0}, {w.padding.top, w.padding.left, 0});
+    return {};
+  }
+  return window_shape(p, o, x, x.c);
+}
+
+/// The product of the strides on the way from value `from` to `v`.
+template <class Program>
+constexpr extent2 stride_between(Program const& p, int from, int v) {
+  extent2 total = 1;
+  while (v != from && v >= 0) {
+    int const i = p.values[v].producer;
+    if (i < 0) {  // a region's result or argument
+      int next = -1;
+      for (int r = 0; r < p.region_count; ++r)
+        if (p.regions[r].result == v || p.regions[r].argument == v) next = p.regions[r].initial;
+      v = next;
+      continue;
+    }
+    op const& o = p.ops[i];
+    if (o.kind == op_kind::conv || o.kind == op_kind::max_pool || o.kind == op_kind::avg_pool)
+      total = {total.h * o.window.stride.h, total.w * o.window.stride.w};
+    v = o.kind == op_kind::concat ? p.operands[o.first_operand] : o.x;
+  }
+  return total;
+}
+
+template <class Program>
+constexpr extent3 pad_channels_shape(Program& p, op& o, value const& x) {
+  value const& body = p.values[o.saved];
+  extent2 const s = stride_between(p, o.x, o.saved);
+  if (body.c < x.c) {
+    p.refuse(refusal::channels_shrink, o.layer, 1, {x.c}, {body.c});
+    return {};
+  }
+  if (ceil_div(x.h, s.h) != body.h || ceil_div(x.w, s.w) != body.w) {
+    p.refuse(refusal::skip_shape_differs, o.layer, 3, {body.c, ceil_div(x.h, s.h), ceil_div(x.w, s.w)}, body.shape());
+    return {};
+  }
+  extent3 const shape = body.shape();
+  o.window.stride = s;
+  o.filters = body.c;
+  o.saved = -1;
+  return shape;
+}
+
+template <class Program>
+constexpr extent3 concat_shape(Program& p, op const& o) {
+  extent3 total = p.values[p.operands[o.first_operand]].shape();
+  for (int i = 1; i < o.operands; ++i) {
+    extent3 const piece = p.values[p.operands[o.first_operand + i]].shape();
+    if (piece.h != total.h || piece.w != total.w) {
+      p.refuse(refusal::branches_differ, o.layer, 3, total, piece);
+      return {};
+    }
+    total.c += piece.c;
+  }
+  return total;
+}
+
+template <class Program>
+constexpr extent3 shape_of(Program& p, op& o) {
+  value const x = o.x >= 0 ? p.values[o.x] : value{};
+  switch (o.kind) {
+    case op_kind::conv: return conv_shape_of(p, o, x);
+    case op_kind::dense: return {o.filters, 1, 1};
+    case op_kind::max_pool:
+    case op_kind::avg_pool: return pool_shape_of(p, o, x);
+    case op_kind::adaptive_avg_pool: return {x.c, o.window.kernel.h, o.window.kernel.w};
+    case op_kind::flatten:
+      if (o.vector_only && (x.h != 1 || x.w != 1)) p.refuse(refusal::flatten_missing, o.layer, 3, {x.c * x.h * x.w, 1, 1}, x.shape());
+      return {x.c * x.h * x.w, 1, 1};
+    case op_kind::pad_channels: return pad_channels_shape(p, o, x);
+    case op_kind::concat: return concat_shape(p, o);
+    case op_kind::add: {
+      extent3 const other = p.values[o.addend].shape();
+      if (!(x.shape() == other)) p.refuse(o.skip ? refusal::skip_shape_differs : refusal::summands_differ, o.layer, 3, x.shape(), other);
+      return x.shape();
+    }
+    default: return x.shape();
+  }
+}
+
+}  // namespace detail
+
+/// Fills in the shape of every value; the first rule that is broken becomes the program's verdict.
+template <class Program>
+constexpr Program infer_shapes(Program p) {
+  if (p.bad.bad()) return p;
+  auto take_shape = [&](int to, int from) {
+    p.values[to].c = p.values[from].c;
+    p.values[to].h = p.values[from].h;
+    p.values[to].w = p.values[from].w;
+  };
+  walk(
+      p, [&](int r) { take_shape(p.regions[r].argument, p.regions[r].initial); },
+      [&](int i) {
+        if (p.bad.bad()) return;
+        extent3 const s = detail::shape_of(p, p.ops[i]);
+        value& y = p.values[p.ops[i].y];
+        y.c = s.c;
+        y.h = s.h;
+        y.w = s.w;
+      },
+      [&](int r) {
+        region const& g = p.regions[r];
+        if (p.bad.bad()) return;
+        extent3 const in = p.values[g.argument].shape(), out = p.values[g.yield].shape();
+        if (!(in == out)) p.refuse(refusal::repeat_changes_shape, p.ops[g.last_op - 1].layer, 3, in, out);
+        take_shape(g.result, g.yield);
+      });
+  return p;
+}
+
+}  // namespace resin::ir

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Which kernel each op gets, and the memory that does not grow with the batch: packed weights, batch statistics, scratch.
+
+#include <resin/ir/channel_map.hpp>
+#include <resin/ir/conv_plan.hpp>
+#include <resin/passes/plan_memory.hpp>
+
+namespace resin::ir {
+
+/// What an op needs besides its operands. Offsets and sizes in elements; a region's copies follow each other.
+struct op_work {
+  conv_shape shape = {};
+  conv_plan plan = {};
+  long long cache = 0, cache_size = 0;  // packed weights and folded coefficients (evaluation), batch statistics (training)
+};
+
+template <int Ops>
+struct work_plan {
+  op_work ops[Ops + 1] = {};
+  long long cache = 0;    // kept from call to call
+  long long shared = 0;   // used by one op at a time, by all threads together
+  long long scratch = 0;  // used by one op at a time, for each thread
+  int kernel_keys = 0;    // distinct kernels that the program instantiates
+};
+
+namespace detail {
+
+template <class Program>
+constexpr channel_map pieces_of(Program const& p, value const& v) {
+  return v.pieces ? channel_map{p.operands + v.first_piece, v.pieces} : channel_map{&v.c, 1};
+}
+
+template <class Program>
+constexpr int channel_extent(Program const& p, value const& v, int block) {
+  return v.form == layout::planar ? v.c : pieces_of(p, v).extent(block);
+}
+
+/// The convolution of op o, which reads value x and writes value y (forward operands, for backward ops too).
+template <class Program>
+constexpr conv_shape shape_of_conv(Program const& p, op const& o, value const& x, value const& y, int block) {
+  window2 const& w = o.window;
+  return {channel_extent(p, x, block), x.h, x.w, channel_extent(p, y, block), y.h, y.w, w.kernel.h, w.kernel.w, w.stride.h, w.stride.w,
+          w.dilation.h, w.dilation.w, w.padding.top, w.padding.left, o.groups};
+}
+
+constexpr bool same_kernel(op const& a, op_work const& aw, op const& b, op_work const& bw) {
+  if (a.kind != b.kind || a.custom != b.custom) return false;
+  bool const conv = a.kind == op_kind::conv || a.kind == op_kind::conv_backward_data || a.kind == op_kind::conv_backward_weights;
+  return !conv || aw.plan.key == bw.plan.key;
+}
+
+constexpr bool has_kernel(op_kind k) { return k != op_kind::none && k != op_kind::concat && k != op_kind::slice; }
+
+}  // namespace detail
+
+/// Elements per channel vector rounded up to whole blocks.
+template <class Program>
+constexpr long long channel_elements(Program const& p, value const& v, int block) {
+  int const c = detail::channel_extent(p, v, block);
+  return (c + block - 1) / block * block;
+}
+
+template <class Program>
+constexpr auto select_algorithm(Program const& p, target t, int bytes) {
+  work_plan<Program::room.ops> work{};
+  if (p.bad.bad()) return work;
+  int const block = t.lanes(bytes);
+  bool const trains = p.output_gradient >= 0;
+  auto at_least = [](long long& total, long long n) { total = n > total ? n : total; };
+  for (int i = 0; i < p.op_count; ++i) {
+    op const& o = p.ops[i];
+    op_work& w = work.ops[i];
+    bool const backward_conv = o.kind == op_kind::conv_backward_data || o.kind == op_kind::conv_backward_weights;
+    if (o.kind == op_kind::conv || backward_conv) {
+      op const& f = backward_conv ? p.ops[o.forward] : o;
+      value const &x = p.values[f.x], &y = p.values[f.y];
+      w.shape = detail::shape_of_conv(p, o, x, y, block);
+      w.plan = o.kind == op_kind::conv                 ? plan_conv_forward(w.shape, x.form, t, bytes)
+               : o.kind == op_kind::conv_backward_data ? plan_conv_backward_data(w.shape, t, bytes)
+                                                       : plan_conv_backward_weights(w.shape, x.form, t, bytes);
+      at_least(work.scratch, w.plan.scratch);
+      long long const bias = channel_elements(p, y, block);
+      if (o.kind == op_kind::conv_backward_weights) at_least(work.shared, w.plan.partial_chunk * w.plan.chunks);
+      else if (trains) at_least(work.shared, w.plan.packed + 2 * bias);
+      else w.cache_size = w.plan.packed + bias;
+      if (!trains) at_least(work.shared, bias);
+    } else if (o.kind == op_kind::batch_norm || o.kind == op_kind::batch_norm_backward) {
+      long long const c = channel_elements(p, p.values[o.kind == op_kind::batch_norm ? o.x : o.saved], block);
+      if (o.kind == op_kind::batch_norm) w.cache_size = 2 * c;
+      at_least(work.shared, (2 * 16 + 3) * c);
+    }
+    long long const line = 64 / bytes;
+    w.cache_size = (w.cache_size + line - 1) / line * line;
+    w.cache = work.cache;
+    work.cache += w.cache_size * p.copies(o.region);
+    bool seen = !detail::has_kernel(o.kind);
+    for (int k = 0; k < i && !seen; ++k) seen = detail::same_kernel(o, w, p.ops[k], work.ops[k]);
+    work.kernel_keys += !seen;
+  }
+  return work;
+}
+
+}  // namespace resin::ir

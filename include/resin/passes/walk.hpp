@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// What every pass needs: the operands of an op, the regions around it, and renaming of values.
+
+#include <resin/ir/program.hpp>
+
+#include <type_traits>
+
+namespace resin::ir {
+
+/// Calls f(int& value) for each value an op reads.
+template <class Program, class F>
+constexpr void for_each_operand(Program& p, op& o, F f) {
+  if (o.x >= 0) f(o.x);
+  if (o.addend >= 0) f(o.addend);
+  if (o.saved >= 0) f(o.saved);
+  if (o.mask >= 0) f(o.mask);
+  for (int i = 0; i < o.operands; ++i) f(p.operands[o.first_operand + i]);
+}
+
+/// Calls enter(r) before the first op of region r, visit(i) at each op and leave(r) after the last op of r.
+template <class Program, class Enter, class Visit, class Leave>
+constexpr void walk(Program& p, Enter enter, Visit visit, Leave leave) {
+  int next = 0;
+  for (int i = 0; i < p.op_count; ++i) {
+    for (; next < p.region_count && p.regions[next].first_op == i; ++next) enter(next);
+    visit(i);
+    for (int r = p.ops[i].region; r >= 0 && p.regions[r].last_op == i + 1; r = p.regions[r].parent) leave(r);
+  }
+}
+
+/// True if region `inner` is `outer` or lies inside it; -1 is the program itself.
+template <class Program>
+constexpr bool within(Program const& p, int inner, int outer) {
+  for (; inner >= 0; inner = p.regions[inner].parent)
+    if (inner == outer) return true;
+  return outer < 0;
+}
+
+/// Values that stand for others since their op was removed.
+template <class Program>
+struct renaming {
+  int to[Program::room.values + 1] = {};
+  constexpr explicit renaming(Program const& p) {
+    for (int v = 0; v < p.value_count; ++v) to[v] = v;
+  }
+  [[nodiscard]] constexpr int operator()(int v) const {
+    while (v >= 0 && to[v] != v) v = to[v];
+    return v;
+  }
+  /// Drops ops of kind none, renames every operand and moves the regions' bounds.
+  constexpr void apply(Program& p) const {
+    int moved[Program::room.ops + 2] = {};
+    int kept = 0, forward = 0;
+    for (int i = 0; i < p.op_count; ++i) {
+      moved[i] = kept;
+      if (i == p.forward_ops) forward = kept;
+      if (p.ops[i].kind == op_kind::none) continue;
+      op o = p.ops[i];
+      for_each_operand(p, o, [&](int& v) { v = (*this)(v); });
+      if (o.y >= 0) p.values[o.y].producer = kept;
+      p.ops[kept++] = o;
+    }
+    moved[p.op_count] = kept;
+    for (int i = 0; i < kept; ++i)
+      if (p.ops[i].forward >= 0) p.ops[i].forward = moved[p.ops[i].forward];
+    for (int r = 0; r < p.region_count; ++r) {
+      region& g = p.regions[r];
+      g.first_op = moved[g.first_op];
+      g.last_op = moved[g.last_op];
+      g.initial = (*this)(g.initial);
+      g.yield = (*this)(g.yield);
+    }
+    p.forward_ops = p.forward_ops == p.op_count ? kept : forward;
+    p.op_count = kept;
+    p.output = (*this)(p.output);
+    p.input_gradient = (*this)(p.input_gradient);
+    for (int i = 0; i < p.tap_count; ++i) p.taps[i] = (*this)(p.taps[i]);
+  }
+};
+
+/// How often each value is read; results, taps and what regions carry count as well.
+template <class Program>
+struct use_count {
+  int uses[Program::room.values + 1] = {};
+  constexpr explicit use_count(Program& p) {
+    for (int i = 0; i < p.op_count; ++i) for_each_operand(p, p.ops[i], [&](int& v) { ++uses[v]; });
+    for (int r = 0; r < p.region_count; ++r) {
+      ++uses[p.regions[r].initial];
+      ++uses[p.regions[r].yield];
+    }
+    if (p.output >= 0) ++uses[p.output];
+    if (p.input_gradient >= 0) ++uses[p.input_gradient];
+    for (int i = 0; i < p.tap_count; ++i) ++uses[p.taps[i]];
+  }
+};
+
+/// The program in arrays of just the size it needs.
+template <auto const& P>
+constexpr auto shrunk() {
+  using old = std::remove_cvref_t<decltype(P)>;
+  constexpr capacity cap{P.op_count, P.value_count, P.region_count, old::room.layers, old::room.scopes, P.operand_count, P.parameter_count, P.tap_count};
+  program<cap> to{};
+  copy_program(P, to);
+  return to;
+}
+
+/// Copies what a program holds into another one with room for it.
+template <class From, class To>
+constexpr void copy_program(From const& from, To& to) {
+  for (int i = 0; i < from.op_count; ++i) to.ops[i] = from.ops[i];
+  for (int i = 0; i < from.value_count; ++i) to.values[i] = from.values[i];
+  for (int i = 0; i < from.region_count; ++i) to.regions[i] = from.regions[i];
+  for (int i = 0; i < from.operand_count; ++i) to.operands[i] = from.operands[i];
+  for (int i = 0; i < from.parameter_count; ++i) to.parameters[i] = from.parameters[i];
+  for (int i = 0; i < from.tap_count; ++i) to.taps[i] = from.taps[i];
+  to.op_count = from.op_count;
+  to.value_count = from.value_count;
+  to.region_count = from.region_count;
+  to.operand_count = from.operand_count;
+  to.parameter_count = from.parameter_count;
+  to.tap_count = from.tap_count;
+  to.forward_ops = from.forward_ops;
+  to.input = from.input;
+  to.output = from.output;
+  to.output_gradient = from.output_gradient;
+  to.input_gradient = from.input_gradient;
+  to.pool_size = from.pool_size;
+  to.frozen_size = from.frozen_size;
+  to.statistics_size = from.statistics_size;
+  to.bad = from.bad;
+}
+
+}  // namespace resin::ir
