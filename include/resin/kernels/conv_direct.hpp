@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A direct correlation over a batch: the loop nest around the register tile.
+
+#include <resin/base/part.hpp>
+#include <resin/ir/conv_plan.hpp>
+#include <resin/kernels/activation.hpp>
+#include <resin/kernels/conv_gather.hpp>
+#include <resin/kernels/conv_operands.hpp>
+#include <resin/kernels/conv_tile.hpp>
+
+#include <cstddef>
+
+namespace resin::kernels::detail {
+
+/// Fetches `lines` cache lines.
+RESIN_INLINE void prefetch_lines(char const* p, int lines) {
+  for (int i = 0; i < lines; ++i) simd::prefetch_l2(p + i * 64);
+}
+
+template <conv_key Key, class T>
+struct direct_walk {
+  static constexpr int lanes = simd::lanes<T>, step = Key.x == layout::planar ? 1 : lanes;
+
+  correlation const& g;
+  conv_operands<T> const& o;
+  conv_blocking const& b;
+  int const* offset;
+  std::ptrdiff_t panel_stride;  ///< elements of packed weights from panel to panel
+
+  /// One panel of filters over output rows [row, end) of an image: channel chunk, row, tile. `cold`: x is
+  /// read for the first time (in place, its planes are too short for the hardware to foresee). `more`: a panel follows.
+  template <int Vectors>
+  RESIN_INLINE void panel(int p, T const* x, int row_base, int row, int end, bool cold, bool more, T const* addend, T* y) const {
+    int const k0 = p * Key.vectors * lanes;
+    int const taps = g.row.taps * g.col.taps;
+    channel_range const range = filter_channels(g, k0, k0 + Vectors * lanes);
+    std::ptrdiff_t const plane = static_cast<std::ptrdiff_t>(g.out_h) * g.out_w * lanes;
+    std::ptrdiff_t const y_row = b.flat ? Key.cols * lanes : static_cast<std::ptrdiff_t>(g.row.out_step) * g.out_w * lanes;
+    std::ptrdiff_t const y_first =
+        p * Key.vectors * plane + (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
+    T const* w = o.w + p * panel_stride;
+    conv_tile_job<T> job;
+    job.x_block = b.block_elements;
+    job.x_channel = b.block_elements;
+    job.x_row = b.row_elements * b.row_step;
+    job.offset = offset;
+    job.block = b.channel_block;
+    job.bias = o.bias ? o.bias + k0 : nullptr;
+    job.y_vector = plane;
+    job.y_row = y_row;
+    job.y_col = static_cast<std::ptrdiff_t>(g.col.out_step) * lanes;
+    job.act = o.act;
+    job.alpha = o.alpha;
+    int const last_block = (range.last - 1) / b.channel_block;
+    int const tiles = ((end - row + Key.rows - 1) / Key.rows) * ((b.cols + Key.cols - 1) / Key.cols);
+    for (int c = range.first / b.channel_block; c <= last_block;) {
+      int const next = c + b.chunk_blocks <= last_block ? c + b.chunk_blocks : last_block + 1;
+      int const from = c * b.channel_block > range.first ? c * b.channel_block : range.first;
+      int const to = next * b.channel_block < range.last ? next * b.channel_block : range.last;
+      job.first = from == range.first;
+      job.last = to == range.last;
+      job.taps = taps / Key.window;
+      job.lane = from - c * b.channel_block;
+      job.channels = taps ? to - from : 0;
+      job.w = w;
+      w += static_cast<std::ptrdiff_t>(to - from) * taps * Vectors * lanes;
+      // The next chunk's weights come to L2 while this one's are used: measured as the largest single gain
+      // where weights do not fit there.
+      int const lines = more || next <= last_block ? static_cast<int>((w - job.w) * static_cast<std::ptrdiff_t>(sizeof(T)) / 64 / tiles) + 1 : 0;
+      char const* ahead = reinterpret_cast<char const*>(w);
+      for (int i = row; i < end; i += Key.rows) {
+        T const* const x_row = x + c * b.block_elements + (i - row_base) * b.row_step * b.row_elements;
+        int const cols = b.flat && i == b.rows - 1 ? b.last_cols : b.cols;
+        job.valid_rows = end - i < Key.rows ? end - i : Key.rows;
+        job.y = y + y_first + i * y_row;
+        job.addend = addend ? addend + y_first + i * y_row : nullptr;
+        job.x = x_row;
+        for (int q = 0; q < cols; q += Key.cols) {
+          prefetch_lines(ahead, lines);
+          ahead += lines * 64;
+          if (b.flat && cold)
+            for (int block = 0; block < next - c; ++block)
+              prefetch_lines(reinterpret_cast<char const*>(job.x + Key.cols * step + block * b.block_elements), step == 1 ? 1 : Key.cols);
+          job.valid_cols = cols - q < Key.cols ? cols - q : Key.cols;
+          if constexpr (Key.tail != 0) {
+            if (job.valid_cols == Key.tail) {
+              conv_tile<Key.rows, Key.tail, Vectors, step, Key.window>(job);
+              break;
+            }
+          }
+          conv_tile<Key.rows, Key.cols, Vectors, step, Key.window>(job);
+          job.x += Key.cols * step;
+          job.y += Key.cols * job.y_col;
+          if (addend) job.addend += Key.cols * job.y_col;
+        }
+      }
+      c = next;
+    }
+    if (!in_registers(o.act))
+      for (int i = row; i < end; ++i)
+        for (int v = 0; v < Vectors; ++v) {
+          T* const at = y + y_first + i * y_row + v * plane;
+          int const cols = b.flat && i == b.rows - 1 ? b.last_cols : b.cols;
+          apply_activation<T>(o.act, o.alpha, at, at, static_cast<std::ptrdiff_t>(cols) * lanes);
+        }
+  }
+};
+
+/// Loops: image, band of output rows (its input gathered to scratch unless it can be read in place), panel of
+/// filters, chunk of channels (weights in L1, sums kept in y between chunks), row, register tile.
+/// A band's input stays in L2 while all weights pass. Threads share rows and panels; a sum's order depends on
+/// the key and the shape alone.
+template <conv_key Key, class T>
+void direct_correlation(correlation const& g, conv_operands<T> const& o, T* scratch, part who) {
+  constexpr int lanes = simd::lanes<T>, pixel = Key.x == layout::planar ? 1 : lanes;
+  constexpr tile_extents tile = tile_of(Key);
+  conv_blocking const b = block_correlation(g, tile, this_target, sizeof(T));
+  int* const offset = reinterpret_cast<int*>(scratch);
+  T* const band = scratch + b.table;
+  for (int r = 0, t = 0; r < g.row.taps; ++r)
+    for (int s = 0; s < g.col.taps; s += Key.window, ++t)
+      offset[t] = static_cast<int>(tap_offset(b.row_elements, b.phases, b.phase_width, pixel, r * g.row.tap_step, s * g.col.tap_step));
+
+  int const panels = ceil_div(g.k, Key.vectors * lanes), units = ceil_div(b.rows, Key.rows);
+  long long const weights = packed_size(g, tile, lanes);
+  thread_grid const grid = share_grid(who.count, static_cast<long long>(units) * o.batch, panels,
+                                      weights > static_cast<long long>(g.c) * g.in_h * g.in_w * o.batch);
+  task_range const rows = share(static_cast<long long>(units) * o.batch, {who.index / grid.panels, grid.rows});
+  task_range const mine = share(panels, {who.index % grid.panels, grid.panels});
+  if (mine.first == mine.last) return;
+  direct_walk<Key, T> const walk{g, o, b, offset, static_cast<std::ptrdiff_t>(weights / panels)};
+  for (long long unit = rows.first; unit < rows.last;) {
+    int const image = static_cast<int>(unit / units), row = static_cast<int>(unit % units) * Key.rows;
+    int end = row + b.band < b.rows ? row + b.band : b.rows;
+    if (unit - row / Key.rows + ceil_div(end, Key.rows) > rows.last)
+      end = static_cast<int>(rows.last - static_cast<long long>(image) * units) * Key.rows;
+    unit += ceil_div(end - row, Key.rows);
+    if (end > b.rows) end = b.rows;
+    T const* x = o.x + image * o.x_image;
+    int row_base = row;
+    if (g.row.taps * g.col.taps == 0) {
+      // A phase that no tap reaches: nothing of x is read.
+    } else if (b.in_place) {
+      x += (static_cast<std::ptrdiff_t>(g.row.in_first) * g.in_w + g.col.in_first) * pixel;
+      row_base = 0;
+    } else {
+      gather_shape const s{g.in_h, g.in_w, (end - row - 1) * b.row_step + (g.row.taps - 1) * g.row.tap_step + 1,
+                           g.row.in_first + row * g.row.in_step, b.row_inc, b.phases, b.phase_width, g.col.in_first, g.col.in_step};
+      std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * pixel;
+      int const planes = Key.x == layout::planar ? g.c : ceil_div(g.c, lanes);
+      for (int p = 0; p < planes; ++p)
+        gather_plane<Key.x == layout::blocked>(s, x + p * x_plane, band + p * b.block_elements);
+      x = band;
+    }
+    T const* const addend = o.addend ? o.addend + image * o.addend_image : nullptr;
+    T* const y = o.y + image * o.y_image;
+    for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
+      if constexpr (Key.vector_tail != 0) {
+        if (p == panels - 1) {
+          walk.template panel<Key.vector_tail>(p, x, row_base, row, end, p == mine.first, p + 1 < mine.last, addend, y);
+          continue;
+        }
+      }
+      walk.template panel<Key.vectors>(p, x, row_base, row, end, p == mine.first, p + 1 < mine.last, addend, y);
+    }
+  }
+}
+
+}  // namespace resin::kernels::detail

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Maximum pooling. A NaN in a window is its maximum; the gradient goes to the first maximum in
+// row-major order (to the last NaN).
+
+#include <resin/kernels/pool_shape.hpp>
+#include <resin/simd/math.hpp>
+
+#include <limits>
+
+namespace resin::kernels {
+
+namespace detail {
+
+/// Maximum of one window; `Width` columns if not 0, else columns.last - columns.first. The plain
+/// maximum may lose a NaN, so a sum runs along: only if it is NaN somewhere is the window scanned
+/// again with care.
+template <int Width, class T>
+RESIN_INLINE simd::vec<T> window_max(T const* plane, int W, window_range rows,
+                                     window_range columns) {
+  using V = simd::vec<T>;
+  constexpr int B = simd::lanes<T>;
+  V const lowest(-std::numeric_limits<T>::infinity());
+  V best = lowest, sum(T(0));
+  int const width = Width ? Width : columns.last - columns.first;
+  T const* const corner = plane + (static_cast<std::ptrdiff_t>(rows.first) * W + columns.first) * B;
+  std::ptrdiff_t const step = static_cast<std::ptrdiff_t>(W) * B;
+  T const* row = corner;
+  for (int h = rows.first; h < rows.last; ++h, row += step)
+    for (int s = 0; s < width; ++s) {
+      V const x = simd::loadu(row + s * B);
+      best = xsimd::max(x, best);
+      sum = sum + x;
+    }
+  if (xsimd::any(simd::is_nan<T>(sum))) {
+    best = lowest;
+    row = corner;
+    for (int h = rows.first; h < rows.last; ++h, row += step)
+      for (int s = 0; s < width; ++s) best = simd::max_nan<T>(simd::loadu(row + s * B), best);
+  }
+  return best;
+}
+
+/// Adds dy to the place of one window's maximum, lane by lane: places are numbered in scan order,
+/// exactly representable in T.
+template <int Width, class T>
+RESIN_INLINE void window_max_backward(T const* plane, simd::vec<T> const& dy, T* dx, int W,
+                                      window_range rows, window_range columns) {
+  using V = simd::vec<T>;
+  constexpr int B = simd::lanes<T>;
+  V best(-std::numeric_limits<T>::infinity()), place(T(0)), number(T(0));
+  V const one(T(1)), zero(T(0));
+  int const width = Width ? Width : columns.last - columns.first;
+  for (int h = rows.first; h < rows.last; ++h) {
+    T const* const row = plane + (static_cast<std::ptrdiff_t>(h) * W + columns.first) * B;
+    for (int s = 0; s < width; ++s, number = number + one) {
+      V const x = simd::loadu(row + s * B);
+      auto const better = (x > best) | simd::is_nan<T>(x);
+      best = xsimd::select(better, x, best);
+      place = xsimd::select(better, number, place);
+    }
+  }
+  number = zero;
+  for (int h = rows.first; h < rows.last; ++h) {
+    T* const row = dx + (static_cast<std::ptrdiff_t>(h) * W + columns.first) * B;
+    for (int s = 0; s < width; ++s, number = number + one)
+      simd::storeu(row + s * B,
+                   simd::loadu(row + s * B) + xsimd::select(place == number, dy, zero));
+  }
+}
+
+}  // namespace detail
+
+/// y = maximum of each window. Tasks are output rows.
+template <class T>
+void max_pool_forward(pool_shape const& shape, span_of<T const> x, span_of<T> y, int batch,
+                      part who) {
+  constexpr int B = simd::lanes<T>;
+  detail::with_width(shape.S, [&]<int Width>() {
+    pool_shape const s = shape;
+    task_range const mine = share(static_cast<long long>(batch) * s.blocks * s.P, who);
+    for (long long task = mine.first; task < mine.last; ++task) {
+      int const p = static_cast<int>(task % s.P);
+      std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task / s.P % s.blocks);
+      long long const n = task / s.P / s.blocks;
+      T const* const plane = x.at(n) + block * s.H * s.W * B;
+      T* const row = y.at(n) + (block * s.P + p) * s.Q * B;
+      detail::walk_row(
+          s, p,
+          [&](int q, detail::window_range rows, detail::window_range columns) {
+            simd::storeu(row + q * B, detail::window_max<0>(plane, s.W, rows, columns));
+          },
+          [&](int q, detail::window_range rows, detail::window_range columns) {
+            simd::storeu(row + q * B, detail::window_max<Width>(plane, s.W, rows, columns));
+          });
+    }
+  });
+}
+
+/// dx = sum of dy over the windows whose maximum it is [+ addend]; finds the maxima again from x.
+/// dx may be addend, not x. Tasks are planes of channel blocks; windows are added in row-major
+/// order.
+template <class T>
+void max_pool_backward(pool_shape const& shape, span_of<T const> x, span_of<T const> dy,
+                       span_of<T const> addend, span_of<T> dx, int batch, part who) {
+  constexpr int B = simd::lanes<T>;
+  detail::with_width(shape.S, [&]<int Width>() {
+    pool_shape const s = shape;
+    task_range const mine = share(static_cast<long long>(batch) * s.blocks, who);
+    for (long long task = mine.first; task < mine.last; ++task) {
+      std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task % s.blocks),
+                           extent = static_cast<std::ptrdiff_t>(s.H) * s.W * B;
+      long long const n = task / s.blocks;
+      T const* const plane = x.at(n) + block * extent;
+      T* const to = dx.at(n) + block * extent;
+      detail::begin_plane<T>(addend.data ? addend.at(n) + block * extent : nullptr, to, extent);
+      for (int p = 0; p < s.P; ++p) {
+        T const* const row = dy.at(n) + (block * s.P + p) * s.Q * B;
+        detail::walk_row(
+            s, p,
+            [&](int q, detail::window_range rows, detail::window_range columns) {
+              detail::window_max_backward<0, T>(plane, simd::loadu(row + q * B), to, s.W, rows,
+                                                columns);
+            },
+            [&](int q, detail::window_range rows, detail::window_range columns) {
+              detail::window_max_backward<Width, T>(plane, simd::loadu(row + q * B), to, s.W, rows,
+                                                    columns);
+            });
+      }
+    }
+  });
+}
+
+}  // namespace resin::kernels

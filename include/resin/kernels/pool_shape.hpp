@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The geometry of a pooling window, and how kernels walk one plane of channel blocks.
+
+#include <resin/base/macros.hpp>
+#include <resin/base/part.hpp>
+#include <resin/kernels/span_of.hpp>
+#include <resin/simd/vec.hpp>
+
+#include <cstddef>
+
+namespace resin::kernels {
+
+/// x: (blocks,H,W), y: (blocks,P,Q), window R x S. Windows may stick out below and to the right
+/// (ceil_mode); no window may begin past the padded extent. `pad_bottom` and `pad_right` only
+/// matter to an average that counts the padding.
+struct pool_shape {
+  int blocks, H, W, P, Q, R, S, stride_h, stride_w, pad_top, pad_left, pad_bottom, pad_right;
+  bool count_include_pad;
+};
+
+namespace detail {
+
+/// The half-open range that a window starting at `start` covers inside an extent.
+struct window_range {
+  int first, last;
+};
+[[nodiscard]] constexpr window_range clip(int start, int window, int extent) {
+  return {start < 0 ? 0 : start, start + window < extent ? start + window : extent};
+}
+
+/// Output columns whose windows lie wholly inside the width: [first, last), perhaps empty.
+[[nodiscard]] constexpr window_range interior(int pad_left, int stride, int S, int W, int Q) {
+  int first = (pad_left + stride - 1) / stride;
+  int last = W + pad_left - S < 0 ? 0 : (W + pad_left - S) / stride + 1;
+  if (first > Q) first = Q;
+  if (last > Q) last = Q;
+  return {first, last < first ? first : last};
+}
+
+/// Calls f.template operator()<S>() for the window widths worth unrolling, <0> for the others.
+template <class F>
+RESIN_INLINE void with_width(int S, F&& f) {
+  if (S == 2) return f.template operator()<2>();
+  if (S == 3) return f.template operator()<3>();
+  return f.template operator()<0>();
+}
+
+/// Walks the windows of output row p: edge(q, rows, columns) at the borders, inner(q, rows,
+/// columns) where no column is cut off.
+template <class Edge, class Inner>
+RESIN_INLINE void walk_row(pool_shape const& s, int p, Edge&& edge, Inner&& inner) {
+  window_range const rows = clip(p * s.stride_h - s.pad_top, s.R, s.H);
+  window_range const inside = interior(s.pad_left, s.stride_w, s.S, s.W, s.Q);
+  int q = 0;
+  for (; q < inside.first; ++q) edge(q, rows, clip(q * s.stride_w - s.pad_left, s.S, s.W));
+  for (; q < inside.last; ++q)
+    inner(q, rows, window_range{q * s.stride_w - s.pad_left, q * s.stride_w - s.pad_left + s.S});
+  for (; q < s.Q; ++q) edge(q, rows, clip(q * s.stride_w - s.pad_left, s.S, s.W));
+}
+
+/// dx = addend or zero on one plane, before windows are added to it; dx may be addend.
+template <class T>
+RESIN_INLINE void begin_plane(T const* addend, T* dx, std::ptrdiff_t elements) {
+  constexpr int B = simd::lanes<T>;
+  if (addend == dx) return;
+  simd::vec<T> const zero(T(0));
+  if (addend)
+    for (std::ptrdiff_t i = 0; i < elements; i += B) simd::storeu(dx + i, simd::loadu(addend + i));
+  else
+    for (std::ptrdiff_t i = 0; i < elements; i += B) simd::storeu(dx + i, zero);
+}
+
+}  // namespace detail
+
+}  // namespace resin::kernels

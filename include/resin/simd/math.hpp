@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Elementwise functions of vectors that keep a NaN, and the logistic family that stays finite for
+// every finite argument.
+
+#include <resin/simd/vec.hpp>
+
+namespace resin::simd {
+
+/// Lanes that hold a NaN. Not x != x: xsimd 8.1's AVX-512 comparison is the ordered one, false for
+/// a NaN.
+template <class T>
+RESIN_INLINE auto is_nan(vec<T> const& x) {
+  return !(x == x);
+}
+/// max(x, 0) that keeps a NaN (the instruction's own maximum may drop it).
+template <class T>
+RESIN_INLINE vec<T> positive_part(vec<T> const& x) {
+  return xsimd::select(x < vec<T>(T(0)), vec<T>(T(0)), x);
+}
+/// min(max(x, low), high) that keeps a NaN.
+template <class T>
+RESIN_INLINE vec<T> clamp(vec<T> const& x, vec<T> const& low, vec<T> const& high) {
+  return xsimd::select(x < low, low, xsimd::select(x > high, high, x));
+}
+/// The larger, and a NaN if either is one; b where they are equal.
+template <class T>
+RESIN_INLINE vec<T> max_nan(vec<T> const& a, vec<T> const& b) {
+  return xsimd::select((a > b) | is_nan<T>(a), a, b);
+}
+/// 1 / (1 + exp(-x)): exp may overflow to infinity, the quotient is then 0.
+template <class T>
+RESIN_INLINE vec<T> sigmoid(vec<T> const& x) {
+  return vec<T>(T(1)) / (vec<T>(T(1)) + xsimd::exp(-x));
+}
+/// The normal distribution function, by erfc so that the lower tail keeps digits; 0 and 1 from 40
+/// on, where erfc could overflow inside.
+template <class T>
+RESIN_INLINE vec<T> normal_cdf(vec<T> const& x) {
+  return vec<T>(T(0.5)) * xsimd::erfc(clamp<T>(x, vec<T>(T(-40)), vec<T>(T(40))) *
+                                      vec<T>(T(-0.70710678118654752440)));
+}
+/// The normal density.
+template <class T>
+RESIN_INLINE vec<T> normal_pdf(vec<T> const& x) {
+  return vec<T>(T(0.39894228040143267794)) * xsimd::exp(vec<T>(T(-0.5)) * x * x);
+}
+/// Where the condition holds, a, else b, for plain scalars: the same word as for vectors and duals.
+template <class T>
+RESIN_INLINE constexpr T select(bool condition, T a, T b) {
+  return condition ? a : b;
+}
+
+}  // namespace resin::simd

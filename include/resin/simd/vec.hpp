@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The one door to xsimd (8.1 to 13): a vector of the build's own width, and a multiply-add that is one instruction where the ISA has one.
+
+#include <resin/base/macros.hpp>
+
+// g++ 12's AVX-512 intrinsics start from a register they leave undefined on purpose, and the compiler warns of it wherever
+// they are inlined (bug 105593, mended in 13). The warning follows the line of the intrinsic, so it is silenced here.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+#include <xsimd/xsimd.hpp>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+namespace resin::simd {
+
+/// A vector register of T: as wide as the build's ISA has.
+template <class T>
+using vec = xsimd::batch<T>;
+
+/// Lanes of vec<T>; the channel block of every blocked tensor.
+template <class T>
+inline constexpr int lanes = static_cast<int>(vec<T>::size);
+
+template <class T>
+RESIN_INLINE vec<T> load(T const* p) {
+  return vec<T>::load_aligned(p);
+}
+template <class T>
+RESIN_INLINE vec<T> loadu(T const* p) {
+  return vec<T>::load_unaligned(p);
+}
+template <class T>
+RESIN_INLINE void store(T* p, vec<T> const& v) {
+  v.store_aligned(p);
+}
+template <class T>
+RESIN_INLINE void storeu(T* p, vec<T> const& v) {
+  v.store_unaligned(p);
+}
+template <class T>
+RESIN_INLINE vec<T> broadcast(T v) {
+  return vec<T>(v);
+}
+
+/// a * b + c with one rounding where the ISA has FMA. xsimd 8.1 has no AVX-512 fma of its own, so there the native
+/// registers are multiplied and added under a contraction licence (g++ contracts by default; clang by the pragma).
+template <class T>
+RESIN_INLINE vec<T> fma(vec<T> const& a, vec<T> const& b, vec<T> const& c) {
+#if defined(__AVX512F__)
+#if defined(__clang__)
+#pragma clang fp contract(fast)
+#endif
+  return vec<T>(a.data * b.data + c.data);
+#else
+  return xsimd::fma(a, b, c);
+#endif
+}
+
+/// Sum of the lanes, in an order that depends on the width alone.
+template <class T>
+RESIN_INLINE T sum(vec<T> const& v) {
+  alignas(64) T lane[lanes<T>];
+  store(lane, v);
+  T total = lane[0];
+  for (int i = 1; i < lanes<T>; ++i) total += lane[i];
+  return total;
+}
+
+/// Fetches the line at p to the second-level cache.
+RESIN_INLINE void prefetch_l2(void const* p) {
+#if defined(__GNUC__) || defined(__clang__)
+  __builtin_prefetch(p, 0, 2);
+#else
+  (void)p;
+#endif
+}
+
+}  // namespace resin::simd
