@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The executors: each walks a program with what to do at an op. Threads run the same walk and meet after each op.
+
+#include <resin/runtime/items.hpp>
+#include <resin/runtime/run_backward.hpp>
+
+namespace resin::runtime {
+
+/// Fills the cache of a program for evaluation: packed weights with batch norm folded in, coefficients of the other batch norms.
+template <class C>
+struct prepare_cache {
+  template <int I, class T>
+  RESIN_INLINE void op(machine<T>& m) const {
+    constexpr ir::op o = C::code.ops[I];
+    if constexpr (o.kind == ir::op_kind::conv) pack_conv<C, I>(m, cache_of<C, I>(m), m.shared);
+    if constexpr (o.kind == ir::op_kind::batch_norm) running_coefficients<C, o.norm, o.x>(m, o.epsilon, cache_of<C, I>(m));
+    if constexpr (o.kind == ir::op_kind::conv || o.kind == ir::op_kind::batch_norm) m.meet();
+  }
+};
+
+/// net(x): weights are ready in the cache.
+template <class C, class Types>
+struct evaluate_ops {
+  template <int I, class T>
+  RESIN_INLINE void op(machine<T>& m) const {
+    constexpr ir::op o = C::code.ops[I];
+    if constexpr (ir::detail::has_kernel(o.kind)) {
+      if constexpr (o.kind == ir::op_kind::conv) run_packed_conv<C, I>(m, cache_of<C, I>(m));
+      else if constexpr (o.kind == ir::op_kind::batch_norm) apply_batch_norm<C, I>(m, cache_of<C, I>(m));
+      else run_forward<C, I, Types>(m);
+      m.meet();
+    }
+  }
+};
+
+/// A training step's ops, forward and reverse.
+template <class C, class Types>
+struct train_ops {
+  template <int I, class T>
+  RESIN_INLINE void op(machine<T>& m) const {
+    constexpr ir::op o = C::code.ops[I];
+    if constexpr (ir::detail::has_kernel(o.kind)) {
+      if constexpr (o.kind == ir::op_kind::conv) train_conv<C, I>(m);
+      else if constexpr (o.kind == ir::op_kind::batch_norm) train_batch_norm<C, I>(m);
+      else if constexpr (I >= C::code.forward_ops) run_backward<C, I, Types>(m);
+      else run_forward<C, I, Types>(m);
+      m.meet();
+    }
+  }
+};
+
+}  // namespace resin::runtime

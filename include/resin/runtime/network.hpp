@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A compiled network: parameters, and inference on them.
+
+#include <resin/kernels/reorder.hpp>
+#include <resin/runtime/executor.hpp>
+#include <resin/runtime/front_door.hpp>
+#include <resin/runtime/parameters.hpp>
+#include <resin/runtime/run_buffers.hpp>
+#include <resin/tensor/images.hpp>
+
+#include <span>
+
+namespace resin {
+
+template <auto const& Net, class T>
+class inference_context;
+
+namespace detail {
+
+/// Runs evaluations: what `network` and its contexts share.
+template <auto const& Net, class T>
+class evaluator {
+ public:
+  using code = ir::evaluation<Net, static_cast<int>(sizeof(T))>;
+  using types = ir::custom_types<std::remove_cvref_t<decltype(Net)>>;
+  static constexpr ir::value input = code::code.values[code::code.input], output = code::code.values[code::code.output];
+  /// Small networks run image by image, each thread alone: weights stay in the cache and nobody waits.
+  static constexpr bool alone = code::work.cache * static_cast<long long>(sizeof(T)) <= (4 << 20) && code::code.tap_count == 0;
+
+  void reserve(int batch, int threads) { buffers_.reserve(alone ? std::min(batch, threads) : batch, threads); }
+
+  /// out: (batch, C, H, W) of the output, planar.
+  void run(T const* x, int batch, T const* parameters, T const* statistics, T* cache, T* out, thread_pool& pool) {
+    reserve(batch, pool.size());
+    last_batch_ = batch;
+    pool.run([&](part who, barrier& sync) {
+      int index[code::code.region_count + 1] = {};
+      runtime::machine<T> m = buffers_.machine_of(who, index);
+      m.parameters = parameters;
+      m.statistics = const_cast<T*>(statistics);
+      m.cache = cache;
+      m.input_image = static_cast<std::ptrdiff_t>(input.shape().size());
+      if (alone && batch > 1) {
+        m.who = {};
+        m.arena += code::memory.arena * who.index;
+        task_range const mine = share(batch, who);
+        for (long long i = mine.first; i < mine.last; ++i) {
+          m.input = x + i * m.input_image;
+          walk(m);
+          write_value<code::code.output>(m, out + i * output.shape().size());
+        }
+      } else {
+        m.sync = who.count > 1 ? &sync : nullptr;
+        m.input = x;
+        m.batch = batch;
+        walk(m);
+        write_value<code::code.output>(m, out);
+      }
+    });
+  }
+
+  /// Packed weights and folded batch norms, into `cache`.
+  void prepare(T const* parameters, T const* statistics, T* cache, thread_pool& pool) {
+    reserve(1, pool.size());
+    pool.run([&](part who, barrier& sync) {
+      int index[code::code.region_count + 1] = {};
+      runtime::machine<T> m = buffers_.machine_of(who, index);
+      m.sync = who.count > 1 ? &sync : nullptr;
+      m.parameters = parameters;
+      m.statistics = const_cast<T*>(statistics);
+      m.cache = cache;
+      runtime::run_range<code, 0, code::code.op_count, -1>(runtime::prepare_cache<code>{}, m);
+    });
+  }
+
+  /// Tap number I of the last call, planar.
+  template <int I>
+  void read_tap(T* out) {
+    int index[code::code.region_count + 1] = {};
+    runtime::machine<T> m = buffers_.machine_of({}, index);
+    m.batch = last_batch_;
+    write_value<code::code.taps[I]>(m, out);
+  }
+  [[nodiscard]] int last_batch() const { return last_batch_; }
+  [[nodiscard]] std::size_t bytes() const { return (buffers_.arena.size() + buffers_.shared.size() + buffers_.scratch.size()) * sizeof(T); }
+
+ private:
+  static void walk(runtime::machine<T>& m) { runtime::run_range<code, 0, code::code.op_count, -1>(runtime::evaluate_ops<code, types>{}, m); }
+
+  template <int V>
+  static void write_value(runtime::machine<T> const& m, T* out) {
+    constexpr ir::value v = code::code.values[V];
+    kernels::span_of<T const> const from = runtime::value_of<code, V>(m);
+    if constexpr (code::memory.where[V].how == ir::placement::external) {
+      task_range const mine = share(m.batch, m.who);
+      for (long long n = mine.first; n < mine.last; ++n) std::copy_n(from.at(n), v.shape().size(), out + n * v.shape().size());
+    } else {
+      kernels::blocked_to_planar<T>(runtime::channels_of<code, V>, v.h * v.w, from, {}, {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
+    }
+  }
+
+  runtime::run_buffers<code, T> buffers_;
+  int last_batch_ = 0;
+};
+
+}  // namespace detail
+
+/// The network that the value `Net` describes, with parameters of type T (float or double). Copies are deep. One call at a time
+/// per object; context() gives further threads of a program their own.
+template <auto const& Net, class T = float>
+  requires Constant<Net>
+class network {
+  using evaluator = detail::evaluator<Net, T>;
+  using code = typename evaluator::code;
+  using source = ir::source_program<Net>;
+
+ public:
+  using value_type = T;
+  static constexpr extent3 input_shape = evaluator::input.shape(), output_shape = evaluator::output.shape();
+  /// Scalars that training can change; running statistics are not among them.
+  static constexpr long long parameter_count = ir::parameter_count(source::value);
+  /// Of convolutions and dense layers, for one image; no bias, batch norm, activation or pooling.
+  static constexpr long long multiply_adds = ir::multiply_adds(source::value);
+  /// A batch of n evaluates in n * arena_bytes + workspace_bytes, trains in n * training_arena_bytes + its workspace.
+  static constexpr long long arena_bytes = code::memory.arena * static_cast<long long>(sizeof(T));
+  static constexpr long long training_arena_bytes = ir::training<Net, static_cast<int>(sizeof(T)), false>::memory.arena * static_cast<long long>(sizeof(T));
+  /// Packed weights, shared memory and one thread's scratch in evaluation; each further thread adds its scratch.
+  static constexpr long long workspace_bytes = (code::work.cache + code::work.shared + code::work.scratch) * static_cast<long long>(sizeof(T));
+
+  explicit network(std::uint64_t seed = 0) : pool_(new thread_pool(1)) {
+    parameters_.resize(static_cast<std::size_t>(source::value.pool_size));
+    statistics_.resize(static_cast<std::size_t>(source::value.statistics_size));
+    initialize(seed);
+  }
+  network(network const& other) : parameters_(other.parameters_), statistics_(other.statistics_), pool_(new thread_pool(other.pool_->size())) {}
+  network(network&&) noexcept = default;
+  network& operator=(network other) noexcept {
+    std::swap(parameters_, other.parameters_);
+    std::swap(statistics_, other.statistics_);
+    std::swap(cache_, other.cache_);
+    std::swap(run_, other.run_);
+    std::swap(pool_, other.pool_);
+    std::swap(stale_, other.stale_);
+    return *this;
+  }
+
+  /// Draws all weights anew: He uniform before rectifiers, else Glorot uniform; biases 0, batch norms the identity.
+  void initialize(std::uint64_t seed) {
+    detail::initialize_parameters<T>(source::value, list(), seed, parameters_.data(), statistics_.data());
+    stale_ = true;
+  }
+
+  /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression. Throws shape_error on another shape.
+  template <class E>
+  auto operator()(E const& x) {
+    typename detail::output_array<E, T, output_shape.h == 1 && output_shape.w == 1>::type out;
+    (*this)(x, out);
+    return out;
+  }
+  /// The same into `out`; after the first call with a batch size it allocates nothing.
+  template <class E, class Out>
+  void operator()(E const& x, Out& out) {
+    image_batch<T> const batch = detail::images_of<T>(x, input_shape, converted_);
+    detail::shape_output(out, batch.single, batch.count, output_shape);
+    infer(batch.data, batch.count, out.data());
+  }
+  /// The same on raw memory: n images in, n outputs out, planar.
+  void infer(T const* images, int n, T* out) {
+    prepare();
+    run_.run(images, n, parameters_.data(), statistics_.data(), cache_.data(), out, *pool_);
+  }
+
+  /// Makes room for batches of n, so that later calls allocate nothing.
+  void reserve(int n) {
+    prepare();
+    run_.reserve(n, pool_->size());
+  }
+  /// Threads that a call uses from now on; the results do not depend on it.
+  void use_threads(int n) { pool_.reset(new thread_pool(n)); }
+
+  /// The tap of that name after the last call: (N,C,H,W).
+  template <label Name>
+  xt::xtensor<T, 4> output() {
+    constexpr int i = [] {
+      for (int k = 0; k < source::value.tap_count; ++k)
+        if (ir::names_of<Net>.taps[k] == Name) return k;
+      return -1;
+    }();
+    static_assert(i >= 0, "output - no tap of this name in the network - put tap(\"name\") where the value is made");
+    constexpr ir::value v = code::code.values[code::code.taps[i < 0 ? 0 : i]];
+    xt::xtensor<T, 4> a = xt::xtensor<T, 4>::from_shape({static_cast<std::size_t>(run_.last_batch()), std::size_t{v.c}, std::size_t{v.h}, std::size_t{v.w}});
+    run_.template read_tap<i>(a.data());
+    return a;
+  }
+
+  /// Parameters and running statistics by name, in PyTorch's layouts.
+  [[nodiscard]] state_map<T> state() const {
+    state_map<T> map;
+    for (detail::parameter_entry const& e : list()) map.emplace(e.name, detail::array_of_entry<T>(e, pool_of(e) + e.offset));
+    return map;
+  }
+  /// All or nothing: throws state_error and changes nothing unless every name and shape fits.
+  void load_state(state_map<T> const& map) {
+    auto const entries = list();
+    detail::check_state(entries, map);
+    for (detail::parameter_entry const& e : entries) {
+      xt::xarray<T> const& a = map.at(e.name);
+      std::copy_n(a.data(), e.size, const_cast<T*>(pool_of(e)) + e.offset);
+    }
+    stale_ = true;
+  }
+
+  /// The trained parameters, one flat pool in canonical layout (frozen ones are not in it). The non-const form marks packed weights stale.
+  [[nodiscard]] std::span<T> parameters() {
+    stale_ = true;
+    return all_parameters().subspan(static_cast<std::size_t>(source::value.frozen_size));
+  }
+  [[nodiscard]] std::span<T> all_parameters() {
+    stale_ = true;
+    return {parameters_.data(), parameters_.size()};
+  }
+  [[nodiscard]] std::span<T> statistics() {
+    stale_ = true;
+    return {statistics_.data(), statistics_.size()};
+  }
+  /// What lies where in parameters().
+  [[nodiscard]] std::vector<parameter_info> parameter_table() const {
+    std::vector<parameter_info> table;
+    for (detail::parameter_entry const& e : list()) {
+      if (e.running() || e.frozen) continue;
+      using enum ir::parameter_role;
+      parameter_kind const kind = e.role == weight ? parameter_kind::weight : e.role == bias ? parameter_kind::bias : e.role == gamma ? parameter_kind::gamma : parameter_kind::beta;
+      table.push_back({e.name, e.offset - source::value.frozen_size, e.size, e.shape, kind, false});
+    }
+    return table;
+  }
+  /// Bytes held right now: parameters, packed weights, arenas.
+  [[nodiscard]] std::size_t memory_bytes() const { return (parameters_.size() + statistics_.size() + cache_.size() + converted_.size()) * sizeof(T) + run_.bytes(); }
+
+  /// An independent caller of this network's weights. The weights must not change, nor the network move, while contexts are in use.
+  [[nodiscard]] inference_context<Net, T> context() {
+    prepare();
+    return inference_context<Net, T>(parameters_.data(), statistics_.data(), cache_.data());
+  }
+
+ private:
+  static std::vector<detail::parameter_entry> list() { return detail::list_parameters(source::value, ir::names_of<Net>); }
+  [[nodiscard]] T const* pool_of(detail::parameter_entry const& e) const { return e.running() ? statistics_.data() : parameters_.data(); }
+  void prepare() {
+    if (!stale_) return;
+    cache_.reserve(static_cast<std::size_t>(code::work.cache));
+    run_.prepare(parameters_.data(), statistics_.data(), cache_.data(), *pool_);
+    stale_ = false;
+  }
+
+  aligned_buffer<T> parameters_, statistics_, cache_, converted_;
+  evaluator run_;
+  std::unique_ptr<thread_pool> pool_;
+  bool stale_ = true;
+};
+
+/// A network that cannot be built: one error says why, and what uses it stays silent.
+template <auto const& Net, class T>
+  requires(Constant<Net> && !is_valid<Net>)
+class network<Net, T> : detail::refused<Net> {
+ public:
+  using value_type = T;
+  static constexpr extent3 input_shape{}, output_shape{};
+  static constexpr long long parameter_count = 0, multiply_adds = 0, arena_bytes = 0, training_arena_bytes = 0, workspace_bytes = 0;
+  template <class... A>
+  explicit network(A&&...) {}
+  template <class... A>
+  xt::xarray<T> operator()(A&&...) {
+    return {};
+  }
+};
+
+/// Concurrent inference on a network's weights: memory of its own, one thread, the same results.
+template <auto const& Net, class T>
+class inference_context {
+ public:
+  inference_context(T const* parameters, T const* statistics, T* cache) : parameters_(parameters), statistics_(statistics), cache_(cache), pool_(new thread_pool(1)) {}
+  template <class E>
+  auto operator()(E const& x) {
+    using net = network<Net, T>;
+    typename detail::output_array<E, T, net::output_shape.h == 1 && net::output_shape.w == 1>::type out;
+    (*this)(x, out);
+    return out;
+  }
+  template <class E, class Out>
+  void operator()(E const& x, Out& out) {
+    using net = network<Net, T>;
+    image_batch<T> const batch = detail::images_of<T>(x, net::input_shape, converted_);
+    detail::shape_output(out, batch.single, batch.count, net::output_shape);
+    run_.run(batch.data, batch.count, parameters_, statistics_, cache_, out.data(), *pool_);
+  }
+
+ private:
+  T const* parameters_;
+  T const* statistics_;
+  T* cache_;
+  aligned_buffer<T> converted_;
+  detail::evaluator<Net, T> run_;
+  std::unique_ptr<thread_pool> pool_;
+};
+
+}  // namespace resin

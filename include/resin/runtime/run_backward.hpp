@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Backward ops: operands looked up, one kernel called.
+
+#include <resin/kernels/dense_backward.hpp>
+#include <resin/runtime/run_forward.hpp>
+
+namespace resin::runtime {
+
+template <class C, int I, class Types, class T>
+RESIN_INLINE void run_backward(machine<T> const& m) {
+  constexpr ir::op o = C::code.ops[I];
+  constexpr ir::op f = C::code.ops[o.forward >= 0 ? o.forward : I];
+  using enum ir::op_kind;
+  if constexpr (o.kind == conv_backward_weights) {
+    run_conv_backward_weights<C, I>(m);
+  } else if constexpr (o.kind == dense_backward_weights) {
+    kernels::span_of<T const> const x = value_of<C, o.saved>(m), dy = value_of<C, o.x>(m);
+    T* db = nullptr;
+    if constexpr (o.bias >= 0) db = gradient_of<C, o.bias>(m);
+    kernels::dense_backward_weights<T>({C::code.values[f.x].c, C::code.values[f.y].c}, x.data, x.image, dy.data, dy.image, m.batch,
+                                       gradient_of<C, o.weight>(m), db, m.who);
+  } else {
+    kernels::span_of<T const> const dy = value_of<C, o.x>(m), addend = optional_value<C, o.addend>(m);
+    kernels::span_of<T> const dx = value_of<C, o.y>(m);
+    if constexpr (o.kind == conv_backward_data) {
+      run_conv_backward_data<C, I>(m);
+    } else if constexpr (o.kind == dense_backward_data) {
+      kernels::dense_backward_data<T>({C::code.values[f.x].c, C::code.values[f.y].c}, dy.data, dy.image, parameter_of<C, o.weight>(m),
+                                      addend.data, addend.image, dx.data, dx.image, m.batch, m.who);
+      clear_rest<C, o.y>(m);
+    } else if constexpr (o.kind == batch_norm_backward) {
+      run_batch_norm_backward<C, I>(m);
+    } else if constexpr (o.kind == activation_backward) {
+      kernels::activation_backward<T>(o.act, static_cast<T>(o.alpha), value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
+    } else if constexpr (o.kind == custom_activation_backward) {
+      kernels::custom_activation_backward<ir::custom_type<o.custom, Types>, T>(value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
+    } else if constexpr (o.kind == max_pool_backward) {
+      kernels::max_pool_backward<T>(pool_shape_of<C, I, f.x, f.y>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
+    } else if constexpr (o.kind == avg_pool_backward) {
+      kernels::avg_pool_backward<T>(pool_shape_of<C, I, f.x, f.y>, dy, addend, dx, m.batch, m.who);
+    } else if constexpr (o.kind == adaptive_avg_pool_backward) {
+      kernels::adaptive_avg_pool_backward<T>(adaptive_shape_of<C, f.x, f.y>, dy, addend, dx, m.batch, m.who);
+    } else if constexpr (o.kind == dropout_backward) {
+      kernels::dropout<T>(dropout_stream<C, o.forward>(m), o.alpha, channels_of<C, f.x>, pixels_of<C, f.x>, dy, addend, dx, 0, m.batch, m.who);
+    } else if constexpr (o.kind == softmax_backward) {
+      kernels::softmax_backward<T>(C::code.values[f.x].c, pixels_of<C, f.x>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
+    } else if constexpr (o.kind == flatten_backward) {
+      constexpr ir::location a = C::memory.where[o.x], b = C::memory.where[o.y];
+      if constexpr (a.offset != b.offset || a.slice != b.slice || a.how != b.how)
+        kernels::planar_to_blocked<T>(channels_of<C, f.x>, pixels_of<C, f.x>, dy, addend, dx, m.batch, m.who);
+    } else if constexpr (o.kind == pad_channels_backward) {
+      kernels::pad_channels_backward<T>(pad_shape_of<C, o.forward, f.x, f.y>, dy, addend, dx, m.batch, m.who);
+    } else if constexpr (o.kind == add) {
+      kernels::add_forward<T>(o.act, T(0), value_of<C, o.x>(m), value_of<C, o.addend>(m), dx, elements_of<C, o.y>, m.batch, m.who);
+    } else if constexpr (o.kind == copy) {
+      kernels::repack<T>(channels_of<C, o.x>, channels_of<C, o.y>, pixels_of<C, o.x>, dy, dx, m.batch, m.who);
+    }
+  }
+}
+
+}  // namespace resin::runtime

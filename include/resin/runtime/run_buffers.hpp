@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The memory of a run, and the run itself: threads, arena, scratch.
+
+#include <resin/base/aligned_buffer.hpp>
+#include <resin/runtime/machine.hpp>
+#include <resin/runtime/thread_pool.hpp>
+
+#include <algorithm>
+#include <memory>
+
+namespace resin::runtime {
+
+/// Arena for a batch, scratch for each thread, iteration numbers; grows only.
+template <class C, class T>
+struct run_buffers {
+  aligned_buffer<T> arena, shared, scratch;
+  static constexpr long long scratch_size = (C::work.scratch + 15) / 16 * 16 + 16;
+
+  void reserve(int images, int threads) {
+    arena.reserve(static_cast<std::size_t>(C::memory.arena * images));
+    shared.reserve(static_cast<std::size_t>(C::work.shared));
+    scratch.reserve(static_cast<std::size_t>(scratch_size * threads));
+  }
+  /// The machine of one thread; `index` must hold region_count + 1 ints.
+  machine<T> machine_of(part who, int* index) {
+    machine<T> m;
+    m.arena = arena.data();
+    m.shared = shared.data();
+    m.scratch = scratch.data() + scratch_size * who.index;
+    m.index = index;
+    m.who = who;
+    return m;
+  }
+};
+
+}  // namespace resin::runtime

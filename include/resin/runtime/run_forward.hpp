@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Forward ops: operands looked up, one kernel called.
+
+#include <resin/ir/custom_types.hpp>
+#include <resin/kernels/activation.hpp>
+#include <resin/kernels/adaptive_avg_pool.hpp>
+#include <resin/kernels/avg_pool.hpp>
+#include <resin/kernels/custom_activation.hpp>
+#include <resin/kernels/dense.hpp>
+#include <resin/kernels/dropout.hpp>
+#include <resin/kernels/elementwise.hpp>
+#include <resin/kernels/max_pool.hpp>
+#include <resin/kernels/pad_channels.hpp>
+#include <resin/kernels/reorder.hpp>
+#include <resin/kernels/repack.hpp>
+#include <resin/kernels/softmax.hpp>
+#include <resin/runtime/run_batch_norm.hpp>
+#include <resin/runtime/run_conv.hpp>
+
+namespace resin::runtime {
+
+/// The pooling window between values X (larger) and Y.
+template <class C, int I, int X, int Y>
+inline constexpr kernels::pool_shape pool_shape_of = [] {
+  constexpr ir::window2 w = C::code.ops[I].window;
+  constexpr ir::value x = C::code.values[X], y = C::code.values[Y];
+  return kernels::pool_shape{blocks_of<C, X>, x.h, x.w, y.h, y.w, w.kernel.h, w.kernel.w, w.stride.h, w.stride.w,
+                             w.padding.top, w.padding.left, w.padding.bottom, w.padding.right, w.count_include_pad};
+}();
+template <class C, int X, int Y>
+inline constexpr kernels::adaptive_pool_shape adaptive_shape_of{blocks_of<C, X>, C::code.values[X].h, C::code.values[X].w, C::code.values[Y].h,
+                                                                C::code.values[Y].w};
+template <class C, int I, int X, int Y>
+inline constexpr kernels::pad_channels_shape pad_shape_of{
+    .c = channels_of<C, X>, .k = channels_of<C, Y>, .H = C::code.values[X].h, .W = C::code.values[X].w, .P = C::code.values[Y].h,
+    .Q = C::code.values[Y].w, .stride_h = C::code.ops[I].window.stride.h, .stride_w = C::code.ops[I].window.stride.w,
+    .front = (C::code.values[Y].c - C::code.values[X].c) / 2};
+
+/// The mask of a dropout op: a stream for each step, op and iteration.
+template <class C, int I, class T>
+RESIN_INLINE random_stream dropout_stream(machine<T> const& m) {
+  std::uint64_t const which = static_cast<std::uint64_t>(C::code.ops[I].layer) * 0x10001u + static_cast<std::uint64_t>(copy_number<C, C::code.ops[I].region>(m.index));
+  return random_stream(m.seed, purpose::dropout, detail::mix64(m.step) ^ which);
+}
+
+/// Zeroes behind the C elements of a vector, up to whole blocks: later kernels work on whole vectors.
+template <class C, int V, class T>
+RESIN_INLINE void clear_rest(machine<T> const& m) {
+  constexpr int c = C::code.values[V].c;
+  if constexpr (c % C::block != 0)
+    if (m.who.index == 0)
+      for (int n = 0; n < m.batch; ++n)
+        for (long long i = c; i < elements_of<C, V>; ++i) value_of<C, V>(m).at(n)[i] = T(0);
+}
+
+/// One forward op that is the same in evaluation and training, but for convolutions and batch norms.
+template <class C, int I, class Types, class T>
+RESIN_INLINE void run_forward(machine<T> const& m) {
+  constexpr ir::op o = C::code.ops[I];
+  using enum ir::op_kind;
+  if constexpr (o.kind == dense) {
+    kernels::span_of<T const> const x = value_of<C, o.x>(m), addend = optional_value<C, o.addend>(m);
+    kernels::span_of<T> const y = value_of<C, o.y>(m);
+    T const* bias = nullptr;
+    if constexpr (o.bias >= 0) bias = parameter_of<C, o.bias>(m);
+    kernels::dense_forward<T>({C::code.values[o.x].c, C::code.values[o.y].c}, x.data, x.image, parameter_of<C, o.weight>(m), bias, addend.data,
+                              addend.image, y.data, y.image, o.act, static_cast<T>(o.alpha), m.batch, m.who);
+  } else if constexpr (o.kind == activation) {
+    kernels::activation_forward<T>(o.act, static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+  } else if constexpr (o.kind == custom_activation) {
+    kernels::custom_activation_forward<ir::custom_type<o.custom, Types>, T>(value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+  } else if constexpr (o.kind == max_pool) {
+    kernels::max_pool_forward<T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+  } else if constexpr (o.kind == avg_pool) {
+    kernels::avg_pool_forward<T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+  } else if constexpr (o.kind == adaptive_avg_pool) {
+    kernels::adaptive_avg_pool_forward<T>(adaptive_shape_of<C, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+  } else if constexpr (o.kind == dropout) {
+    kernels::dropout<T>(dropout_stream<C, I>(m), o.alpha, channels_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), {}, value_of<C, o.y>(m), 0, m.batch, m.who);
+  } else if constexpr (o.kind == softmax) {
+    kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+  } else if constexpr (o.kind == add) {
+    kernels::add_forward<T>(o.act, static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.addend>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+  } else if constexpr (o.kind == flatten) {
+    constexpr ir::location a = C::memory.where[o.x], b = C::memory.where[o.y];
+    constexpr bool view = a.how != ir::placement::external && a.offset == b.offset && a.slice == b.slice && a.how == b.how;
+    if constexpr (a.how == ir::placement::external) {
+      kernels::span_of<T const> const x = value_of<C, o.x>(m);
+      kernels::span_of<T> const y = value_of<C, o.y>(m);
+      task_range const mine = share(m.batch, m.who);
+      for (long long n = mine.first; n < mine.last; ++n)
+        for (long long i = 0; i < elements_of<C, o.y>; ++i) y.at(n)[i] = i < C::code.values[o.y].c ? x.at(n)[i] : T(0);
+    } else if constexpr (!view) {
+      kernels::blocked_to_planar<T>(channels_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), {}, value_of<C, o.y>(m), m.batch, m.who);
+      clear_rest<C, o.y>(m);
+    }
+  } else if constexpr (o.kind == to_blocked) {
+    kernels::planar_to_blocked<T>(channels_of<C, o.y>, pixels_of<C, o.x>, value_of<C, o.x>(m), {}, value_of<C, o.y>(m), m.batch, m.who);
+  } else if constexpr (o.kind == copy) {
+    kernels::repack<T>(channels_of<C, o.x>, channels_of<C, o.y>, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+  } else if constexpr (o.kind == pad_channels) {
+    kernels::pad_channels_forward<T>(pad_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+  }
+}
+
+}  // namespace resin::runtime

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A fixed team of threads that all run one function (SPMD) and meet at a barrier. Hot fork and join
+// cost two cache line round trips; idle workers spin for a bounded time and then sleep.
+
+#include <resin/base/macros.hpp>
+#include <resin/base/part.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+namespace resin {
+
+namespace detail {
+RESIN_INLINE void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+/// Unwinds the threads that wait for one that threw; never leaves thread_pool::run.
+struct run_aborted {};
+}  // namespace detail
+
+/// Where the threads of one run meet: returns on each when all have called it. No-op for one
+/// thread. It spins, and yields once the spinning has lasted some 30 us or at once when there are
+/// more threads than cores.
+class barrier {
+ public:
+  explicit barrier(int threads = 1, int spins = 2000) noexcept : threads_(threads), spins_(spins) {}
+  barrier(barrier const&) = delete;
+  barrier& operator=(barrier const&) = delete;
+
+  RESIN_INLINE void operator()() {
+    if (threads_ > 1) meet();
+  }
+  /// Releases every waiting thread with an exception that thread_pool::run swallows.
+  void abort() noexcept { phase_.fetch_or(aborted, std::memory_order_acq_rel); }
+  /// Ready for a new run; call only while nobody waits.
+  void reset() noexcept {
+    arrived_.store(0, std::memory_order_relaxed);
+    phase_.store(0, std::memory_order_relaxed);
+  }
+
+ private:
+  static constexpr unsigned aborted = 1u << 31;
+
+  RESIN_NOINLINE void meet() {
+    // The phase cannot move before this thread arrives, so its old value may be read first. Nor can
+    // the last arrival overwrite the abort bit: a thread that threw never arrives.
+    unsigned const phase = phase_.load(std::memory_order_acquire);
+    if (phase & aborted) throw detail::run_aborted{};
+    if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == threads_) {
+      arrived_.store(0, std::memory_order_relaxed);
+      phase_.store((phase + 1) & ~aborted, std::memory_order_release);
+      return;
+    }
+    unsigned now = phase;
+    for (int spin = 0; (now = phase_.load(std::memory_order_acquire)) == phase;) {
+      if (spin < spins_) {
+        ++spin;
+        detail::pause();
+      } else {
+        std::this_thread::yield();
+      }
+    }
+    if (now & aborted) throw detail::run_aborted{};
+  }
+
+  alignas(64) std::atomic<int> arrived_{0};
+  alignas(64) std::atomic<unsigned> phase_{0};
+  alignas(64) int threads_;
+  int spins_;
+};
+
+/// `run(f)` calls f(part who, barrier& sync) once on each of size() threads, the caller being part
+/// 0, and returns when all are done. One run at a time, none inside another. A run allocates
+/// nothing and makes one indirect call a thread. Kernels do not throw; if f does, threads waiting
+/// at the barrier are released, and the exception of the lowest part reaches the caller once every
+/// thread has finished.
+class thread_pool {
+ public:
+  explicit thread_pool(int threads = 1)
+      : size_(threads < 1 ? 1 : threads), spins_(crowded(size_) ? 0 : 2000), sync_(size_, spins_) {
+    if (size_ == 1) return;
+    errors_.resize(static_cast<std::size_t>(size_));
+    workers_.reserve(static_cast<std::size_t>(size_ - 1));
+    try {
+      for (int i = 1; i < size_; ++i) workers_.emplace_back([this, i] { serve(i); });
+    } catch (...) {
+      stop();
+      throw;
+    }
+  }
+  thread_pool(thread_pool const&) = delete;
+  thread_pool& operator=(thread_pool const&) = delete;
+  ~thread_pool() { stop(); }
+
+  [[nodiscard]] int size() const noexcept { return size_; }
+
+  template <class F>
+  void run(F&& f) {
+    using function = std::remove_reference_t<F>;
+    if (size_ == 1) {
+      f(part{0, 1}, sync_);
+      return;
+    }
+    entry_ = [](void const* job, part who, barrier& sync) {
+      (*static_cast<function*>(const_cast<void*>(job)))(who, sync);
+    };
+    job_ = static_cast<void const*>(std::addressof(f));
+    launch();
+    call(0);
+    join();
+  }
+
+ private:
+  static bool crowded(int threads) {
+    unsigned const cores = std::thread::hardware_concurrency();
+    return cores != 0 && static_cast<unsigned>(threads) > cores;
+  }
+
+  void launch() {
+    pending_.store(size_ - 1, std::memory_order_relaxed);
+    // Sequentially consistent with a worker's `++sleepers_; wait(generation_)`: either it sees the
+    // new generation or this thread sees the sleeper.
+    generation_.fetch_add(1, std::memory_order_seq_cst);
+    if (sleepers_.load(std::memory_order_seq_cst) != 0) generation_.notify_all();
+  }
+
+  void call(int index) noexcept {
+    try {
+      entry_(job_, part{index, size_}, sync_);
+    } catch (detail::run_aborted const&) {
+    } catch (...) {
+      errors_[static_cast<std::size_t>(index)] = std::current_exception();
+      failed_.store(true, std::memory_order_relaxed);
+      sync_.abort();
+    }
+  }
+
+  void join() {
+    for (int spin = 0; pending_.load(std::memory_order_acquire) != 0;) {
+      if (spin < spins_) {
+        ++spin;
+        detail::pause();
+      } else {
+        std::this_thread::yield();
+      }
+    }
+    if (failed_.load(std::memory_order_relaxed)) rethrow();
+  }
+
+  RESIN_NOINLINE void rethrow() {
+    failed_.store(false, std::memory_order_relaxed);
+    sync_.reset();
+    std::exception_ptr first;
+    for (std::exception_ptr& e : errors_) {
+      if (e && !first) first = e;
+      e = nullptr;
+    }
+    if (first) std::rethrow_exception(first);
+  }
+
+  void serve(int index) {
+    for (int seen = 0;;) {
+      seen = await_work(seen);
+      if (stopping_.load(std::memory_order_relaxed)) return;
+      call(index);
+      pending_.fetch_sub(1, std::memory_order_acq_rel);
+    }
+  }
+
+  /// The generation after `seen`: spins, then gives way a few times, then sleeps.
+  int await_work(int seen) {
+    int now = seen;
+    for (int spin = 0; spin < spins_ + 50; ++spin) {
+      if ((now = generation_.load(std::memory_order_acquire)) != seen) return now;
+      if (spin < spins_) {
+        detail::pause();
+      } else {
+        std::this_thread::yield();
+      }
+    }
+    sleepers_.fetch_add(1, std::memory_order_seq_cst);
+    while ((now = generation_.load(std::memory_order_seq_cst)) == seen)
+      generation_.wait(seen, std::memory_order_seq_cst);
+    sleepers_.fetch_sub(1, std::memory_order_relaxed);
+    return now;
+  }
+
+  void stop() {
+    stopping_.store(true, std::memory_order_relaxed);
+    generation_.fetch_add(1, std::memory_order_seq_cst);
+    generation_.notify_all();
+    for (std::thread& worker : workers_) worker.join();
+    workers_.clear();
+  }
+
+  alignas(64) std::atomic<int> generation_{0};
+  void (*entry_)(void const*, part,
+                 barrier&) = nullptr;  // beside the generation: one line tells a worker all
+  void const* job_ = nullptr;
+  alignas(64) std::atomic<int> pending_{0};
+  alignas(64) std::atomic<int> sleepers_{0};
+  std::atomic<bool> stopping_{false}, failed_{false};
+  int size_, spins_;
+  std::vector<std::exception_ptr> errors_;
+  std::vector<std::thread> workers_;
+  barrier sync_;
+};
+
+}  // namespace resin
