@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Augmentation: a short list of steps from a byte image to floating point, a plain value.
+// Draws depend on (seed, epoch, record, place in the list) alone: not on threads, batches or order.
+
+#include <resin/base/error.hpp>
+#include <resin/base/extent2.hpp>
+#include <resin/base/random.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace resin {
+
+namespace augment {
+
+/// How a crop sees what lies beyond the image: zeros (of the units at that place in the list), or
+/// the image mirrored at its edge pixel (PyTorch's "reflect").
+enum class border : unsigned char { zeros, reflect };
+
+/// Pads by `pad` on every side, then takes a window of the image's size at a random place.
+struct random_crop {
+  int pad = 4;
+  augment::border border = augment::border::zeros;
+};
+/// Mirrors left and right with probability `rate`.
+struct flip {
+  double rate = .5;
+};
+/// Zeroes a square of `size` pixels around a random pixel, cut off at the image's edge.
+struct cutout {
+  int size = 16;
+};
+
+/// One number for every channel, or one a channel (at most 8).
+struct per_channel {
+  static constexpr int capacity = 8;
+  double values[capacity] = {};
+  int count = 1;
+  constexpr per_channel(double all) : values{all} {}
+  constexpr per_channel(std::initializer_list<double> each) : count(0) {
+    if (each.size() < 1 || each.size() > capacity)
+      throw shape_error("augment::per_channel: 1 to 8 channels");
+    for (double v : each) values[count++] = v;
+  }
+  [[nodiscard]] constexpr double operator[](int channel) const {
+    return values[count == 1 ? 0 : channel];
+  }
+};
+/// y = (x / 255 - mean) / std: mean and std are in units of [0, 1], as torchvision states them.
+/// `normalize{}` only scales bytes to [0, 1].
+struct normalize {
+  per_channel mean = 0.;
+  per_channel std = 1.;
+};
+
+template <class S>
+concept Step = std::same_as<S, random_crop> || std::same_as<S, flip> || std::same_as<S, cutout> ||
+               std::same_as<S, normalize>;
+
+}  // namespace augment
+
+/// Which image is augmented, and in which epoch.
+struct draw_key {
+  std::uint64_t seed = 0;
+  int epoch = 0, record = 0;
+};
+
+/// Memory that `augmentation::apply` works in; one a thread, made once for a shape.
+template <class T>
+struct augment_scratch {
+  std::vector<T> image;
+  std::vector<int> rows, columns, spare;
+  explicit augment_scratch(extent3 shape)
+      : image(static_cast<std::size_t>(shape.size())),
+        rows(static_cast<std::size_t>(shape.h)),
+        columns(static_cast<std::size_t>(shape.w)),
+        spare(static_cast<std::size_t>(std::max(shape.h, shape.w))) {}
+};
+
+/// At most 8 steps, carried out in the order written: `augment::random_crop{4} | augment::flip{}`,
+/// or `{augment::random_crop{4}, augment::flip{}}`. With no step, bytes become numbers, unscaled.
+class augmentation {
+ public:
+  static constexpr int capacity = 8;
+
+  constexpr augmentation() = default;
+  template <augment::Step... S>
+    requires(sizeof...(S) > 0)
+  constexpr augmentation(S const&... steps) {
+    (push(steps), ...);
+  }
+  [[nodiscard]] friend constexpr augmentation operator|(augmentation a, augmentation const& b) {
+    for (int i = 0; i < b.count_; ++i) a.push(b.steps_[i]);
+    return a;
+  }
+  [[nodiscard]] constexpr int size() const { return count_; }
+
+  /// The steps that draw nothing (normalize): what evaluation applies.
+  [[nodiscard]] constexpr augmentation deterministic() const {
+    augmentation kept;
+    for (int i = 0; i < count_; ++i)
+      if (std::holds_alternative<augment::normalize>(steps_[i])) kept.push(steps_[i]);
+    return kept;
+  }
+
+  /// Throws shape_error for a step that images of this shape cannot take.
+  void check(extent3 shape) const;
+
+  /// out (C,H,W) = the steps applied to image (C,H,W). Allocates nothing.
+  template <class T>
+  void apply(std::uint8_t const* image, extent3 shape, draw_key key, T* out,
+             augment_scratch<T>& scratch) const;
+
+ private:
+  using step = std::variant<augment::random_crop, augment::flip, augment::cutout,
+                            augment::normalize>;
+  constexpr void push(step const& s) {
+    if (count_ == capacity) throw shape_error("augmentation: at most 8 steps");
+    steps_[count_++] = s;
+  }
+  step steps_[capacity] = {};
+  int count_ = 0;
+};
+
+namespace augment {
+template <class A, class B>
+  requires((Step<A> || Step<B>) && std::convertible_to<A, augmentation> &&
+           std::convertible_to<B, augmentation>)
+[[nodiscard]] constexpr augmentation operator|(A const& a, B const& b) {
+  return augmentation(a) | augmentation(b);
+}
+}  // namespace augment
+
+namespace detail {
+
+/// out[c][y][x] = in[c][rows[y]][columns[x]], zero where a map is negative.
+template <class T, class From>
+void gather_image(From const* in, extent3 shape, int const* rows, int const* columns, T* out) {
+  for (int c = 0; c < shape.c; ++c, in += static_cast<std::ptrdiff_t>(shape.h) * shape.w) {
+    for (int y = 0; y < shape.h; ++y, out += shape.w) {
+      if (rows[y] < 0) {
+        std::fill_n(out, shape.w, T(0));
+        continue;
+      }
+      From const* line = in + static_cast<std::ptrdiff_t>(rows[y]) * shape.w;
+      for (int x = 0; x < shape.w; ++x)
+        out[x] = columns[x] < 0 ? T(0) : static_cast<T>(line[columns[x]]);
+    }
+  }
+}
+
+/// map[i] = old map[i + offset], with the border rule beyond its ends.
+inline void shift_map(std::vector<int>& map, int offset, augment::border border,
+                      std::vector<int>& spare) {
+  int const n = static_cast<int>(map.size());
+  std::copy(map.begin(), map.end(), spare.begin());
+  for (int i = 0; i < n; ++i) {
+    int from = i + offset;
+    if (border == augment::border::reflect) {
+      if (from < 0) from = -from;
+      if (from >= n) from = 2 * (n - 1) - from;
+    }
+    map[static_cast<std::size_t>(i)] =
+        from < 0 || from >= n ? -1 : spare[static_cast<std::size_t>(from)];
+  }
+}
+
+}  // namespace detail
+
+inline void augmentation::check(extent3 shape) const {
+  int const least = std::min(shape.h, shape.w);
+  for (int i = 0; i < count_; ++i) {
+    if (auto const* crop = std::get_if<augment::random_crop>(&steps_[i])) {
+      bool const reflects = crop->border == augment::border::reflect;
+      if (crop->pad < 0 || crop->pad > 1 << 20 || (reflects && crop->pad >= least))
+        throw shape_error("augment::random_crop: pad must be 0 or more" +
+                          std::string(reflects ? ", and to reflect, less than the image" : "") +
+                          "; got " + std::to_string(crop->pad) + " for images of " +
+                          std::to_string(shape.h) + " x " + std::to_string(shape.w));
+    } else if (auto const* turn = std::get_if<augment::flip>(&steps_[i])) {
+      if (!(turn->rate >= 0 && turn->rate <= 1))
+        throw shape_error("augment::flip: rate must be in [0, 1]; got " +
+                          std::to_string(turn->rate));
+    } else if (auto const* hole = std::get_if<augment::cutout>(&steps_[i])) {
+      if (hole->size < 0)
+        throw shape_error("augment::cutout: size must be 0 or more; got " +
+                          std::to_string(hole->size));
+    } else {
+      auto const& units = std::get<augment::normalize>(steps_[i]);
+      for (int count : {units.mean.count, units.std.count})
+        if (count != 1 && count != shape.c)
+          throw shape_error("augment::normalize: " + std::to_string(count) +
+                            " values for images of " + std::to_string(shape.c) + " channels");
+      for (int c = 0; c < units.std.count; ++c)
+        if (!(units.std[c] > 0))
+          throw shape_error("augment::normalize: std must be above 0; got " +
+                            std::to_string(units.std[c]));
+    }
+  }
+}
+
+// Crops and flips only compose row and column maps; the pixels move once, when a step needs them.
+template <class T>
+void augmentation::apply(std::uint8_t const* image, extent3 shape, draw_key key, T* out,
+                         augment_scratch<T>& scratch) const {
+  auto const which = static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.epoch)) << 32 |
+                     static_cast<std::uint32_t>(key.record);
+  std::ptrdiff_t const area = static_cast<std::ptrdiff_t>(shape.h) * shape.w;
+  bool mapped = false, read = false;
+  auto const reset = [&] {
+    for (int y = 0; y < shape.h; ++y) scratch.rows[static_cast<std::size_t>(y)] = y;
+    for (int x = 0; x < shape.w; ++x) scratch.columns[static_cast<std::size_t>(x)] = x;
+  };
+  auto const pixels = [&] {
+    int const *rows = scratch.rows.data(), *columns = scratch.columns.data();
+    if (!read && mapped) {
+      detail::gather_image(image, shape, rows, columns, out);
+    } else if (!read) {
+      for (std::ptrdiff_t i = 0; i < shape.c * area; ++i) out[i] = static_cast<T>(image[i]);
+    } else if (mapped) {
+      std::copy_n(out, shape.c * area, scratch.image.data());
+      detail::gather_image(scratch.image.data(), shape, rows, columns, out);
+    }
+    if (mapped) reset();
+    mapped = false, read = true;
+  };
+  reset();
+  for (int i = 0; i < count_; ++i) {
+    auto const place = static_cast<std::uint64_t>(4 * i);
+    if (auto const* crop = std::get_if<augment::random_crop>(&steps_[i])) {
+      random_stream const draw(key.seed, purpose::crop, which);
+      auto const choices = static_cast<std::uint32_t>(2 * crop->pad + 1);
+      int const dy = static_cast<int>(draw.below(place, choices)) - crop->pad;
+      int const dx = static_cast<int>(draw.below(place + 1, choices)) - crop->pad;
+      detail::shift_map(scratch.rows, dy, crop->border, scratch.spare);
+      detail::shift_map(scratch.columns, dx, crop->border, scratch.spare);
+      mapped = true;
+    } else if (auto const* turn = std::get_if<augment::flip>(&steps_[i])) {
+      if (random_stream(key.seed, purpose::flip, which).uniform(place) < turn->rate) {
+        std::reverse(scratch.columns.begin(), scratch.columns.end());
+        mapped = true;
+      }
+    } else if (auto const* hole = std::get_if<augment::cutout>(&steps_[i])) {
+      pixels();
+      random_stream const draw(key.seed, purpose::cutout, which);
+      long long const top =
+          static_cast<long long>(draw.below(place, static_cast<std::uint32_t>(shape.h))) -
+          hole->size / 2;
+      long long const left =
+          static_cast<long long>(draw.below(place + 1, static_cast<std::uint32_t>(shape.w))) -
+          hole->size / 2;
+      auto const clip = [](long long at, int end) {
+        return static_cast<int>(std::clamp<long long>(at, 0, end));
+      };
+      int const x0 = clip(left, shape.w), x1 = clip(left + hole->size, shape.w);
+      for (int c = 0; c < shape.c; ++c)
+        for (int y = clip(top, shape.h); y < clip(top + hole->size, shape.h); ++y)
+          std::fill(out + c * area + y * shape.w + x0, out + c * area + y * shape.w + x1, T(0));
+    } else {
+      pixels();
+      auto const& units = std::get<augment::normalize>(steps_[i]);
+      for (int c = 0; c < shape.c; ++c) {
+        T const scale = static_cast<T>(1 / (255 * units.std[c]));
+        T const shift = static_cast<T>(-units.mean[c] / units.std[c]);
+        for (T* p = out + c * area; p != out + (c + 1) * area; ++p) *p = *p * scale + shift;
+      }
+    }
+  }
+  pixels();
+}
+
+}  // namespace resin

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A file's bytes, plain or gzip, with errors that name the file. What a file claims of itself never
+// decides how much is allocated: only what is really in it, up to the caller's limit.
+// The core reads plain files; <resin/io/gz.hpp> installs the reader of .gz files when included.
+
+#include <resin/base/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace resin {
+
+/// Gives the first `limit` bytes of what a gzip file holds, or all of it if that is less; then
+/// (and only then) the whole file has been checked.
+using gz_reader = std::vector<std::uint8_t> (*)(std::filesystem::path const& file,
+                                                std::size_t limit);
+
+/// The reader of .gz files; null until <resin/io/gz.hpp> is included somewhere in the program.
+inline gz_reader installed_gz_reader = nullptr;
+
+namespace detail {
+
+inline std::vector<std::uint8_t> read_plain_file(std::filesystem::path const& file,
+                                                 std::size_t limit) {
+  std::error_code problem;
+  auto const status = std::filesystem::status(file, problem);
+  if (!std::filesystem::exists(status)) throw file_error(file.string() + ": no such file");
+  if (!std::filesystem::is_regular_file(status))
+    throw file_error(file.string() + ": expected a regular file");
+  auto const size = std::filesystem::file_size(file, problem);
+  if (problem) throw file_error(file.string() + ": " + problem.message());
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw file_error(file.string() + ": cannot be opened: " + std::strerror(errno));
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(std::min<std::uintmax_t>(size, limit)));
+  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (static_cast<std::size_t>(in.gcount()) != bytes.size())
+    throw file_error(file.string() + ": read " + std::to_string(in.gcount()) + " of " +
+                     std::to_string(bytes.size()) + " bytes");
+  return bytes;
+}
+
+/// The first `limit` bytes of a file; a name that ends in .gz is decompressed.
+inline std::vector<std::uint8_t> read_file_bytes(
+    std::filesystem::path const& file,
+    std::size_t limit = std::numeric_limits<std::size_t>::max()) {
+  if (file.extension() != ".gz") return read_plain_file(file, limit);
+  if (installed_gz_reader == nullptr)
+    throw file_error(file.string() + ": to read a .gz file, include <resin/io/gz.hpp> and link " +
+                     "zlib (CMake: resin::io), or gunzip the file");
+  return installed_gz_reader(file, limit);
+}
+
+}  // namespace detail
+}  // namespace resin

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Reads gzip files with zlib (link it; CMake: resin::io). Including this header once anywhere in a
+// program lets every data set read .gz files: see docs/decisions/0001-gz-by-inclusion.md.
+
+#include <resin/base/error.hpp>
+#include <resin/data/file_bytes.hpp>
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace resin {
+
+namespace detail {
+/// zlib's inflate, ended when it goes out of scope.
+struct inflater {
+  z_stream stream{};
+  explicit inflater(int window_bits) {
+    if (inflateInit2(&stream, window_bits) != Z_OK) throw error("zlib: inflateInit2 failed");
+  }
+  ~inflater() { inflateEnd(&stream); }
+  inflater(inflater const&) = delete;
+  inflater& operator=(inflater const&) = delete;
+};
+}  // namespace detail
+
+/// The first `limit` bytes of what a gzip file holds (one or more members). When that is all of it,
+/// checksums and lengths have been checked and nothing follows the last member.
+/// Memory grows with what is really decompressed, not with what the file claims.
+[[nodiscard]] inline std::vector<std::uint8_t> read_gz(std::filesystem::path const& file,
+                                                       std::size_t limit) {
+  auto const fail = [&](std::string const& what) { throw file_error(file.string() + ": " + what); };
+  auto const packed = detail::read_plain_file(file, static_cast<std::size_t>(-1));
+  if (packed.size() < 18 || packed[0] != 0x1f || packed[1] != 0x8b)
+    fail("expected a gzip file, got " + std::to_string(packed.size()) +
+         (packed.size() < 18 ? " bytes" : " bytes that do not begin as one"));
+  detail::inflater unpack(15 + 16);  // 15-bit window, gzip wrapper
+  z_stream& z = unpack.stream;
+  constexpr std::size_t step = std::size_t{1} << 30;  // zlib counts in 32 bits
+  std::vector<std::uint8_t> bytes;
+  std::size_t used = 0, size = 0;
+  for (;;) {
+    if (size == bytes.size()) {
+      if (size == limit) return bytes;
+      bytes.resize(std::min(limit, std::max<std::size_t>(2 * size, 1 << 16)));
+    }
+    std::size_t const in = std::min(packed.size() - used, step);
+    std::size_t const out = std::min(bytes.size() - size, step);
+    z.next_in = const_cast<Bytef*>(packed.data() + used);
+    z.avail_in = static_cast<uInt>(in);
+    z.next_out = bytes.data() + size;
+    z.avail_out = static_cast<uInt>(out);
+    int const code = inflate(&z, Z_NO_FLUSH);
+    used += in - z.avail_in;
+    size += out - z.avail_out;
+    if (code == Z_STREAM_END) {
+      if (used == packed.size()) break;
+      if (packed[used] != 0x1f)
+        fail("trailing bytes after the gzip data: expected " + std::to_string(used) +
+             " bytes, got " + std::to_string(packed.size()));
+      inflateReset(&z);
+    } else if (code != Z_OK || (z.avail_in == 0 && z.avail_out != 0 && used == packed.size())) {
+      bool const ended = code == Z_OK || code == Z_BUF_ERROR;
+      fail(ended ? "truncated: the gzip data do not end within its " +
+                       std::to_string(packed.size()) + " bytes"
+                 : "corrupt gzip data: " + std::string(z.msg ? z.msg : "error") + " at byte " +
+                       std::to_string(used));
+    }
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+namespace detail {
+inline bool const gz_installed = (installed_gz_reader = &read_gz, true);
+}
+
+}  // namespace resin

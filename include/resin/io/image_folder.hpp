@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A data set from folders of images, one folder a class: root/ants/1.jpg, root/bees/2.jpg, ...
+
+#include <resin/base/error.hpp>
+#include <resin/data/dataset.hpp>
+#include <resin/io/image_resize.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace resin {
+
+namespace datasets {
+
+/// How an image of another aspect ratio becomes the size asked.
+enum class image_fit : unsigned char {
+  cover,  // shrunk or enlarged, its ratio kept, until it covers the size; then its middle
+  stretch  // both sides resized on their own
+};
+
+struct image_folder_options {
+  extent2 size = 224;
+  image_fit fit = image_fit::cover;
+  int shorter_side = 0;  // with cover: resize the shorter side to this first (256 with size 224, as
+                         // ImageNet's evaluation does); 0: no larger than must be
+};
+
+}  // namespace datasets
+
+namespace detail {
+
+inline std::vector<std::filesystem::path> sorted_entries(std::filesystem::path const& folder,
+                                                         bool folders) {
+  std::vector<std::filesystem::path> entries;
+  std::error_code problem;
+  for (std::filesystem::directory_iterator it(folder, problem), end; !problem && it != end;
+       it.increment(problem)) {
+    if (it->path().filename().string().starts_with(".")) continue;
+    if (folders ? it->is_directory() : it->is_regular_file()) entries.push_back(it->path());
+  }
+  if (problem) throw file_error(folder.string() + ": " + problem.message());
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+inline bool has_image_name(std::filesystem::path const& file) {
+  std::string ending = file.extension().string();
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (char const* known : {".jpg", ".jpeg", ".png", ".ppm", ".pgm"})
+    if (ending == known) return true;
+  return false;
+}
+
+inline rgb_image fit_image(rgb_image const& image, datasets::image_folder_options const& options) {
+  if (options.fit == datasets::image_fit::stretch) return resize(image, options.size);
+  double const scale =
+      options.shorter_side > 0
+          ? static_cast<double>(options.shorter_side) / std::min(image.height, image.width)
+          : std::max(static_cast<double>(options.size.h) / image.height,
+                     static_cast<double>(options.size.w) / image.width);
+  // The small excess keeps 256 / h * h at 256; lengths are cut off, as torchvision does.
+  extent2 const whole(std::max(static_cast<int>(image.height * scale + 1e-6), options.size.h),
+                      std::max(static_cast<int>(image.width * scale + 1e-6), options.size.w));
+  return center_crop(resize(image, whole), options.size);
+}
+
+}  // namespace detail
+
+namespace datasets {
+
+/// Classes and files in the order of their names; files that do not end in .jpg, .jpeg, .png, .ppm
+/// or .pgm and hidden files are passed over. Any image that cannot be read is an error.
+[[nodiscard]] inline dataset image_folder(std::filesystem::path const& root,
+                                          image_folder_options const& options = {}) {
+  if (options.size.h < 1 || options.size.w < 1)
+    throw shape_error("image_folder: size must be at least 1 x 1");
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(root, ignored))
+    throw file_error(root.string() + ": no such directory; expected one folder a class in it");
+  std::vector<std::pair<std::filesystem::path, int>> files;
+  dataset data;
+  data.name = root.string();
+  for (auto const& folder : detail::sorted_entries(root, true)) {
+    std::size_t const before = files.size();
+    for (auto const& file : detail::sorted_entries(folder, false))
+      if (detail::has_image_name(file))
+        files.emplace_back(file, static_cast<int>(data.classes.size()));
+    if (files.size() == before)
+      throw file_error(folder.string() + ": no image in this class's folder (.jpg, .png, .ppm)");
+    data.classes.push_back(folder.filename().string());
+  }
+  if (files.empty()) throw file_error(root.string() + ": expected one folder a class, got none");
+  auto const h = static_cast<std::size_t>(options.size.h);
+  auto const w = static_cast<std::size_t>(options.size.w);
+  data.images =
+      xt::xtensor<std::uint8_t, 4>::from_shape(std::array<std::size_t, 4>{files.size(), 3, h, w});
+  data.labels = xt::xtensor<int, 1>::from_shape(std::array<std::size_t, 1>{files.size()});
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    data.labels.data()[i] = files[i].second;
+    rgb_image const image = detail::fit_image(read_image(files[i].first), options);
+    std::uint8_t* out = data.images.data() + i * 3 * h * w;
+    for (std::size_t c = 0; c < 3; ++c)
+      for (std::size_t k = 0; k < h * w; ++k) *out++ = image.pixels[3 * k + c];
+  }
+  return data;
+}
+
+}  // namespace datasets
+}  // namespace resin

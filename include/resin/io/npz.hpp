@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// NumPy's .npz archives: named arrays in and out, as numpy.savez and savez_compressed write them.
+
+#include <resin/base/error.hpp>
+#include <resin/data/file_bytes.hpp>
+#include <resin/io/npy.hpp>
+#include <resin/io/zip.hpp>
+#include <resin/train/replaced_file.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace resin {
+
+namespace detail {
+inline void replace_bytes(std::filesystem::path const& file,
+                          std::vector<std::uint8_t> const& bytes) {
+  replaced_file out(file.string());
+  out.write(bytes.data(), bytes.size());
+  out.commit();
+}
+}  // namespace detail
+
+/// Reads every array. All or nothing: any flaw throws a file_error naming the file and the entry.
+[[nodiscard]] inline std::map<std::string, npy_array> read_npz(std::filesystem::path const& file) {
+  auto const bytes = detail::read_plain_file(file, static_cast<std::size_t>(-1));
+  std::map<std::string, npy_array> arrays;
+  for (zip_entry const& entry : read_zip_directory(bytes, file.string())) {
+    if (entry.name.size() < 5 || !entry.name.ends_with(".npy"))
+      throw file_error(file.string() + ": entry " + entry.name + ": expected a name in .npy");
+    auto const npy = read_zip_entry(bytes, entry, file.string());
+    arrays.emplace(entry.name.substr(0, entry.name.size() - 4),
+                   parse_npy(npy.data(), npy.size(), file.string() + ": entry " + entry.name));
+  }
+  return arrays;
+}
+
+/// Writes the arrays, aside and then renamed: a failure leaves an earlier file as it was.
+inline void write_npz(std::filesystem::path const& file,
+                      std::map<std::string, npy_array> const& arrays, bool compress = false) {
+  zip_writer zip(compress);
+  for (auto const& [name, array] : arrays) zip.add(name + ".npy", format_npy(array));
+  detail::replace_bytes(file, zip.finish());
+}
+
+/// Reads one .npy file.
+[[nodiscard]] inline npy_array read_npy(std::filesystem::path const& file) {
+  auto const bytes = detail::read_plain_file(file, static_cast<std::size_t>(-1));
+  return parse_npy(bytes.data(), bytes.size(), file.string());
+}
+
+/// Writes one .npy file, aside and then renamed.
+inline void write_npy(std::filesystem::path const& file, npy_array const& array) {
+  detail::replace_bytes(file, format_npy(array));
+}
+
+}  // namespace resin
