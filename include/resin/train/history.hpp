@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// What a training run was: one record an epoch, to CSV and SVG.
+
+#include <resin/train/plot_svg.hpp>
+#include <resin/train/replaced_file.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace resin {
+
+/// One epoch. Training figures are means over the epoch's batches while the weights moved; held-out
+/// figures, if there is held-out data, are those of the weights after it. What was not measured is
+/// NaN.
+struct epoch_record {
+  static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  long long epoch = 0;  // from 1
+  long long step = 0;  // steps done so far
+  double train_loss = none, train_accuracy = none;
+  double held_out_loss = none, held_out_accuracy = none;
+  double learning_rate = none;  // of the epoch's last step
+  double seconds = 0;  // since the run began, evaluation included
+  double images_per_second = none;  // of training alone
+};
+
+/// The records of a run, in order.
+struct history {
+  std::vector<epoch_record> rows;
+
+  /// The record of the highest held-out accuracy (training accuracy where nothing was held out), or
+  /// null.
+  [[nodiscard]] epoch_record const* best() const {
+    epoch_record const* found = nullptr;
+    auto const score = [](epoch_record const& r) {
+      return std::isnan(r.held_out_accuracy) ? r.train_accuracy : r.held_out_accuracy;
+    };
+    for (epoch_record const& r : rows) {
+      if (!found || score(r) > score(*found)) found = &r;
+    }
+    return found;
+  }
+
+  /// Header line and one line an epoch; an empty field where nothing was measured.
+  [[nodiscard, gnu::cold]] std::string to_csv() const {
+    std::string text =
+        "epoch,step,train_loss,train_accuracy,held_out_loss,held_out_accuracy,learning_rate,"
+        "seconds,images_per_second\n";
+    for (epoch_record const& r : rows) {
+      text += std::to_string(r.epoch);
+      text += ",";
+      text += std::to_string(r.step);
+      for (double v : {r.train_loss, r.train_accuracy, r.held_out_loss, r.held_out_accuracy,
+                       r.learning_rate, r.seconds, r.images_per_second}) {
+        char field[40];
+        std::snprintf(field, sizeof field, ",%.9g", v);
+        text += std::isnan(v) ? "," : field;
+      }
+      text += "\n";
+    }
+    return text;
+  }
+
+  /// Loss and accuracy over epochs, side by side.
+  [[nodiscard, gnu::cold]] plot curves(std::string title = "") const {
+    plot_series loss{"training", {}, {}, true, 0}, held_loss{"held out", {}, {}, false, 1};
+    plot_series accuracy = loss, held_accuracy = held_loss;
+    bool held = false;
+    for (epoch_record const& r : rows) {
+      double const x = static_cast<double>(r.epoch);
+      for (plot_series* s : {&loss, &held_loss, &accuracy, &held_accuracy}) s->x.push_back(x);
+      loss.y.push_back(r.train_loss);
+      held_loss.y.push_back(r.held_out_loss);
+      accuracy.y.push_back(100 * r.train_accuracy);
+      held_accuracy.y.push_back(100 * r.held_out_accuracy);
+      held = held || !std::isnan(r.held_out_accuracy);
+    }
+    plot_panel left{"Loss", "epoch", "mean loss", false, false, {loss}};
+    plot_panel right{"Accuracy", "epoch", "correct (%)", false, false, {accuracy}};
+    if (held) {
+      left.series.push_back(held_loss);
+      right.series.push_back(held_accuracy);
+    }
+    return {std::move(title), {left, right}};
+  }
+
+  /// Both write aside and rename: a failure throws file_error and leaves an old file as it was.
+  void write_csv(std::string const& path) const { replace_file(path, to_csv()); }
+  void write_svg(std::string const& path, std::string title = "") const {
+    resin::write_svg(curves(std::move(title)), path);
+  }
+};
+
+}  // namespace resin

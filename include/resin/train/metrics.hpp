@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// How good a network is on a data set: loss, accuracy, top-k, confusion matrix; and its
+// predictions.
+
+#include <resin/data/augment.hpp>
+#include <resin/data/data_source.hpp>
+#include <resin/data/dataset.hpp>
+#include <resin/data/loader.hpp>
+#include <resin/tensor/xtensor.hpp>
+#include <resin/train/cross_entropy.hpp>
+#include <resin/train/loss.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <ostream>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace resin {
+
+/// Something that gives logits (N, classes) for images (N,C,H,W).
+template <class Net>
+concept Classifier = requires(Net net, xt::xtensor<typename Net::value_type, 4> images) {
+  net(images);
+};
+
+/// The bytes of a data set as a network is given them: what draws nothing of an augmentation, and x
+/// / 255 unless it says otherwise by a normalize.
+[[nodiscard]] inline augmentation input_units(augmentation const& steps) {
+  augmentation const kept = steps.deterministic();
+  return kept.size() > 0 ? kept : augmentation(augment::normalize{});
+}
+
+struct evaluation_options {
+  int batch = 250;
+  int top_k = 5;
+  augmentation augment{};  // only its normalize counts; without one, bytes are divided by 255
+};
+
+/// Results on a data set, printable. Accuracies are fractions of 1; confusion(i, j) counts images
+/// of class i that were taken for j.
+struct evaluation {
+  double accuracy = 0;
+  double top_k_accuracy = 0;
+  int top_k = 5;
+  double loss = 0;
+  long long images = 0;
+  xt::xtensor<int, 2> confusion{};
+  std::vector<std::string> classes{};
+  std::string name{}, note{};
+
+  /// One line; the note of the data set is part of it.
+  [[nodiscard, gnu::cold]] std::string to_string() const {
+    char text[160];
+    std::snprintf(text, sizeof text, "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%lld images",
+                  100 * accuracy, top_k, 100 * top_k_accuracy, loss, images);
+    std::string line = name.empty() ? "" : name + ": ";
+    line += text;
+    if (!note.empty()) line.append("; ").append(note);
+    return line + ")";
+  }
+  /// The line and, for up to 20 classes, the confusion matrix.
+  [[gnu::cold]] friend std::ostream& operator<<(std::ostream& out, evaluation const& e) {
+    out << e.to_string() << '\n';
+    std::size_t const n = e.confusion.shape()[0];
+    if (n == 0 || n > 20) return out;
+    auto const field = [&](std::string text) {
+      if (text.size() < 7) text.insert(0, 7 - text.size(), ' ');
+      out << text;
+    };
+    out << "true \\ predicted";
+    for (std::size_t j = 0; j < n; ++j) field(std::to_string(j));
+    out << '\n';
+    for (std::size_t i = 0; i < n; ++i) {
+      std::string row = std::to_string(i);
+      if (i < e.classes.size()) row += " " + e.classes[i];
+      row.resize(16, ' ');
+      out << row;
+      for (std::size_t j = 0; j < n; ++j) field(std::to_string(e.confusion(i, j)));
+      out << '\n';
+    }
+    return out;
+  }
+};
+
+namespace detail {
+
+/// Rank of `target` among one image's scores: 0 is the highest; of equal scores the lower class
+/// counts first, and a target whose score is not a number comes last.
+template <class T>
+int rank_of(T const* scores, int classes, int target) {
+  T const mine = scores[target];
+  if (std::isnan(mine)) return classes;
+  int rank = 0;
+  for (int c = 0; c < classes; ++c) rank += scores[c] > mine || (scores[c] == mine && c < target);
+  return rank;
+}
+template <class T>
+int best_class(T const* scores, int classes) {
+  int best = 0;
+  for (int c = 1; c < classes; ++c) best = scores[c] > scores[best] ? c : best;
+  return best;
+}
+/// Images of a batch whose highest score is at their label; 0 for spatial outputs.
+template <class T>
+long long correct_in(prediction_view<T const> y, std::span<int const> labels) {
+  if (y.pixels() != 1 || static_cast<long long>(labels.size()) != y.batch) return 0;
+  long long right = 0;
+  for (int n = 0; n < y.batch; ++n)
+    right += best_class(y.data + static_cast<long long>(n) * y.c, y.c) ==
+             labels[static_cast<std::size_t>(n)];
+  return right;
+}
+
+/// Counts over the batches of a data set.
+class evaluation_count {
+ public:
+  double loss = 0;
+
+  evaluation_count(dataset const& data, int top_k) : wanted_(top_k) {
+    result_.images = data.size();
+    result_.classes = data.classes;
+    result_.name = data.name;
+    result_.note = data.note;
+  }
+  template <class T>
+  void add(prediction_view<T const> const y, std::span<int const> labels) {
+    if (y.batch != static_cast<int>(labels.size()) || y.pixels() != 1) wrong_output(y.c, y.h, y.w);
+    if (result_.confusion.size() == 0) start(y.c);
+    for (std::size_t n = 0; n < labels.size(); ++n, ++images_) {
+      int const label = labels[n];
+      if (label < 0 || label >= y.c) wrong_label("evaluate", label, images_, y.c);
+      T const* const scores = y.data + static_cast<std::ptrdiff_t>(n) * y.c;
+      int const rank = rank_of(scores, y.c, label);
+      right_ += rank == 0;
+      near_ += rank < wanted_;
+      ++result_.confusion.data()[label * y.c + best_class(scores, y.c)];
+    }
+  }
+  evaluation finish() {
+    double const n = static_cast<double>(result_.images);
+    result_.accuracy = static_cast<double>(right_) / n;
+    result_.top_k_accuracy = static_cast<double>(near_) / n;
+    result_.loss = loss / n;
+    return std::move(result_);
+  }
+
+ private:
+  [[gnu::cold]] void start(int classes) {
+    std::size_t const n = static_cast<std::size_t>(classes);
+    result_.confusion = xt::xtensor<int, 2>::from_shape(std::array<std::size_t, 2>{n, n});
+    std::fill_n(result_.confusion.data(), n * n, 0);
+    result_.top_k = std::min(wanted_, classes);
+  }
+  [[noreturn, gnu::cold]] static void wrong_output(int c, int h, int w) {
+    throw shape_error("evaluate: wants one row of class scores an image; the network gives " +
+                      std::to_string(c) + " x " + std::to_string(h) + " x " + std::to_string(w) +
+                      " an image");
+  }
+
+  evaluation result_;
+  int wanted_;
+  long long right_ = 0, near_ = 0, images_ = 0;
+};
+
+template <class T>
+auto image_array(batch_view<T> const& batch) {
+  std::array<std::size_t, 4> const shape{
+      static_cast<std::size_t>(batch.size), static_cast<std::size_t>(batch.C),
+      static_cast<std::size_t>(batch.H), static_cast<std::size_t>(batch.W)};
+  return xt::adapt(batch.images, shape[0] * shape[1] * shape[2] * shape[3], xt::no_ownership(),
+                   shape);
+}
+
+}  // namespace detail
+
+/// The network in evaluation mode on every image of the data, batch by batch, in order. The loss is
+/// that of `loss`; a batch counts by its size.
+template <Classifier Net, class L = cross_entropy>
+[[nodiscard]] evaluation evaluate(Net& net, dataset const& data, evaluation_options options = {},
+                                  L const& loss = {}) {
+  using T = typename Net::value_type;
+  loader<T> batches(
+      data, {.batch = options.batch, .shuffle = false, .augment = input_units(options.augment)});
+  detail::evaluation_count count(data, options.top_k);
+  batches.begin_epoch(0);
+  for (batch_view<T> batch; batches.next(batch);) {
+    auto const y = xt::xarray<T>(net(detail::image_array(batch)));
+    prediction_view<T const> const view = detail::predictions_of(y);
+    std::span<int const> const labels(batch.labels, static_cast<std::size_t>(batch.size));
+    count.add(view, labels);
+    count.loss += batch.size * loss_and_gradient(loss, view, labels, static_cast<T*>(nullptr));
+  }
+  return count.finish();
+}
+
+/// The class of the highest score for each image of a batch (N,C,H,W), which goes to the network as
+/// it is; `batch` images at a time.
+template <Classifier Net, class E>
+requires requires(E const& images) { images.dimension(); }
+[[nodiscard]] xt::xtensor<int, 1> predict(Net& net, E const& images, int batch = 250) {
+  using T = typename Net::value_type;
+  if (images.dimension() != 4) {
+    throw shape_error("predict: images have rank " + std::to_string(images.dimension()) +
+                      ", wants 4: (N,C,H,W)");
+  }
+  std::size_t const count = images.shape()[0], step = static_cast<std::size_t>(std::max(batch, 1));
+  xt::xtensor<int, 1> classes = xt::xtensor<int, 1>::from_shape(std::array<std::size_t, 1>{count});
+  for (std::size_t first = 0; first < count; first += step) {
+    std::size_t const last = std::min(first + step, count);
+    xt::xtensor<T, 4> const some =
+        xt::cast<T>(xt::view(images, xt::range(first, last), xt::all(), xt::all(), xt::all()));
+    auto const y = xt::xarray<T>(net(some));
+    prediction_view<T const> const view = detail::predictions_of(y);
+    for (std::size_t n = first; n < last; ++n) {
+      classes(n) =
+          detail::best_class(view.data + static_cast<std::ptrdiff_t>(n - first) * view.c, view.c);
+    }
+  }
+  return classes;
+}
+
+/// The same for a data set, whose bytes are scaled as evaluate() does.
+template <Classifier Net>
+[[nodiscard]] xt::xtensor<int, 1> predict(Net& net, dataset const& data,
+                                          evaluation_options options = {}) {
+  using T = typename Net::value_type;
+  loader<T> batches(
+      data, {.batch = options.batch, .shuffle = false, .augment = input_units(options.augment)});
+  xt::xtensor<int, 1> classes = xt::xtensor<int, 1>::from_shape(
+      std::array<std::size_t, 1>{static_cast<std::size_t>(data.size())});
+  std::size_t at = 0;
+  batches.begin_epoch(0);
+  for (batch_view<T> batch; batches.next(batch);) {
+    auto const y = xt::xarray<T>(net(detail::image_array(batch)));
+    prediction_view<T const> const view = detail::predictions_of(y);
+    for (int n = 0; n < batch.size; ++n)
+      classes(at++) =
+          detail::best_class(view.data + static_cast<std::ptrdiff_t>(n) * view.c, view.c);
+  }
+  return classes;
+}
+
+}  // namespace resin

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The training loop. After the first step of a run no step allocates; a checkpoint holds all that
+// the next step depends on, so that a run stopped at one and resumed gives the bits of a run that
+// never stopped.
+
+#include <resin/base/aligned_buffer.hpp>
+#include <resin/base/error.hpp>
+#include <resin/base/extent2.hpp>
+#include <resin/data/data_source.hpp>
+#include <resin/data/loader.hpp>
+#include <resin/runtime/parameter_info.hpp>
+#include <resin/runtime/thread_pool.hpp>
+#include <resin/train/checkpoint.hpp>
+#include <resin/train/cross_entropy.hpp>
+#include <resin/train/history.hpp>
+#include <resin/train/metrics.hpp>
+#include <resin/train/optimizer.hpp>
+#include <resin/train/parameter_update.hpp>
+#include <resin/train/progress.hpp>
+#include <resin/train/trainable.hpp>
+#include <resin/train/trainer_checks.hpp>
+#include <resin/train/trainer_options.hpp>
+#include <resin/train/training_state.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace resin {
+
+/// trainer fit{net, sgd{.learning_rate = .1}, {.epochs = 10}}; fit.run(seen, held_out) -> history.
+/// Keeps a reference to the network. A loss that is not a number ends the run by training_error,
+/// with the weights and running statistics as they were when the epoch (or the resumed part of it)
+/// began.
+template <Trainable Net, Optimizer O, class L = cross_entropy>
+requires DenseLoss<L, typename Net::value_type, std::span<int const>> ||
+    Loss<L, typename Net::value_type>
+class trainer {
+ public:
+  using value_type = typename Net::value_type;
+
+  trainer(Net& net, O optimizer, trainer_options options = {}, L loss = {})
+      : net_(net),
+        optimizer_(std::move(optimizer)),
+        options_(std::move(options)),
+        loss_(std::move(loss)),
+        pool_(std::make_unique<thread_pool>(options_.threads)),
+        pass_(make_training_pass(net_, *pool_)) {
+    detail::check_options(options_);
+    if constexpr (requires { net_.use_threads(1); }) {
+      if (options_.threads > 1) net_.use_threads(options_.threads);  // for the held-out data
+    }
+  }
+
+  /// Trains on `seen`, measuring on `held_out` after each epoch. A run starts from the network as
+  /// it is.
+  history run(dataset const& seen, dataset const& held_out) {
+    return run_on(seen, held_out.size() > 0 ? &held_out : nullptr);
+  }
+  history run(dataset const& seen) { return run_on(seen, nullptr); }
+
+  /// The same for any source of batches, which then decides about order, augmentation and units.
+  template <DataSource<value_type> S>
+  history run(S& source, dataset const* held_out = nullptr) {
+    bool const picks = options_.keep_best || options_.patience > 0;
+    detail::check_run(source.shape(), Net::input_shape, source.batches(), picks && !held_out);
+    begin(source, held_out);
+    bool stopped = exhausted();
+    while (!stopped && state_.at.epoch < options_.epochs) stopped = epoch(source, held_out);
+    finish();
+    return std::move(state_.past);
+  }
+
+  /// The network on a data set, in the units it was trained in.
+  [[nodiscard]] evaluation evaluate(dataset const& data) {
+    return resin::evaluate(
+        net_, data, {.batch = options_.evaluation_batch, .augment = options_.augment}, loss_);
+  }
+  [[nodiscard]] trainer_options const& options() const { return options_; }
+
+ private:
+  using T = value_type;
+  using clock = std::chrono::steady_clock;
+
+  history run_on(dataset const& seen, dataset const* held_out) {
+    augmentation steps = options_.augment;
+    if (steps.deterministic().size() == 0) steps = steps | input_units(steps);
+    loader<T> batches(seen, {.batch = options_.batch,
+                             .seed = options_.seed,
+                             .augment = steps,
+                             .drop_last = options_.drop_last,
+                             .threads = options_.prefetch});
+    return run(batches, held_out);
+  }
+
+  template <class S>
+  void begin(S& source, dataset const* held_out) {
+    start_ = clock::now();
+    table_ = net_.parameter_table();
+    update_.prepare(optimizer_.groups, table_, net_.parameters().size());
+    gradient_.resize(net_.parameters().size());
+    state_.reset(net_, optimizer_.state_size(), options_, source.size(), source.batches());
+    pass_.reserve(options_.batch);
+    report_ = std::make_unique<progress>(options_.quiet ? nullptr : stdout);
+    if (options_.resume && !options_.checkpoint.empty() &&
+        ::access(options_.checkpoint.c_str(), F_OK) == 0) {
+      state_.load(options_.checkpoint, net_, table_);
+      report_->note(("resumed after epoch " + std::to_string(state_.at.epoch) + ", step " +
+                     std::to_string(state_.at.step))
+                        .c_str());
+    }
+    before_ = state_.at.seconds;
+    if constexpr (std::same_as<L, cross_entropy> && requires { Net::output_shape; }) {
+      if (held_out) detail::check_labels(*held_out, Net::output_shape.c);
+    }
+  }
+
+  [[nodiscard]] bool exhausted() const {
+    return options_.patience > 0 && state_.at.stale >= options_.patience;
+  }
+
+  /// One epoch, or the rest of one; true if the run is to stop.
+  template <class S>
+  bool epoch(S& source, dataset const* held_out) {
+    detail::run_position& at = state_.at;
+    state_.keep_good(net_);
+    long long const images = std::min<long long>(
+        source.size(), static_cast<long long>(source.batches()) * options_.batch);
+    report_->begin_epoch(at.epoch + 1, options_.epochs, images, at.seen,
+                         images * (options_.epochs - at.epoch) - at.seen);
+    clock::time_point const began = clock::now();
+    double const earlier = at.epoch_seconds;
+    source.begin_epoch(static_cast<int>(at.epoch), static_cast<int>(at.batch));
+    for (batch_view<T> batch; source.next(batch);) {
+      double const loss = step(batch, state_.total_steps(options_));
+      at.epoch_seconds = earlier + seconds_since(began);
+      report_->update(at.seen, at.loss_sum / static_cast<double>(at.seen),
+                      static_cast<double>(at.correct) / static_cast<double>(at.seen));
+      bool const last = at.batch == source.batches();
+      if (options_.checkpoint_steps > 0 && at.step % options_.checkpoint_steps == 0 && !last)
+        save();
+      bool stop = false;
+      for (auto const& call : options_.on_step)
+        stop = call({at.epoch + 1, at.step, loss, at.rate}) || stop;
+      if (stop && !last) {
+        save();
+        return true;
+      }
+      if (last) return close_epoch(held_out, stop);
+    }
+    detail::data_ended(at.batch, source.batches());
+  }
+
+  double step(batch_view<T> const& batch, long long total) {
+    detail::run_position& at = state_.at;
+    std::span<int const> const labels(batch.labels, static_cast<std::size_t>(batch.size));
+    std::span<T> const gradient(gradient_.data(), gradient_.size());
+    double const loss = pass_.step(loss_, batch.images, labels, batch.size, gradient, options_.seed,
+                                   static_cast<std::uint64_t>(at.step));
+    if (!std::isfinite(loss)) {
+      state_.restore_good(net_);
+      report_.reset();
+      detail::loss_not_finite(loss, at.epoch + 1, at.step + 1);
+    }
+    at.correct += detail::correct_in(prediction_view<T const>(pass_.output()), labels);
+    at.rate = optimizer_.learning_rate.at(at.step, total);
+    update_.template run<T>(*pool_, optimizer_, net_,
+                            std::span<T const>(gradient_.data(), gradient_.size()), state_,
+                            options_);
+    at.loss_sum += loss * batch.size;
+    at.seen += batch.size;
+    ++at.step;
+    ++at.batch;
+    return loss;
+  }
+
+  bool close_epoch(dataset const* held_out, bool stop) {
+    detail::run_position& at = state_.at;
+    double const n = static_cast<double>(at.seen);
+    epoch_record record{.epoch = at.epoch + 1,
+                        .step = at.step,
+                        .train_loss = at.loss_sum / n,
+                        .train_accuracy = static_cast<double>(at.correct) / n,
+                        .learning_rate = at.rate,
+                        .images_per_second = at.epoch_seconds > 0 ? n / at.epoch_seconds : 0};
+    long long const seen = at.seen;
+    if (held_out) {
+      state_.swap_average(net_);
+      evaluation const e = evaluate(*held_out);
+      record.held_out_loss = e.loss;
+      record.held_out_accuracy = e.accuracy;
+      if (e.accuracy > at.best) {
+        at.best = e.accuracy;
+        at.stale = 0;
+        if (options_.keep_best) state_.keep_best(net_);
+      } else {
+        ++at.stale;
+      }
+      state_.swap_average(net_);
+    }
+    at.seconds = record.seconds = before_ + seconds_since(start_);
+    state_.past.rows.push_back(record);
+    report_->end_epoch(record, seen);
+    at.next_epoch();
+    if (exhausted()) stop = true;
+    bool const last = stop || at.epoch == options_.epochs;
+    if (last || (options_.checkpoint_epochs > 0 && at.epoch % options_.checkpoint_epochs == 0))
+      save();
+    if (exhausted()) report_->note("stopped early: no better held-out accuracy");
+    for (auto const& call : options_.on_epoch) stop = call(record) || stop;
+    return stop;
+  }
+
+  void save() {
+    if (options_.checkpoint.empty()) return;
+    state_.at.seconds = before_ + seconds_since(start_);
+    state_.save(options_.checkpoint, net_, table_);
+  }
+
+  /// The checkpoint keeps the weights of the last step; the network gets those asked for.
+  void finish() {
+    if (options_.keep_best && state_.at.best >= 0) {
+      state_.take_best(net_);
+    } else {
+      state_.swap_average(net_);
+    }
+    report_.reset();
+  }
+
+  static double seconds_since(clock::time_point start) {
+    return std::chrono::duration<double>(clock::now() - start).count();
+  }
+
+  Net& net_;
+  O optimizer_;
+  trainer_options options_;
+  L loss_;
+  std::unique_ptr<thread_pool> pool_;
+  decltype(make_training_pass(std::declval<Net&>(), std::declval<thread_pool&>())) pass_;
+  std::vector<parameter_info> table_;
+  aligned_buffer<T> gradient_;
+  detail::parameter_update update_;
+  detail::training_state<T> state_;
+  std::unique_ptr<progress> report_;
+  clock::time_point start_;
+  double before_ = 0;
+};
+
+}  // namespace resin

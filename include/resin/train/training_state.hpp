@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Everything the next step of a run depends on, besides the network and the data: kept in memory by
+// the trainer, carried over by a checkpoint.
+
+#include <resin/base/aligned_buffer.hpp>
+#include <resin/base/error.hpp>
+#include <resin/runtime/parameter_info.hpp>
+#include <resin/train/checkpoint.hpp>
+#include <resin/train/history.hpp>
+#include <resin/train/trainer_options.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace resin::detail {
+
+/// Where a run is. All members are eight bytes: written to a checkpoint as they are.
+struct run_position {
+  std::uint64_t seed = 0;
+  std::int64_t batch_size = 0, records = 0,
+               batches = 0;  // of the run; a checkpoint of other values is refused
+  std::int64_t epoch = 0, batch = 0, step = 0;  // done so far, batch within the epoch
+  std::int64_t correct = 0, seen = 0;  // sums over the epoch so far
+  double loss_sum = 0;
+  double rate = 0;  // of the last step
+  double seconds = 0, epoch_seconds = 0;
+  double best = -1;  // held-out accuracy
+  std::int64_t stale = 0;  // epochs since
+
+  void next_epoch() {
+    ++epoch;
+    batch = correct = seen = 0;
+    loss_sum = epoch_seconds = 0;
+  }
+};
+static_assert(sizeof(run_position) == 15 * 8 && sizeof(epoch_record) == 9 * 8);
+
+template <class T>
+struct training_state {
+  run_position at;
+  history past;
+  aligned_buffer<T> slots, average, average_statistics, best, best_statistics;
+  aligned_buffer<T> good,
+      good_statistics;  // not in the checkpoint: the weights a failed epoch goes back to
+
+  template <class Net>
+  void reset(Net& net, int slot_count, trainer_options const& options, int records, int batches) {
+    std::span<T> const w = net.parameters(), s = net.statistics();
+    at = {
+        .seed = options.seed, .batch_size = options.batch, .records = records, .batches = batches};
+    past.rows.clear();
+    past.rows.reserve(static_cast<std::size_t>(options.epochs));
+    slots.resize(w.size() * static_cast<std::size_t>(slot_count));
+    std::fill(slots.begin(), slots.end(), T(0));
+    bool const averaged = options.average > 0;
+    keep(averaged ? w : w.first(0), average);
+    keep(averaged ? s : s.first(0), average_statistics);
+    keep(options.keep_best ? w : w.first(0), best);
+    keep(options.keep_best ? s : s.first(0), best_statistics);
+  }
+
+  [[nodiscard]] long long total_steps(trainer_options const& options) const {
+    return at.batches * options.epochs;
+  }
+
+  template <class Net>
+  void keep_good(Net& net) {
+    keep(net.parameters(), good);
+    keep(net.statistics(), good_statistics);
+  }
+  template <class Net>
+  void restore_good(Net& net) {
+    put(good, net.parameters());
+    put(good_statistics, net.statistics());
+  }
+  template <class Net>
+  void keep_best(Net& net) {
+    keep(net.parameters(), best);
+    keep(net.statistics(), best_statistics);
+  }
+  template <class Net>
+  void take_best(Net& net) {
+    put(best, net.parameters());
+    put(best_statistics, net.statistics());
+  }
+  /// Exchanges the network's weights for their average, if there is one; a second call undoes it.
+  template <class Net>
+  void swap_average(Net& net) {
+    if (average.size() == 0 && average_statistics.size() == 0) return;
+    std::swap_ranges(average.begin(), average.end(), net.parameters().begin());
+    std::swap_ranges(average_statistics.begin(), average_statistics.end(),
+                     net.statistics().begin());
+  }
+
+  template <class Net>
+  [[gnu::cold]] void save(std::string const& path, Net& net,
+                          std::vector<parameter_info> const& table) {
+    checkpoint_section const sections[] = {{"run", std::span<run_position const>(&at, 1)},
+                                           {"history", std::span<epoch_record const>(past.rows)},
+                                           {"parameters", net.parameters()},
+                                           {"statistics", net.statistics()},
+                                           {"slots", view(slots)},
+                                           {"average", view(average)},
+                                           {"average_statistics", view(average_statistics)},
+                                           {"best", view(best)},
+                                           {"best_statistics", view(best_statistics)}};
+    write_checkpoint(path, table, sections);
+  }
+
+  /// All or nothing: every section is looked at before the first is used.
+  template <class Net>
+  [[gnu::cold]] void load(std::string const& path, Net& net,
+                          std::vector<parameter_info> const& table) {
+    checkpoint const file(path, table);
+    struct target {
+      char const* name;
+      std::span<T> values;
+    };
+    target const targets[] = {{"parameters", net.parameters()},
+                              {"statistics", net.statistics()},
+                              {"slots", view(slots)},
+                              {"average", view(average)},
+                              {"average_statistics", view(average_statistics)},
+                              {"best", view(best)},
+                              {"best_statistics", view(best_statistics)}};
+    for (target const& t : targets) file.require<T>(t.name, t.values.size());
+    run_position position;
+    file.copy("run", std::span<run_position>(&position, 1));
+    auto const same = [&](char const* what, auto saved, auto now) {
+      if (saved == now) return;
+      throw state_error(path + ": was written with " + what + " " + std::to_string(saved) +
+                        ", this run has " + std::to_string(now) +
+                        "; resuming cannot give the same result");
+    };
+    same("seed", position.seed, at.seed);
+    same("batch", position.batch_size, at.batch_size);
+    same("a data set of size", position.records, at.records);
+    same("batches an epoch:", position.batches, at.batches);
+    std::vector<epoch_record> rows(file.count<epoch_record>("history"));
+    file.copy("history", std::span<epoch_record>(rows));
+    for (target const& t : targets) file.copy(t.name, t.values);
+    rows.reserve(past.rows.capacity());
+    past.rows = std::move(rows);
+    at = position;
+  }
+
+ private:
+  static std::span<T> view(aligned_buffer<T>& b) { return {b.data(), b.size()}; }
+  static void keep(std::span<T const> from, aligned_buffer<T>& to) {
+    to.resize(from.size());
+    std::copy(from.begin(), from.end(), to.begin());
+  }
+  static void put(aligned_buffer<T> const& from, std::span<T> to) {
+    std::copy(from.begin(), from.end(), to.begin());
+  }
+};
+
+}  // namespace resin::detail

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The loss of a batch and its derivative by every parameter and by the images.
+
+#include <resin/train/training_pass.hpp>
+
+#include <memory>
+
+namespace resin {
+
+/// Gradients of the parameters of a network, by the names of its state, and of the images. Holds
+/// the memory of the step as well, so that a further value_and_grad into it allocates nothing.
+template <auto const& Net, class T = float>
+class gradient {
+ public:
+  explicit gradient(int threads = 1) : pool_(new thread_pool(threads)) {
+    values_.resize(static_cast<std::size_t>(ir::source_program<Net>::value.pool_size -
+                                            ir::source_program<Net>::value.frozen_size));
+  }
+  gradient(gradient&&) noexcept = default;
+  gradient& operator=(gradient&&) noexcept = default;
+
+  /// By name; frozen parameters have no gradient and are not in it.
+  [[nodiscard]] state_map<T> state() const {
+    state_map<T> map;
+    for (detail::parameter_entry const& e :
+         detail::list_parameters(ir::source_program<Net>::value, ir::names_of<Net>))
+      if (!e.running() && !e.frozen)
+        map.emplace(e.name, detail::array_of_entry<T>(
+                                e, values_.data() +
+                                       (e.offset - ir::source_program<Net>::value.frozen_size)));
+    return map;
+  }
+  /// Of the images: (N,C,H,W).
+  [[nodiscard]] xt::xtensor<T, 4> input() const {
+    constexpr extent3 s = network<Net, T>::input_shape;
+    xt::xtensor<T, 4> a = xt::xtensor<T, 4>::from_shape(
+        {static_cast<std::size_t>(batch_), std::size_t{s.c}, std::size_t{s.h}, std::size_t{s.w}});
+    std::copy_n(pass_->input_gradient(), a.size(), a.data());
+    return a;
+  }
+  /// Parallel to net.parameters().
+  [[nodiscard]] std::span<T> values() { return {values_.data(), values_.size()}; }
+  [[nodiscard]] std::span<T const> values() const { return {values_.data(), values_.size()}; }
+
+  template <class L, class E, class Targets>
+  T take(network<Net, T>& net, L const& loss, E const& images, Targets const& targets,
+         std::uint64_t seed, std::uint64_t step) {
+    image_batch<T> const batch =
+        detail::images_of<T>(images, network<Net, T>::input_shape, converted_);
+    if (owner_ != &net) {
+      pass_.reset(new training_pass<Net, T, true>(net, *pool_));
+      owner_ = &net;
+    }
+    batch_ = batch.count;
+    return static_cast<T>(
+        pass_->step(loss, batch.data, targets, batch.count, values(), seed, step));
+  }
+
+ private:
+  std::unique_ptr<thread_pool> pool_;
+  std::unique_ptr<training_pass<Net, T, true>> pass_;
+  network<Net, T>* owner_ = nullptr;
+  aligned_buffer<T> values_, converted_;
+  int batch_ = 0;
+};
+
+/// Mean loss of the batch in training mode and its gradient: `auto [loss, gradient] =
+/// value_and_grad(net, cross_entropy{}, x, y)`. Running statistics move once. Dropout draws from
+/// (seed, step).
+template <class T, auto const& Net>
+struct loss_and_grad {
+  T loss;
+  gradient<Net, T> grad;
+};
+template <auto const& Net, class T, class L, class E, class Targets>
+loss_and_grad<T, Net> value_and_grad(network<Net, T>& net, L const& loss, E const& images,
+                                     Targets const& targets, std::uint64_t seed = 0,
+                                     std::uint64_t step = 0) {
+  loss_and_grad<T, Net> result{T(0), gradient<Net, T>()};
+  result.loss = result.grad.take(net, loss, images, targets, seed, step);
+  return result;
+}
+/// The same into an existing gradient; allocates nothing after the first call with a batch size.
+template <auto const& Net, class T, class L, class E, class Targets>
+T value_and_grad(network<Net, T>& net, L const& loss, E const& images, Targets const& targets,
+                 gradient<Net, T>& into, std::uint64_t seed = 0, std::uint64_t step = 0) {
+  return into.take(net, loss, images, targets, seed, step);
+}
+
+}  // namespace resin

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+
+#include "test.hpp"
+#include "train/scratch_folder.hpp"
+
+#include <resin/train/history.hpp>
+
+using namespace resin;
+using resin_test::read_text;
+using resin_test::scratch_folder;
+
+namespace {
+history curve(int epochs) {
+  history h;
+  for (int e = 1; e <= epochs; ++e) {
+    double const t = e;
+    h.rows.push_back({e, 391 * e, 2.3 / t, 1 - .8 / t, e % 2 ? epoch_record::none : 2.4 / t + .1,
+                      1 - .85 / t, .1 / t, 3. * t, 5e3});
+  }
+  return h;
+}
+}  // namespace
+
+TEST_CASE("history writes a CSV with empty fields for what was not measured", "[history]") {
+  scratch_folder const folder;
+  std::string const path = folder / "curve.csv";
+  curve(2).write_csv(path);
+  REQUIRE(read_text(path) ==
+          "epoch,step,train_loss,train_accuracy,held_out_loss,held_out_accuracy,learning_rate,"
+          "seconds,images_per_second\n"
+          "1,391,2.3,0.2,,0.15,0.1,3,5000\n"
+          "2,782,1.15,0.6,1.3,0.575,0.05,6,5000\n");
+  REQUIRE(curve(4).best()->epoch == 4);
+  REQUIRE(history{}.best() == nullptr);
+}
+
+TEST_CASE("history writes a drawing whose elements close", "[history]") {
+  scratch_folder const folder;
+  for (int epochs : {0, 1, 12}) {
+    curve(epochs).write_svg(folder / "curve.svg", "LeNet-5 <on> \"this\" & that");
+    std::string const svg = read_text(folder / "curve.svg");
+    REQUIRE(svg.find("<svg ") == 0);
+    REQUIRE(svg.find("</svg>\n") == svg.size() - 7);
+    REQUIRE(svg.find("LeNet-5 &lt;on&gt; &quot;this&quot; &amp; that") != std::string::npos);
+    REQUIRE(svg.find("nan") == std::string::npos);
+    REQUIRE(svg.find("inf") == std::string::npos);
+  }
+}
+
+TEST_CASE("a failing write throws and keeps the old file", "[history]") {
+  REQUIRE_THROWS_AS(curve(1).write_csv("/nonexistent-folder/curve.csv"), file_error);
+  scratch_folder const folder;
+  replace_file(folder / "kept", "old");
+  {
+    replaced_file torn(folder / "kept");
+    torn.write("new");  // never committed
+  }
+  REQUIRE(read_text(folder / "kept") == "old");
+  REQUIRE_FALSE(folder.has("kept.part"));
+}
+
+TEST_CASE("plot axes end at round ticks", "[history]") {
+  detail::plot_axis const linear(.03, .97, false, 6);
+  REQUIRE(linear.low == 0);
+  REQUIRE(linear.high == Approx(1));
+  REQUIRE(linear.ticks.size() == 6);
+  detail::plot_axis const log(2e-3, 40, true, 6);
+  REQUIRE(log.low == Approx(1e-3));
+  REQUIRE(log.high == Approx(100));
+  REQUIRE(log.place(std::sqrt(1e-3 * 100)) == Approx(.5));
+  detail::plot_axis const single(5, 5, false, 6);
+  REQUIRE(single.low < 5);
+  REQUIRE(single.high > 5);
+}
