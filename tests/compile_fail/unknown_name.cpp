@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+// expect: unknown_name - freeze or features
+// expect: layer<'?layer5'?>
+#include <resin/runtime/network.hpp>
+
+using namespace resin;
+
+#if RESIN_FAIL
+constexpr auto net = freeze(input{3, 8, 8} | named("layer4", conv2d{.filters = 8}), until("layer5"));
+#else
+constexpr auto net = freeze(input{3, 8, 8} | named("layer4", conv2d{.filters = 8}), until("layer4"));
+#endif
+network<net> built;

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#include "reference.hpp"
+
+#include <resin/zoo/cifar_resnet.hpp>
+
+TEST_CASE("golden: cifar_resnet20") {
+  golden::check_logits<resin::zoo::cifar_resnet20, float>("cifar_resnet20");
+  golden::check_logits<resin::zoo::cifar_resnet20, double>("cifar_resnet20");
+  golden::check_training_step<resin::zoo::cifar_resnet20, float>("cifar_resnet20");
+  golden::check_training_step<resin::zoo::cifar_resnet20, double>("cifar_resnet20");
+}
