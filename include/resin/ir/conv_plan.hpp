@@ -15,11 +15,13 @@ enum class conv_algorithm : unsigned char { direct, depthwise };
 
 /// The structural key of a convolution kernel: the register tile and what it reads.
 /// Forward and backward-data: rows x cols pixels by `vectors` vectors of filters, `tail` columns for the
-/// rest of a row, `vector_tail` vectors for the last panel. Backward-weights: cols channels by `vectors`.
+/// rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps (that many, adjacent) are
+/// unrolled, so that one broadcast of x serves several multiply-adds. Backward-weights: cols channels by `vectors`.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;
   signed char rows = 1, cols = 1, tail = 0, vectors = 1, vector_tail = 0;
+  signed char window = 1;
   friend constexpr bool operator==(conv_key const&, conv_key const&) = default;
 };
 
@@ -93,6 +95,9 @@ namespace detail {
   key.tail = static_cast<signed char>(extent % cols);
   key.vectors = static_cast<signed char>(vectors);
   key.vector_tail = static_cast<signed char>(ceil_div(g.k, block) % vectors);
+  // A single vector of filters costs a load for each multiply-add unless a row of taps shares it.
+  if (vectors == 1 && t.registers >= 32 && g.col.in_step == 1 && g.col.tap_step == 1 && g.col.out_step == 1 && g.col.taps <= 5)
+    key.window = static_cast<signed char>(g.col.taps);
   return key;
 }
 

@@ -56,12 +56,13 @@ struct evaluation {
   static constexpr auto work = select_algorithm(code, this_target, Bytes);
 };
 
-/// What a training step runs; InputGradient: the gradient of the images is wanted too.
+/// What a training step runs; InputGradient: the gradient of the images is wanted too, so that it has to pass through frozen layers:
+/// their batch norms then stay ops of their own.
 template <auto const& Net, int Bytes, bool InputGradient>
 struct training {
   static constexpr int block = this_target.lanes(Bytes);
   static constexpr auto laid_out = choose_layouts(source_program<Net>::value, block);
-  static constexpr auto forward = fold_batch_norm(laid_out, true);
+  static constexpr auto forward = InputGradient ? laid_out : fold_batch_norm(laid_out, true);
   static constexpr auto forward_code = shrunk<forward>();
   static constexpr auto fused = fuse(differentiate(forward_code, InputGradient));
   static constexpr auto code = shrunk<fused>();

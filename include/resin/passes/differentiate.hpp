@@ -146,8 +146,13 @@ struct differentiator {
     here = mine;
     add_to(f.yield, argument);
     reverse_range(f.first_op, f.last_op, r);
+    int yield = gradient[f.argument];
+    int const maker = p.values[yield].producer;
+    // What is carried on must be made here, as a tensor of its own.
+    if (maker < 0 || p.values[yield].region != mine || p.ops[maker].kind == op_kind::slice)
+      yield = add_like({.kind = op_kind::copy, .region = here, .x = yield}, f.argument);
     p.regions[mine].last_op = p.op_count;
-    p.regions[mine].yield = gradient[f.argument];
+    p.regions[mine].yield = yield;
     here = outer;
     p.regions[mine].result = p.add_value({shape.c, shape.h, shape.w, outer, -1, layout::blocked, shape.pieces, shape.first_piece});
     if (needs[f.initial]) add_to(f.initial, p.regions[mine].result);

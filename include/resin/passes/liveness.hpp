@@ -14,9 +14,11 @@ struct liveness {
   int last[n] = {};       // position of the last op that reads it
   bool saved[n] = {};     // read from outside its region: one copy for each iteration
   int initials[n] = {};   // regions it enters as the initial value
+  short argument_of[n] = {};  // region whose argument it is, or -1
 
   constexpr explicit liveness(Program& p) {
-    for (int v = 0; v < p.value_count; ++v) first[v] = last[v] = -1;
+    for (int v = 0; v < p.value_count; ++v) first[v] = last[v] = argument_of[v] = -1;
+    for (int r = 0; r < p.region_count; ++r) argument_of[p.regions[r].argument] = static_cast<short>(r);
     if (p.output_gradient >= 0) first[p.output_gradient] = p.forward_ops;
     walk(
         p,
@@ -52,6 +54,8 @@ struct liveness {
     int const home = p.values[v].region;
     if (!within(p, where, home)) {
       saved[v] = true;
+      // What reads an argument from outside its loop reads, for the first iteration, what entered the loop.
+      if (argument_of[v] >= 0) read(p, p.regions[argument_of[v]].initial, position, where);
       int common = home;
       while (!within(p, where, common)) {
         if (p.regions[common].first_op < first[v]) first[v] = p.regions[common].first_op;
