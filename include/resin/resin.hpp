@@ -5,6 +5,7 @@
 // (<resin/io/...>) are included by name, and so are the architectures (<resin/zoo/...>).
 
 #include <resin/data/datasets.hpp>
+#include <resin/data/normalization_of.hpp>
 #include <resin/dsl/dsl.hpp>
 #include <resin/runtime/network.hpp>
 #include <resin/train/train.hpp>

@@ -73,7 +73,7 @@ void evaluates_by_the_book(double tolerance, double (*custom)(double) = nullptr)
   xt::xarray<T> const again = net(images);
   CHECK(std::memcmp(again.data(), y.data(), y.size() * sizeof(T)) == 0);
   net_type const copy(net);
-  CHECK(copy.state() == net.state());
+  CHECK((copy.state() == net.state()));
 }
 
 /// A smooth loss without structure: a fixed random direction in the outputs.

@@ -3,7 +3,7 @@
 #pragma once
 // The activations and their derivatives, as their definitions are written.
 
-#include <resin/ir/activation_kind.hpp>
+#include <resin/dsl/activation_kind.hpp>
 
 #include <cmath>
 

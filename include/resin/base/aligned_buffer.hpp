@@ -3,11 +3,9 @@
 #pragma once
 // Memory for vectors: 64-byte aligned, sized in elements, deep copies.
 
-#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <type_traits>
-#include <utility>
 
 namespace resin {
 
@@ -22,16 +20,23 @@ class aligned_buffer {
   explicit aligned_buffer(std::size_t size) { resize(size); }
   aligned_buffer(std::size_t size, T value) {
     resize(size);
-    std::fill_n(data_, size, value);
+    for (T& element : *this) element = value;
   }
   aligned_buffer(aligned_buffer const& other) {
     resize(other.size_);
-    std::copy_n(other.data_, size_, data_);
+    if (size_) __builtin_memcpy(data_, other.data_, size_ * sizeof(T));
   }
-  aligned_buffer(aligned_buffer&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  aligned_buffer(aligned_buffer&& other) noexcept : data_(other.data_), size_(other.size_) {
+    other.data_ = nullptr;
+    other.size_ = 0;
+  }
   aligned_buffer& operator=(aligned_buffer other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
+    T* const data = data_;
+    std::size_t const size = size_;
+    data_ = other.data_;
+    size_ = other.size_;
+    other.data_ = data;
+    other.size_ = size;
     return *this;
   }
   ~aligned_buffer() { release(); }

@@ -5,7 +5,7 @@
 
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
-#include <resin/ir/activation_kind.hpp>
+#include <resin/dsl/activation_kind.hpp>
 
 namespace resin {
 

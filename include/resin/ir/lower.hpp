@@ -16,28 +16,17 @@ namespace resin::ir {
 
 namespace detail {
 
-template <class B, class First, class Second>
-constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x);
-template <class B, class... L>
-constexpr int emit(B& b, dsl::sequence<L...> const& n, int x);
-template <class B, class Body, class Skip>
-constexpr int emit(B& b, dsl::residual_block<Body, Skip> const& n, int x);
-template <class B, class... L>
-constexpr int emit(B& b, dsl::branch_set<L...> const& n, int x);
-template <class B, class... L>
-constexpr int emit(B& b, dsl::sum_set<L...> const& n, int x);
-template <class B, class Body>
-constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x);
-template <class B, class Body>
-constexpr int emit(B& b, dsl::named_scope<Body> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x);
-template <class B, class Net, class Head>
-constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::features_net<Net> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::frozen_net<Net> const& n, int x);
+template <class B, class First, class Second> constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x);
+template <class B, class... L> constexpr int emit(B& b, dsl::sequence<L...> const& n, int x);
+template <class B, class Body, class Skip> constexpr int emit(B& b, dsl::residual_block<Body, Skip> const& n, int x);
+template <class B, class... L> constexpr int emit(B& b, dsl::branch_set<L...> const& n, int x);
+template <class B, class... L> constexpr int emit(B& b, dsl::sum_set<L...> const& n, int x);
+template <class B, class Body> constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x);
+template <class B, class Body> constexpr int emit(B& b, dsl::named_scope<Body> const& n, int x);
+template <class B, class Net> constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x);
+template <class B, class Net, class Head> constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x);
+template <class B, class Net> constexpr int emit(B& b, dsl::features_net<Net> const& n, int x);
+template <class B, class Net> constexpr int emit(B& b, dsl::frozen_net<Net> const& n, int x);
 
 template <class B, class First, class Second>
 constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x) {
@@ -68,9 +57,7 @@ struct body_guard {
 };
 
 template <class B>
-constexpr int emit_skip(B&, dsl::identity_shortcut, int x, int, int) {
-  return x;
-}
+constexpr int emit_skip(B&, dsl::identity_shortcut, int x, int, int) { return x; }
 template <class B, class Path>
 constexpr int emit_skip(B& b, dsl::shortcut_path<Path> const& skip, int x, int, int) {
   return emit(b, skip.path, x);
@@ -155,7 +142,7 @@ constexpr int emit_copies(B& b, Body const& body, int x, int count, int first, b
   return b.p.regions[r].result = b.p.add_value({.region = outer_region});
 }
 
-/// The number k of a rewrite's path "…k" where the rest is the scope we are in, or -1.
+/// The number k of a rewrite's path "k" where the rest is the scope we are in, or -1.
 template <class B>
 constexpr int cut_number(B const& b, pending_rewrite const& r) {
   int start = r.path.size, number = 0;
@@ -217,8 +204,7 @@ constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x) {
   bool const outer = b.plain;
   b.plain = true;
   x = emit(b, n.net, x);
-  b.plain = outer;
-  return x;
+  return b.plain = outer, x;
 }
 
 /// The network is lowered whole, then cut before its last unit with weights.

@@ -5,7 +5,7 @@
 
 #include <resin/base/extent2.hpp>
 #include <resin/dsl/padding.hpp>
-#include <resin/ir/activation_kind.hpp>
+#include <resin/dsl/activation_kind.hpp>
 
 namespace resin::ir {
 

@@ -7,7 +7,7 @@
 
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
-#include <resin/ir/activation_kind.hpp>
+#include <resin/dsl/activation_kind.hpp>
 #include <resin/kernels/runs.hpp>
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/math.hpp>

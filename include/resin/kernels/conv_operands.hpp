@@ -3,7 +3,7 @@
 #pragma once
 // What a convolution reads and writes: y = act(conv(x) + bias + addend) over a batch.
 
-#include <resin/ir/activation_kind.hpp>
+#include <resin/dsl/activation_kind.hpp>
 
 #include <cstddef>
 

@@ -3,7 +3,7 @@
 #pragma once
 // The register tile of every direct convolution, forward and backward-data.
 
-#include <resin/ir/activation_kind.hpp>
+#include <resin/dsl/activation_kind.hpp>
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>
 

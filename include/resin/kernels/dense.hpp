@@ -5,7 +5,7 @@
 
 #include <resin/base/part.hpp>
 #include <resin/base/target.hpp>
-#include <resin/ir/activation_kind.hpp>
+#include <resin/dsl/activation_kind.hpp>
 #include <resin/kernels/activation.hpp>
 #include <resin/kernels/conv_gather.hpp>
 #include <resin/kernels/unroll.hpp>

@@ -48,15 +48,13 @@ RESIN_INLINE vec<T> broadcast(T v) {
   return vec<T>(v);
 }
 
-/// a * b + c with one rounding where the ISA has FMA. xsimd 8.1 has no AVX-512 fma of its own, so there the native
-/// registers are multiplied and added under a contraction licence (g++ contracts by default; clang by the pragma).
+/// a * b + c with one rounding where the ISA has FMA. xsimd 8.1 has no AVX-512 fma of its own, only a product and a sum, which
+/// clang fuses or not as the code around them falls: the same numbers then differ by a bit from tile to tile.
 template <class T>
 RESIN_INLINE vec<T> fma(vec<T> const& a, vec<T> const& b, vec<T> const& c) {
 #if defined(__AVX512F__)
-#if defined(__clang__)
-#pragma clang fp contract(fast)
-#endif
-  return vec<T>(a.data * b.data + c.data);
+  if constexpr (sizeof(T) == 4) return vec<T>(_mm512_fmadd_ps(a.data, b.data, c.data));
+  else return vec<T>(_mm512_fmadd_pd(a.data, b.data, c.data));
 #else
   return xsimd::fma(a, b, c);
 #endif

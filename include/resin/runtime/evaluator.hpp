@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Running evaluations on memory of one's own: what a network and its contexts share.
+
+#include <resin/kernels/reorder.hpp>
+#include <resin/passes/compile.hpp>
+#include <resin/runtime/executor.hpp>
+#include <resin/runtime/run_buffers.hpp>
+
+namespace resin {
+
+namespace detail {
+
+/// Runs evaluations: what `network` and its contexts share.
+template <auto const& Net, class T>
+class evaluator {
+ public:
+  using code = ir::evaluation<Net, static_cast<int>(sizeof(T))>;
+  using types = ir::custom_types<std::remove_cvref_t<decltype(Net)>>;
+  static constexpr ir::value input = code::code.values[code::code.input], output = code::code.values[code::code.output];
+  static constexpr bool vector_output = output.h == 1 && output.w == 1;
+  /// Small networks run image by image, each thread alone: weights stay in the cache and nobody waits.
+  static constexpr bool alone = code::work.cache * static_cast<long long>(sizeof(T)) <= (4 << 20) && code::code.tap_count == 0;
+
+  void reserve(int batch, int threads) { buffers_.reserve(alone ? std::min(batch, threads) : batch, threads); }
+
+  /// out: (batch, C, H, W) of the output, planar.
+  void run(T const* x, int batch, T const* parameters, T const* statistics, T* cache, T* out, thread_pool& pool) {
+    reserve(batch, pool.size());
+    last_batch_ = batch;
+    pool.run([&](part who, barrier& sync) {
+      int index[code::code.region_count + 1] = {};
+      runtime::machine<T> m = buffers_.machine_of(who, index);
+      m.parameters = parameters;
+      m.statistics = const_cast<T*>(statistics);
+      m.cache = cache;
+      m.input_image = static_cast<std::ptrdiff_t>(input.shape().size());
+      if (alone && batch > 1) {
+        m.who = {};
+        m.arena += code::memory.arena * who.index;
+        task_range const mine = share(batch, who);
+        for (long long i = mine.first; i < mine.last; ++i) {
+          m.input = x + i * m.input_image;
+          walk(m);
+          write_value<code::code.output>(m, out + i * output.shape().size());
+        }
+      } else {
+        m.sync = who.count > 1 ? &sync : nullptr;
+        m.input = x;
+        m.batch = batch;
+        walk(m);
+        write_value<code::code.output>(m, out);
+      }
+    });
+  }
+
+  /// Packed weights and folded batch norms, into `cache`.
+  void prepare(T const* parameters, T const* statistics, T* cache, thread_pool& pool) {
+    reserve(1, pool.size());
+    pool.run([&](part who, barrier& sync) {
+      int index[code::code.region_count + 1] = {};
+      runtime::machine<T> m = buffers_.machine_of(who, index);
+      m.sync = who.count > 1 ? &sync : nullptr;
+      m.parameters = parameters;
+      m.statistics = const_cast<T*>(statistics);
+      m.cache = cache;
+      runtime::run_range<code, 0, code::code.op_count, -1>(runtime::prepare_cache<code>{}, m);
+    });
+  }
+
+  /// Tap number I of the last call, planar.
+  template <int I>
+  void read_tap(T* out) {
+    int index[code::code.region_count + 1] = {};
+    runtime::machine<T> m = buffers_.machine_of({}, index);
+    m.batch = last_batch_;
+    write_value<code::code.taps[I]>(m, out);
+  }
+  [[nodiscard]] int last_batch() const { return last_batch_; }
+  [[nodiscard]] std::size_t bytes() const { return (buffers_.arena.size() + buffers_.shared.size() + buffers_.scratch.size()) * sizeof(T); }
+
+ private:
+  static void walk(runtime::machine<T>& m) { runtime::run_range<code, 0, code::code.op_count, -1>(runtime::evaluate_ops<code, types>{}, m); }
+
+  template <int V>
+  static void write_value(runtime::machine<T> const& m, T* out) {
+    constexpr ir::value v = code::code.values[V];
+    kernels::span_of<T const> const from = runtime::value_of<code, V>(m);
+    if constexpr (code::memory.where[V].how == ir::placement::external) {
+      task_range const mine = share(m.batch, m.who);
+      for (long long n = mine.first; n < mine.last; ++n) std::copy_n(from.at(n), v.shape().size(), out + n * v.shape().size());
+    } else {
+      kernels::blocked_to_planar<T>(runtime::channels_of<code, V>, v.h * v.w, from, {}, {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
+    }
+  }
+
+  runtime::run_buffers<code, T> buffers_;
+  int last_batch_ = 0;
+};
+
+}  // namespace detail
+
+}  // namespace resin

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Inference on the weights of a network by a further thread of the program.
+
+#include <resin/runtime/evaluator.hpp>
+#include <resin/tensor/images.hpp>
+
+namespace resin {
+
+/// Concurrent inference on a network's weights: memory of its own, one thread, the same results.
+template <auto const& Net, class T>
+class inference_context {
+ public:
+  inference_context(T const* parameters, T const* statistics, T* cache) : parameters_(parameters), statistics_(statistics), cache_(cache), pool_(new thread_pool(1)) {}
+  template <class E>
+  auto operator()(E const& x) {
+    typename detail::output_array<E, T, detail::evaluator<Net, T>::vector_output>::type out;
+    (*this)(x, out);
+    return out;
+  }
+  template <class E, class Out>
+  void operator()(E const& x, Out& out) {
+    using run = detail::evaluator<Net, T>;
+    image_batch<T> const batch = detail::images_of<T>(x, run::input.shape(), converted_);
+    detail::shape_output(out, batch.single, batch.count, run::output.shape());
+    run_.run(batch.data, batch.count, parameters_, statistics_, cache_, out.data(), *pool_);
+  }
+
+ private:
+  T const* parameters_;
+  T const* statistics_;
+  T* cache_;
+  aligned_buffer<T> converted_;
+  detail::evaluator<Net, T> run_;
+  std::unique_ptr<thread_pool> pool_;
+};
+
+}  // namespace resin

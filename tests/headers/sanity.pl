@@ -1,0 +1,25 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the Resin authors
+# sanity.pl CASE: runs rules.pl on a tree that breaks one rule, and hands on its exit status.
+use strict;
+use warnings;
+use File::Basename;
+use File::Path;
+use File::Temp qw(tempdir);
+
+my $head = "// SPDX-License-Identifier: MIT\n// Copyright (c) 2026 the Resin authors\n#pragma once\n";
+my %broken = (
+    direction => ['base',    "$head#include <resin/tensor/xtensor.hpp>\n"],
+    xsimd     => ['runtime', "$head#include <xsimd/xsimd.hpp>\n"],
+    length    => ['base',    $head . "\n" x 299],
+    standard  => ['ir',      "$head#include <iostream>\n"],
+);
+my ($room, $text) = @{$broken{shift // ''} // die "usage: sanity.pl " . join('|', sort keys %broken) . "\n"};
+my $root = tempdir(CLEANUP => 1);
+mkpath(["$root/include/resin/$room", map { "$root/$_" } qw(tests examples benchmarks)]);
+open my $out, '>', "$root/include/resin/$room/a.hpp" or die "$root: $!\n";
+print $out $text;
+close $out;
+my $status = system $^X, dirname(__FILE__) . '/rules.pl', $root;
+exit($status >> 8);

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+// What users do with a network object: arrays in and out, state, taps, contexts, and memory.
+#include "count_allocations.hpp"
+#include "test.hpp"
+
+#include <resin/resin.hpp>
+
+#include <atomic>
+#include <thread>
+
+using namespace resin;
+
+namespace {
+
+constexpr auto unit(label name, int filters) { return conv2d{.filters = filters, .kernel = 3, .padding = 1, .name = name} | batch_norm{}; }
+constexpr auto value = input{3, 10, 9} | unit("a", 12) | relu | tap("middle") | max_pool2d{} | named("s", repeat(2, residual(unit("b", 12)) | relu)) |
+                       global_avg_pool | dense{.units = 5, .name = "fc"};
+constexpr auto spatial = input{2, 6, 6} | conv2d{.filters = 3, .kernel = 3};
+using net_type = network<value>;
+
+xt::xtensor<float, 4> batch(std::size_t n) {
+  xt::xtensor<float, 4> x = xt::xtensor<float, 4>::from_shape({n, 3, 10, 9});
+  for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>((i * 37) % 101) / 50 - 1;
+  return x;
+}
+/// Compared outside CHECK, whose operators xtensor would take for its own.
+bool same_elements(auto const& a, auto const& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+std::string message(auto&& f) {
+  try {
+    f();
+  } catch (error const& e) {
+    return e.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("network: ranks and shapes in and out") {
+  net_type net;
+  auto const x = batch(3);
+  xt::xtensor<float, 2> const y = net(x);
+  CHECK((y.shape()[0] == 3 && y.shape()[1] == 5));
+  xt::xtensor<float, 3> const image = xt::view(x, 1);
+  xt::xtensor<float, 1> const one = net(image);
+  for (std::size_t k = 0; k < 5; ++k) CHECK(one(k) == y(1, k));
+  xt::xarray<float> const dynamic = net(xt::xarray<float>(x));
+  CHECK(dynamic.dimension() == 2);
+  // A view that is not contiguous, a computed expression, bytes: copied once, the same numbers.
+  xt::xtensor<float, 4> wide = xt::zeros<float>({std::size_t{3}, std::size_t{3}, std::size_t{10}, std::size_t{12}});
+  xt::view(wide, xt::all(), xt::all(), xt::all(), xt::range(2, 11)) = x;
+  CHECK(same_elements(xt::xtensor<float, 2>(net(xt::view(wide, xt::all(), xt::all(), xt::all(), xt::range(2, 11)))), y));
+  CHECK(same_elements(xt::xtensor<float, 2>(net(x * 1.f)), y));
+  xt::xtensor<std::uint8_t, 4> const bytes = xt::cast<std::uint8_t>(x + 3.f);
+  CHECK(same_elements(xt::xtensor<float, 2>(net(bytes)), xt::xtensor<float, 2>(net(xt::xtensor<float, 4>(xt::cast<float>(bytes))))));
+  // The second image of a batch, read in place.
+  CHECK(same_elements(xt::xtensor<float, 1>(net(xt::view(x, 1, xt::all(), xt::all(), xt::all()))), one));
+
+  network<spatial> planar;
+  xt::xtensor<float, 4> const maps = planar(xt::xtensor<float, 4>(xt::ones<float>({2, 2, 6, 6})));
+  CHECK((maps.shape()[1] == 3 && maps.shape()[2] == 4 && maps.shape()[3] == 4));
+}
+
+TEST_CASE("network: a wrong image is refused with its shape") {
+  net_type net;
+  CHECK(message([&] { net(xt::xtensor<float, 3>(xt::ones<float>({3, 9, 10}))); }) ==
+        "network: wants one image of shape (3, 10, 9) or a batch (N, 3, 10, 9), got (3, 9, 10)");
+  CHECK(message([&] { net(xt::xtensor<float, 2>(xt::ones<float>({10, 9}))); }).find("got (10, 9)") != std::string::npos);
+}
+
+TEST_CASE("network: state is all or nothing") {
+  net_type net(1), other(2);
+  auto state = net.state();
+  CHECK(state.count("a.weight") == 1);
+  CHECK(state.count("s.1.b.bias") == 1);
+  CHECK(state.count("batch_norm_0.running_mean") == 1);
+  CHECK(state.count("s.0.batch_norm_0.running_var") == 1);
+  other.load_state(state);
+  auto const x = batch(2);
+  CHECK(same_elements(xt::xtensor<float, 2>(other(x)), xt::xtensor<float, 2>(net(x))));
+
+  auto broken = state;
+  broken.erase("fc.bias");
+  broken["extra"] = xt::ones<float>({2});
+  broken["a.weight"] = xt::ones<float>({12, 3, 3, 1});
+  auto const before = other.state();
+  std::string const text = message([&] { other.load_state(broken); });
+  CHECK(text.find("Missing: fc.bias.") != std::string::npos);
+  CHECK(text.find("a.weight wants (12, 3, 3, 3) got (12, 3, 3, 1)") != std::string::npos);
+  CHECK(text.find("Not in the network: extra.") != std::string::npos);
+  CHECK((other.state() == before));
+}
+
+TEST_CASE("network: equal seeds give equal weights, also in a plain twin") {
+  static constexpr auto twin = plain(value);
+  network<twin> flat(5);
+  net_type net(5);
+  CHECK((flat.state() == net.state()));
+  CHECK((net.state() != net_type(6).state()));
+}
+
+TEST_CASE("network: taps") {
+  net_type net;
+  net(batch(2));
+  xt::xtensor<float, 4> const middle = net.output<"middle">();
+  CHECK((middle.shape()[0] == 2 && middle.shape()[1] == 12 && middle.shape()[2] == 10));
+  for (float v : middle) CHECK(v >= 0);
+}
+
+TEST_CASE("network: contexts run beside each other on shared weights") {
+  net_type net;
+  auto const x = batch(2);
+  xt::xtensor<float, 2> const want = net(x);
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong{0};
+  for (int t = 0; t < 3; ++t)
+    threads.emplace_back([&, context = std::make_shared<inference_context<value, float>>(net.context())] {
+      for (int i = 0; i < 20; ++i) wrong += !same_elements(xt::xtensor<float, 2>((*context)(x)), want);
+    });
+  for (auto& t : threads) t.join();
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("network: nothing is allocated once there is room") {
+  net_type net;
+  auto const x = batch(4);
+  xt::xtensor<float, 2> out;
+  net(x, out);
+  long const before = allocation_count();
+  for (int i = 0; i < 3; ++i) net(x, out);
+  CHECK(allocation_count() == before);
+
+  gradient<value> g;
+  xt::xtensor<int, 1> const labels{0, 1, 2, 3};
+  (void)value_and_grad(net, cross_entropy{}, x, labels, g);
+  long const trained = allocation_count();
+  (void)value_and_grad(net, cross_entropy{}, x, labels, g);
+  CHECK(allocation_count() == trained);
+}
+
+TEST_CASE("network: labels that do not fit are refused before anything moves") {
+  net_type net;
+  auto const before = net.state();
+  CHECK(message([&] { (void)value_and_grad(net, cross_entropy{}, batch(2), xt::xtensor<int, 1>{0, 5}); }).find("label 5 at index 1") != std::string::npos);
+  CHECK(message([&] { (void)value_and_grad(net, cross_entropy{}, batch(2), xt::xtensor<int, 1>{0}); }) != "");
+  CHECK((net.state() == before));
+}
