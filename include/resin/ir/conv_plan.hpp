@@ -6,17 +6,20 @@
 
 #include <resin/base/target.hpp>
 #include <resin/ir/conv_geometry.hpp>
+#include <resin/ir/conv_gradient_geometry.hpp>
 #include <resin/ir/layout.hpp>
 
 namespace resin {
 
-/// direct: filters in the lanes, dense sums over channels. depthwise: channels in the lanes, one filter each.
+/// direct: filters in the lanes, dense sums over channels. depthwise: channels in the lanes, one
+/// filter each.
 enum class conv_algorithm : unsigned char { direct, depthwise };
 
 /// The structural key of a convolution kernel: the register tile and what it reads.
-/// Forward and backward-data: rows x cols pixels by `vectors` vectors of filters, `tail` columns for the
-/// rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps (that many, adjacent) are
-/// unrolled, so that one broadcast of x serves several multiply-adds. Backward-weights: cols channels by `vectors`.
+/// Forward and backward-data: rows x cols pixels by `vectors` vectors of filters, `tail` columns
+/// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
+/// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
+/// Backward-weights: cols channels by `vectors`.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;
@@ -30,24 +33,28 @@ struct conv_plan {
   conv_key key;
   long long packed = 0, scratch = 0;
   long long partial_chunk = 0;  ///< one chunk's weight gradient
-  int chunks = 1;               ///< most chunks that a batch is cut into
-  int bands = 1;                ///< row bands of one image
+  int chunks = 1;  ///< most chunks that a batch is cut into
+  int bands = 1;  ///< row bands of one image
   /// Number of chunks for a batch; never depends on the number of threads.
   [[nodiscard]] constexpr int chunk_count(int batch) const {
     long long const units = static_cast<long long>(batch) * bands;
     return units < chunks ? static_cast<int>(units) : chunks;
   }
-  [[nodiscard]] constexpr long long partial(int batch) const { return partial_chunk * chunk_count(batch); }
+  [[nodiscard]] constexpr long long partial(int batch) const {
+    return partial_chunk * chunk_count(batch);
+  }
   friend constexpr bool operator==(conv_plan const&, conv_plan const&) = default;
 };
 
 namespace detail {
 
 /// True where every channel has one filter of its own.
-[[nodiscard]] constexpr bool is_depthwise(conv_shape const& s) { return s.groups > 1 && s.groups == s.C && s.groups == s.K; }
+[[nodiscard]] constexpr bool is_depthwise(conv_shape const& s) {
+  return s.groups > 1 && s.groups == s.C && s.groups == s.K;
+}
 
-/// Columns of the register tile for rows of `extent` pixels: all, else the largest divisor that fills
-/// more than half the registers, else tiles of nearly equal width.
+/// Columns of the register tile for rows of `extent` pixels: all, else the largest divisor that
+/// fills more than half the registers, else tiles of nearly equal width.
 [[nodiscard]] constexpr int tile_cols(long long extent, int most) {
   if (extent <= most) return static_cast<int>(extent < 1 ? 1 : extent);
   for (int d = most; 2 * d > most; --d)
@@ -57,16 +64,21 @@ namespace detail {
   return static_cast<int>((extent + tiles - 1) / tiles);
 }
 
-/// Filter vectors of a panel. With groups a panel runs over all channels its filters need, so that a
-/// narrow panel wastes less; a single vector costs a load for each multiply-add.
+/// Filter vectors of a panel. With groups a panel runs over all channels its filters need, so that
+/// a narrow panel wastes less; a single vector costs a load for each multiply-add.
 [[nodiscard]] constexpr int panel_vectors(correlation const& g, target t, int bytes) {
   int const block = t.lanes(bytes), blocks = ceil_div(g.k, block);
   if (blocks == 1) return 1;
-  if (g.groups > 1) return 4 * panel_channels_total(g, block, block) <= 3 * panel_channels_total(g, 2 * block, block) ? 1 : 2;
+  if (g.groups > 1)
+    return 4 * panel_channels_total(g, block, block) <=
+                   3 * panel_channels_total(g, 2 * block, block)
+               ? 1
+               : 2;
   return blocks == 3 && t.registers >= 32 ? 3 : 2;
 }
 
-/// Pixels of a register tile: accumulators, the panel's weights and one broadcast fit in the registers.
+/// Pixels of a register tile: accumulators, the panel's weights and one broadcast fit in the
+/// registers.
 [[nodiscard]] constexpr int most_pixels(int vectors, target t) {
   int const room = (t.registers - 2 - vectors) / vectors;
   return t.registers >= 32 && vectors == 1 ? 24 : room;
@@ -85,7 +97,8 @@ namespace detail {
   if (!flat) {
     auto merit = [&](int r) {
       int const sums = r * cols * vectors;
-      return 1000LL * (sums < 8 ? sums * 84 / 8 : sums * 100 / (sums + 2)) * g.row.out / (ceil_div(g.row.out, r) * r);
+      return 1000LL * (sums < 8 ? sums * 84 / 8 : sums * 100 / (sums + 2)) * g.row.out /
+             (ceil_div(g.row.out, r) * r);
     };
     for (int r = 2; r * cols <= most && r <= 4; ++r)
       if (merit(r) > merit(rows)) rows = r;
@@ -96,7 +109,8 @@ namespace detail {
   key.vectors = static_cast<signed char>(vectors);
   key.vector_tail = static_cast<signed char>(ceil_div(g.k, block) % vectors);
   // A single vector of filters costs a load for each multiply-add unless a row of taps shares it.
-  if (vectors == 1 && t.registers >= 32 && g.col.in_step == 1 && g.col.tap_step == 1 && g.col.out_step == 1 && g.col.taps <= 5)
+  if (vectors == 1 && t.registers >= 32 && g.col.in_step == 1 && g.col.tap_step == 1 &&
+      g.col.out_step == 1 && g.col.taps <= 5)
     key.window = static_cast<signed char>(g.col.taps);
   return key;
 }
@@ -110,7 +124,12 @@ namespace detail {
 }
 
 [[nodiscard]] constexpr tile_extents tile_of(conv_key const& key) {
-  return {key.rows, key.cols, key.tail, key.vectors, key.x == layout::planar, key.algorithm == conv_algorithm::depthwise};
+  return {key.rows,
+          key.cols,
+          key.tail,
+          key.vectors,
+          key.x == layout::planar,
+          key.algorithm == conv_algorithm::depthwise};
 }
 
 }  // namespace detail
@@ -120,7 +139,8 @@ namespace detail {
   using namespace detail;
   correlation const g = forward_correlation(s);
   conv_plan plan;
-  plan.key = is_depthwise(s) && x == layout::blocked ? depthwise_key(g, t) : direct_key(g, x, t, bytes);
+  plan.key =
+      is_depthwise(s) && x == layout::blocked ? depthwise_key(g, t) : direct_key(g, x, t, bytes);
   plan.packed = packed_size(g, tile_of(plan.key), t.lanes(bytes));
   plan.scratch = scratch_size(g, tile_of(plan.key), t, bytes);
   return plan;
@@ -134,7 +154,8 @@ namespace detail {
   for_each_phase(s, [&](correlation const& g) {
     if (g.row.out * g.col.out > widest.row.out * widest.col.out) widest = g;
   });
-  plan.key = is_depthwise(s) ? depthwise_key(widest, t) : direct_key(widest, layout::blocked, t, bytes);
+  plan.key =
+      is_depthwise(s) ? depthwise_key(widest, t) : direct_key(widest, layout::blocked, t, bytes);
   for_each_phase(s, [&](correlation const& g) {
     plan.packed += packed_size(g, tile_of(plan.key), t.lanes(bytes));
     long long const scratch = scratch_size(g, tile_of(plan.key), t, bytes);
@@ -143,8 +164,10 @@ namespace detail {
   return plan;
 }
 
-/// Plan of dw = x * dy: cols channels (planar: cols pairs of channel and tap) by `vectors` vectors of filters.
-[[nodiscard]] constexpr conv_plan plan_conv_backward_weights(conv_shape s, layout x, target t, int bytes) {
+/// Plan of dw = x * dy: cols channels (planar: cols pairs of channel and tap) by `vectors` vectors
+/// of filters.
+[[nodiscard]] constexpr conv_plan plan_conv_backward_weights(conv_shape s, layout x, target t,
+                                                             int bytes) {
   using namespace detail;
   int const block = t.lanes(bytes), blocks = ceil_div(s.K, block);
   conv_plan plan;
@@ -152,7 +175,9 @@ namespace detail {
   if (is_depthwise(s) && x == layout::blocked) {
     plan.key.algorithm = conv_algorithm::depthwise;
   } else {
-    int const vectors = blocks == 1 ? 1 : panel_vectors(forward_correlation(s), t, bytes) == 1 ? 1 : 2;
+    int const vectors = blocks == 1                                            ? 1
+                        : panel_vectors(forward_correlation(s), t, bytes) == 1 ? 1
+                                                                               : 2;
     int const room = (t.registers - 2 - vectors) / vectors;
     int cols = x == layout::planar ? (t.registers >= 32 ? 8 : 6) : 1;
     if (x == layout::blocked)

@@ -8,9 +8,9 @@
 
 namespace resin::kernels {
 
-/// o.x is dy: (K,P,Q), o.y is dx: (C,H,W), both blocked; `shape` is the forward one; o.addend may be dx itself;
-/// weights from pack_conv_backward_data with the same key.
-/// One correlation for each position of dx modulo the stride; together they write all of dx once.
+/// o.x is dy: (K,P,Q), o.y is dx: (C,H,W), both blocked; `shape` is the forward one; o.addend may
+/// be dx itself; weights from pack_conv_backward_data with the same key. One correlation for each
+/// position of dx modulo the stride; together they write all of dx once.
 template <conv_key Key, class T>
 void conv_backward_data(conv_shape const& shape, conv_operands<T> const& o, T* scratch, part who) {
   conv_operands<T> phase = o;

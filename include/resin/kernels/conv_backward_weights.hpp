@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Convolution backward with respect to weights and bias, in two phases: partial sums over a fixed number of
-// chunks of the batch, then their sum in canonical layout.
+// Convolution backward with respect to weights and bias, in two phases: partial sums over a fixed
+// number of chunks of the batch, then their sum in canonical layout.
 
 #include <resin/base/part.hpp>
 #include <resin/ir/channel_map.hpp>
@@ -35,30 +35,34 @@ template <conv_key Key>
 
 /// All tiles of one (panel, channel block): tap, then channels; planar: (channel, tap) lines.
 template <conv_key Key, int Vectors, class T>
-RESIN_INLINE void gradient_pair(gradient_job<T> job, int const* offset, int taps, int channels, T* sums) {
+RESIN_INLINE void gradient_pair(gradient_job<T> job, int const* offset, int taps, int channels,
+                                T* sums) {
   constexpr int width = Vectors * simd::lanes<T>;
   T const* const x = job.x;
   if constexpr (Key.x == layout::planar) {
     for (int line = 0; line < channels * taps; line += Key.cols)
-      gradient_lines<Key.cols, Vectors>(job, offset + line, sums + static_cast<std::ptrdiff_t>(line) * width);
+      gradient_lines<Key.cols, Vectors>(job, offset + line,
+                                        sums + static_cast<std::ptrdiff_t>(line) * width);
   } else {
     for (int t = 0; t < taps; ++t)
       for (int c = 0; c < channels; c += Key.cols) {
         job.x = x + offset[t] + c;
-        gradient_tile<Key.cols, Vectors>(job, sums + static_cast<std::ptrdiff_t>(t * simd::lanes<T> + c) * width);
+        gradient_tile<Key.cols, Vectors>(
+            job, sums + static_cast<std::ptrdiff_t>(t * simd::lanes<T> + c) * width);
       }
   }
 }
 
 }  // namespace detail
 
-/// First phase. Loops: chunk, group of images (or band of rows) whose x and dy fit in L1, channel block of x
-/// (gathered with its border), panel of filters, tap, channels; the register tile sums over the group's pixels.
-/// Lanes of x and dy past C and K may hold any finite value: their sums are never read.
-/// `partial` holds plan.partial(batch) elements. Parts share chunks and (channel block, panel) pairs.
+/// First phase. Loops: chunk, group of images (or band of rows) whose x and dy fit in L1, channel
+/// block of x (gathered with its border), panel of filters, tap, channels; the register tile sums
+/// over the group's pixels. Lanes of x and dy past C and K may hold any finite value: their sums
+/// are never read. `partial` holds plan.partial(batch) elements. Parts share chunks and (channel
+/// block, panel) pairs.
 template <conv_key Key, class T>
-void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x_image, T const* dy, std::ptrdiff_t dy_image, int batch,
-                           T* partial, T* scratch, part who) {
+void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x_image, T const* dy,
+                           std::ptrdiff_t dy_image, int batch, T* partial, T* scratch, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>, pixel = Key.x == layout::planar ? 1 : lanes;
   constexpr bool depthwise = Key.algorithm == conv_algorithm::depthwise;
@@ -71,9 +75,10 @@ void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x
   for (int c = 0, i = 0; c < planes; ++c)
     for (int r = 0; r < shape.R; ++r)
       for (int s = 0; s < shape.S; ++s, ++i)
-        offset[i] = static_cast<int>(
-            tap_offset(b.row_elements, b.phases, b.phase_width, pixel, r * shape.dilation_h * (shape.R > 1), s * shape.dilation_w) +
-            c * (b.flat ? x_plane : b.block_elements));
+        offset[i] = static_cast<int>(tap_offset(b.row_elements, b.phases, b.phase_width, pixel,
+                                                r * shape.dilation_h * (shape.R > 1),
+                                                s * shape.dilation_w) +
+                                     c * (b.flat ? x_plane : b.block_elements));
   if (Key.x == layout::planar)
     for (int i = planes * taps; i < b.lines; ++i) offset[i] = offset[0];
 
@@ -91,39 +96,60 @@ void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x
   job.dy_image = dy_image;
   job.x_image = b.flat ? x_image : b.block_elements * planes;
   for (long long chunk = my_chunks.first; chunk < my_chunks.last; ++chunk) {
-    task_range const units = share(static_cast<long long>(batch) * b.bands, {static_cast<int>(chunk), chunks});
+    task_range const units =
+        share(static_cast<long long>(batch) * b.bands, {static_cast<int>(chunk), chunks});
     for (long long unit = units.first; unit < units.last;) {
-      int const image = static_cast<int>(unit / b.bands), row = static_cast<int>(unit % b.bands) * b.band;
+      int const image = static_cast<int>(unit / b.bands),
+                row = static_cast<int>(unit % b.bands) * b.band;
       job.images = units.last - unit < b.group ? static_cast<int>(units.last - unit) : b.group;
       job.rows = row + b.band < b.rows ? b.band : b.rows - row;
       job.cols = b.flat && row == b.rows - 1 ? b.last_cols : b.cols;
       job.first = unit == units.first;
-      gather_shape const s{shape.H, shape.W, (job.rows - 1) * b.row_step + (shape.R - 1) * shape.dilation_h + 1,
-                           row * shape.stride_h - shape.pad_top, b.row_inc, b.phases, b.phase_width, -shape.pad_left, shape.stride_w};
-      for (int block = static_cast<int>(mine.first / b.panels); block * static_cast<long long>(b.panels) < mine.last; ++block) {
+      gather_shape const s{shape.H,
+                           shape.W,
+                           (job.rows - 1) * b.row_step + (shape.R - 1) * shape.dilation_h + 1,
+                           row * shape.stride_h - shape.pad_top,
+                           b.row_inc,
+                           b.phases,
+                           b.phase_width,
+                           -shape.pad_left,
+                           shape.stride_w};
+      for (int block = static_cast<int>(mine.first / b.panels);
+           block * static_cast<long long>(b.panels) < mine.last; ++block) {
         T const* const from = x + image * x_image + block * x_plane;
         if (b.flat) {
           job.x = from + static_cast<std::ptrdiff_t>(row) * b.cols * pixel;
         } else {
           for (int i = 0; i < job.images; ++i)
             for (int p = 0; p < planes; ++p)
-              gather_plane<Key.x == layout::blocked>(s, from + i * x_image + p * x_plane, band + (i * planes + p) * b.block_elements);
+              gather_plane<Key.x == layout::blocked>(s, from + i * x_image + p * x_plane,
+                                                     band + (i * planes + p) * b.block_elements);
           job.x = band;
         }
-        T const* const y = dy + image * dy_image + static_cast<std::ptrdiff_t>(row) * b.cols * lanes;
+        T const* const y =
+            dy + image * dy_image + static_cast<std::ptrdiff_t>(row) * b.cols * lanes;
         if constexpr (depthwise) {
           job.dy = y + block * y_plane;
-          depthwise_gradient(job, offset, taps, partial + chunk * b.partial + static_cast<std::ptrdiff_t>(block) * taps * lanes);
+          depthwise_gradient(
+              job, offset, taps,
+              partial + chunk * b.partial + static_cast<std::ptrdiff_t>(block) * taps * lanes);
         } else {
-          int const first = block == mine.first / b.panels ? static_cast<int>(mine.first % b.panels) : 0;
-          int const last = (block + 1LL) * b.panels < mine.last ? b.panels : static_cast<int>(mine.last - static_cast<long long>(block) * b.panels);
-          int const channels = Key.x == layout::planar ? shape.C : shape.C - block * lanes < lanes ? shape.C - block * lanes : lanes;
+          int const first =
+              block == mine.first / b.panels ? static_cast<int>(mine.first % b.panels) : 0;
+          int const last =
+              (block + 1LL) * b.panels < mine.last
+                  ? b.panels
+                  : static_cast<int>(mine.last - static_cast<long long>(block) * b.panels);
+          int const channels = Key.x == layout::planar           ? shape.C
+                               : shape.C - block * lanes < lanes ? shape.C - block * lanes
+                                                                 : lanes;
           for (int p = first; p < last; ++p) {
             channel_range const seen = panel_x_blocks<Key>(g, p, lanes);
             if (block < seen.first || block >= seen.last) continue;
             job.dy = y + p * Key.vectors * y_plane;
             T* const sums = partial + chunk * b.partial +
-                            (static_cast<std::ptrdiff_t>(p) * b.panel_blocks + block - seen.first) * b.lines * (Key.vectors * lanes);
+                            (static_cast<std::ptrdiff_t>(p) * b.panel_blocks + block - seen.first) *
+                                b.lines * (Key.vectors * lanes);
             if constexpr (Key.vector_tail != 0) {
               if (p == b.panels - 1) {
                 gradient_pair<Key, Key.vector_tail>(job, offset, taps, channels, sums);
@@ -139,10 +165,11 @@ void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x
   }
 }
 
-/// Second phase: sums the chunks in order and writes dw (K, C / groups, R, S) of the logical channels.
-/// Reads whole vectors of filters; the scattered stores of one channel block stay in L1.
+/// Second phase: sums the chunks in order and writes dw (K, C / groups, R, S) of the logical
+/// channels. Reads whole vectors of filters; the scattered stores of one channel block stay in L1.
 template <conv_key Key, class T>
-void conv_backward_weights_finish(conv_shape const& shape, T const* partial, int batch, channel_map c, channel_map k, T* dw, part who) {
+void conv_backward_weights_finish(conv_shape const& shape, T const* partial, int batch,
+                                  channel_map c, channel_map k, T* dw, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
   constexpr bool depthwise = Key.algorithm == conv_algorithm::depthwise;
@@ -169,41 +196,61 @@ void conv_backward_weights_finish(conv_shape const& shape, T const* partial, int
     task_range const mine = share(static_cast<long long>(b.panels) * Key.vectors, who);
     for (int kb = static_cast<int>(mine.first); kb < mine.last && kb * lanes < shape.K; ++kb) {
       int const panel = kb / Key.vectors, v = kb % Key.vectors;
-      int const width = (Key.vector_tail != 0 && panel == b.panels - 1 ? Key.vector_tail : Key.vectors) * lanes;
+      int const width =
+          (Key.vector_tail != 0 && panel == b.panels - 1 ? Key.vector_tail : Key.vectors) * lanes;
       channel_range const seen = panel_x_blocks<Key>(g, panel, lanes);
       for (int block = seen.first; block < seen.last; ++block) {
-        std::ptrdiff_t const at = (static_cast<std::ptrdiff_t>(panel) * b.panel_blocks + block - seen.first) * b.lines * (Key.vectors * lanes) + v * lanes;
-        int const first = Key.x == layout::planar ? 0 : block * lanes, last = Key.x == layout::planar ? shape.C : first + lanes;
-        for_each_channel_run(c, Key.x == layout::planar ? 1 : lanes, first, last, [&](int c_logical, int c_physical, int count) {
-          // A filter's (channel, tap) pairs are adjacent in dw; with groups a channel at a time, as filters see different ones.
-          int const together = shape.groups == 1 ? count : 1;
-          for (int i = 0; i < count; i += together)
-            for (int pair = 0; pair < together * taps; pair += tile) {
-              int const n = together * taps - pair < tile ? together * taps - pair : tile;
-              int channel = c_physical + i - first + pair / taps, t = pair % taps;
-              for (int j = 0; j < n; ++j) {
-                total(at + static_cast<std::ptrdiff_t>(Key.x == layout::planar ? channel * taps + t : t * lanes + channel) * width, lane + j * lanes);
-                if (++t == taps) t = 0, ++channel;
-              }
-              for_each_channel_run(k, lanes, kb * lanes, kb * lanes + lanes, [&](int k_logical, int k_physical, int filters) {
-                for (int f = 0; f < filters; ++f) {
-                  int const filter = k_logical + f, in = c_logical + i - (shape.groups == 1 ? 0 : filter / out_group * in_group);
-                  if (in < 0 || in >= in_group) continue;
-                  T* const to = dw + (static_cast<std::ptrdiff_t>(filter) * in_group + in) * taps + pair;
-                  T const* const from = lane + (k_physical + f - kb * lanes);
-                  for (int j = 0; j < n; ++j) to[j] = from[j * lanes];
+        std::ptrdiff_t const at =
+            (static_cast<std::ptrdiff_t>(panel) * b.panel_blocks + block - seen.first) * b.lines *
+                (Key.vectors * lanes) +
+            v * lanes;
+        int const first = Key.x == layout::planar ? 0 : block * lanes,
+                  last = Key.x == layout::planar ? shape.C : first + lanes;
+        for_each_channel_run(
+            c, Key.x == layout::planar ? 1 : lanes, first, last,
+            [&](int c_logical, int c_physical, int count) {
+              // A filter's (channel, tap) pairs are adjacent in dw; with groups a channel at a
+              // time, as filters see different ones.
+              int const together = shape.groups == 1 ? count : 1;
+              for (int i = 0; i < count; i += together)
+                for (int pair = 0; pair < together * taps; pair += tile) {
+                  int const n = together * taps - pair < tile ? together * taps - pair : tile;
+                  int channel = c_physical + i - first + pair / taps, t = pair % taps;
+                  for (int j = 0; j < n; ++j) {
+                    total(at + static_cast<std::ptrdiff_t>(Key.x == layout::planar
+                                                               ? channel * taps + t
+                                                               : t * lanes + channel) *
+                                   width,
+                          lane + j * lanes);
+                    if (++t == taps) t = 0, ++channel;
+                  }
+                  for_each_channel_run(
+                      k, lanes, kb * lanes, kb * lanes + lanes,
+                      [&](int k_logical, int k_physical, int filters) {
+                        for (int f = 0; f < filters; ++f) {
+                          int const filter = k_logical + f,
+                                    in = c_logical + i -
+                                         (shape.groups == 1 ? 0 : filter / out_group * in_group);
+                          if (in < 0 || in >= in_group) continue;
+                          T* const to =
+                              dw + (static_cast<std::ptrdiff_t>(filter) * in_group + in) * taps +
+                              pair;
+                          T const* const from = lane + (k_physical + f - kb * lanes);
+                          for (int j = 0; j < n; ++j) to[j] = from[j * lanes];
+                        }
+                      });
                 }
-              });
-            }
-        });
+            });
       }
     }
   }
 }
 
-/// db of the logical filters: the sum of dy over images and pixels, four running sums a channel block.
+/// db of the logical filters: the sum of dy over images and pixels, four running sums a channel
+/// block.
 template <class T>
-void conv_backward_bias(conv_shape const& shape, T const* dy, std::ptrdiff_t dy_image, int batch, channel_map k, T* db, part who) {
+void conv_backward_bias(conv_shape const& shape, T const* dy, std::ptrdiff_t dy_image, int batch,
+                        channel_map k, T* db, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
   using vec = simd::vec<T>;
@@ -214,14 +261,17 @@ void conv_backward_bias(conv_shape const& shape, T const* dy, std::ptrdiff_t dy_
     for (int image = 0; image < batch; ++image) {
       T const* at = dy + image * dy_image + static_cast<std::ptrdiff_t>(block) * pixels * lanes;
       int p = 0;
-      for (; p + 4 <= pixels; p += 4, at += 4 * lanes) unroll<4>([&](auto i) RESIN_UNROLLED { sum[i] += simd::load(at + i * lanes); });
+      for (; p + 4 <= pixels; p += 4, at += 4 * lanes)
+        unroll<4>([&](auto i) RESIN_UNROLLED { sum[i] += simd::load(at + i * lanes); });
       for (; p < pixels; ++p, at += lanes) sum[0] += simd::load(at);
     }
     alignas(64) T lane[lanes];
     simd::store(lane, (sum[0] + sum[1]) + (sum[2] + sum[3]));
-    for_each_channel_run(k, lanes, block * lanes, (block + 1) * lanes, [&](int logical, int physical, int count) {
-      for (int i = 0; i < count; ++i) db[logical + i] = lane[physical + i - block * lanes];
-    });
+    for_each_channel_run(k, lanes, block * lanes, (block + 1) * lanes,
+                         [&](int logical, int physical, int count) {
+                           for (int i = 0; i < count; ++i)
+                             db[logical + i] = lane[physical + i - block * lanes];
+                         });
   }
 }
 

@@ -11,11 +11,12 @@
 
 namespace resin::kernels::detail {
 
-/// Cols pixels of one channel block. In registers: Cols sums and one weight vector; a tap costs Cols + 1
-/// loads and Cols multiply-adds, so loads set the pace.
+/// Cols pixels of one channel block. In registers: Cols sums and one weight vector; a tap costs
+/// Cols + 1 loads and Cols multiply-adds, so loads set the pace.
 template <int Cols, class T>
-RESIN_INLINE void depthwise_tile(T const* x, int const* offset, int taps, T const* w, T const* bias, T const* addend,
-                                 T* y, std::ptrdiff_t y_col, int valid, activation_kind act, T alpha) {
+RESIN_INLINE void depthwise_tile(T const* x, int const* offset, int taps, T const* w, T const* bias,
+                                 T const* addend, T* y, std::ptrdiff_t y_col, int valid,
+                                 activation_kind act, T alpha) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
   vec sum[Cols];
@@ -28,7 +29,9 @@ RESIN_INLINE void depthwise_tile(T const* x, int const* offset, int taps, T cons
   for (int t = 0; t < taps; ++t) {
     vec const weight = simd::load(w + t * lanes);
     T const* const at = x + offset[t];
-    unroll<Cols>([&](auto q) RESIN_UNROLLED { sum[q] = simd::fma<T>(simd::load(at + q * lanes), weight, sum[q]); });
+    unroll<Cols>([&](auto q) RESIN_UNROLLED {
+      sum[q] = simd::fma<T>(simd::load(at + q * lanes), weight, sum[q]);
+    });
   }
   activate_tile(sum, act, alpha);
   unroll<Cols>([&](auto q) RESIN_UNROLLED {
@@ -36,8 +39,8 @@ RESIN_INLINE void depthwise_tile(T const* x, int const* offset, int taps, T cons
   });
 }
 
-/// Loops: image and channel block, band of rows (gathered with its border unless it can be read in place), row,
-/// tile. Threads share (image, block, row) triples.
+/// Loops: image and channel block, band of rows (gathered with its border unless it can be read in
+/// place), row, tile. Threads share (image, block, row) triples.
 template <conv_key Key, class T>
 void depthwise_correlation(correlation const& g, conv_operands<T> const& o, T* scratch, part who) {
   constexpr int lanes = simd::lanes<T>;
@@ -47,7 +50,8 @@ void depthwise_correlation(correlation const& g, conv_operands<T> const& o, T* s
   int const taps = g.row.taps * g.col.taps, blocks = ceil_div(g.c, lanes);
   for (int r = 0, t = 0; r < g.row.taps; ++r)
     for (int s = 0; s < g.col.taps; ++s, ++t)
-      offset[t] = static_cast<int>(tap_offset(b.row_elements, b.phases, b.phase_width, lanes, r * g.row.tap_step, s * g.col.tap_step));
+      offset[t] = static_cast<int>(tap_offset(b.row_elements, b.phases, b.phase_width, lanes,
+                                              r * g.row.tap_step, s * g.col.tap_step));
   std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * lanes;
   std::ptrdiff_t const y_plane = static_cast<std::ptrdiff_t>(g.out_h) * g.out_w * lanes;
   std::ptrdiff_t const y_row = static_cast<std::ptrdiff_t>(g.row.out_step) * g.out_w * lanes;
@@ -67,36 +71,50 @@ void depthwise_correlation(correlation const& g, conv_operands<T> const& o, T* s
       x += (static_cast<std::ptrdiff_t>(g.row.in_first) * g.in_w + g.col.in_first) * lanes;
       row_base = 0;
     } else {
-      gather_shape const s{g.in_h, g.in_w, (end - row - 1) * b.row_step + (g.row.taps - 1) * g.row.tap_step + 1,
-                           g.row.in_first + row * g.row.in_step, b.row_inc, b.phases, b.phase_width, g.col.in_first, g.col.in_step};
+      gather_shape const s{g.in_h,
+                           g.in_w,
+                           (end - row - 1) * b.row_step + (g.row.taps - 1) * g.row.tap_step + 1,
+                           g.row.in_first + row * g.row.in_step,
+                           b.row_inc,
+                           b.phases,
+                           b.phase_width,
+                           g.col.in_first,
+                           g.col.in_step};
       gather_plane<true>(s, x, band);
       x = band;
     }
-    std::ptrdiff_t const out = block * y_plane + (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
+    std::ptrdiff_t const out =
+        block * y_plane +
+        (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
     T const* const w = o.w + static_cast<std::ptrdiff_t>(block) * taps * lanes;
     T const* const bias = o.bias ? o.bias + block * lanes : nullptr;
     for (int i = row; i < end; ++i) {
       T const* at = x + (i - row_base) * b.row_step * b.row_elements;
       T* const y = o.y + image * o.y_image + out + i * y_row;
-      T const* const addend = o.addend ? o.addend + image * o.addend_image + out + i * y_row : nullptr;
+      T const* const addend =
+          o.addend ? o.addend + image * o.addend_image + out + i * y_row : nullptr;
       int q = 0;
       for (; q + Key.cols <= b.cols; q += Key.cols)
-        depthwise_tile<Key.cols>(at + q * lanes, offset, taps, w, bias, addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
+        depthwise_tile<Key.cols>(at + q * lanes, offset, taps, w, bias,
+                                 addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
                                  Key.cols, o.act, o.alpha);
       if (q < b.cols) {
         bool done = false;
         if constexpr (Key.tail != 0) {
           if (b.cols - q == Key.tail) {
-            depthwise_tile<Key.tail>(at + q * lanes, offset, taps, w, bias, addend ? addend + q * y_col : nullptr, y + q * y_col,
-                                     y_col, Key.tail, o.act, o.alpha);
+            depthwise_tile<Key.tail>(at + q * lanes, offset, taps, w, bias,
+                                     addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
+                                     Key.tail, o.act, o.alpha);
             done = true;
           }
         }
         if (!done)
-          depthwise_tile<Key.cols>(at + q * lanes, offset, taps, w, bias, addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
+          depthwise_tile<Key.cols>(at + q * lanes, offset, taps, w, bias,
+                                   addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
                                    b.cols - q, o.act, o.alpha);
       }
-      if (!in_registers(o.act)) apply_activation<T>(o.act, o.alpha, y, y, static_cast<std::ptrdiff_t>(b.cols) * lanes);
+      if (!in_registers(o.act))
+        apply_activation<T>(o.act, o.alpha, y, y, static_cast<std::ptrdiff_t>(b.cols) * lanes);
     }
   }
 }

@@ -29,17 +29,21 @@ struct direct_walk {
   int const* offset;
   std::ptrdiff_t panel_stride;  ///< elements of packed weights from panel to panel
 
-  /// One panel of filters over output rows [row, end) of an image: channel chunk, row, tile. `cold`: x is
-  /// read for the first time (in place, its planes are too short for the hardware to foresee). `more`: a panel follows.
+  /// One panel of filters over output rows [row, end) of an image: channel chunk, row, tile.
+  /// `cold`: x is read for the first time (in place, its planes are too short for the hardware to
+  /// foresee). `more`: a panel follows.
   template <int Vectors>
-  RESIN_INLINE void panel(int p, T const* x, int row_base, int row, int end, bool cold, bool more, T const* addend, T* y) const {
+  RESIN_INLINE void panel(int p, T const* x, int row_base, int row, int end, bool cold, bool more,
+                          T const* addend, T* y) const {
     int const k0 = p * Key.vectors * lanes;
     int const taps = g.row.taps * g.col.taps;
     channel_range const range = filter_channels(g, k0, k0 + Vectors * lanes);
     std::ptrdiff_t const plane = static_cast<std::ptrdiff_t>(g.out_h) * g.out_w * lanes;
-    std::ptrdiff_t const y_row = b.flat ? Key.cols * lanes : static_cast<std::ptrdiff_t>(g.row.out_step) * g.out_w * lanes;
+    std::ptrdiff_t const y_row =
+        b.flat ? Key.cols * lanes : static_cast<std::ptrdiff_t>(g.row.out_step) * g.out_w * lanes;
     std::ptrdiff_t const y_first =
-        p * Key.vectors * plane + (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
+        p * Key.vectors * plane +
+        (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
     T const* w = o.w + p * panel_stride;
     conv_tile_job<T> job;
     job.x_block = b.block_elements;
@@ -54,7 +58,8 @@ struct direct_walk {
     job.act = o.act;
     job.alpha = o.alpha;
     int const last_block = (range.last - 1) / b.channel_block;
-    int const tiles = ((end - row + Key.rows - 1) / Key.rows) * ((b.cols + Key.cols - 1) / Key.cols);
+    int const tiles =
+        ((end - row + Key.rows - 1) / Key.rows) * ((b.cols + Key.cols - 1) / Key.cols);
     for (int c = range.first / b.channel_block; c <= last_block;) {
       int const next = c + b.chunk_blocks <= last_block ? c + b.chunk_blocks : last_block + 1;
       int const from = c * b.channel_block > range.first ? c * b.channel_block : range.first;
@@ -66,12 +71,17 @@ struct direct_walk {
       job.channels = taps ? to - from : 0;
       job.w = w;
       w += static_cast<std::ptrdiff_t>(to - from) * taps * Vectors * lanes;
-      // The next chunk's weights come to L2 while this one's are used: measured as the largest single gain
-      // where weights do not fit there.
-      int const lines = more || next <= last_block ? static_cast<int>((w - job.w) * static_cast<std::ptrdiff_t>(sizeof(T)) / 64 / tiles) + 1 : 0;
+      // The next chunk's weights come to L2 while this one's are used, a few lines before each tile.
+      int const lines =
+          more || next <= last_block
+              ? static_cast<int>((w - job.w) * static_cast<std::ptrdiff_t>(sizeof(T)) / 64 /
+                                 tiles) +
+                    1
+              : 0;
       char const* ahead = reinterpret_cast<char const*>(w);
       for (int i = row; i < end; i += Key.rows) {
-        T const* const x_row = x + c * b.block_elements + (i - row_base) * b.row_step * b.row_elements;
+        T const* const x_row =
+            x + c * b.block_elements + (i - row_base) * b.row_step * b.row_elements;
         int const cols = b.flat && i == b.rows - 1 ? b.last_cols : b.cols;
         job.valid_rows = end - i < Key.rows ? end - i : Key.rows;
         job.y = y + y_first + i * y_row;
@@ -82,7 +92,9 @@ struct direct_walk {
           ahead += lines * 64;
           if (b.flat && cold)
             for (int block = 0; block < next - c; ++block)
-              prefetch_lines(reinterpret_cast<char const*>(job.x + Key.cols * step + block * b.block_elements), step == 1 ? 1 : Key.cols);
+              prefetch_lines(
+                  reinterpret_cast<char const*>(job.x + Key.cols * step + block * b.block_elements),
+                  step == 1 ? 1 : Key.cols);
           job.valid_cols = cols - q < Key.cols ? cols - q : Key.cols;
           if constexpr (Key.tail != 0) {
             if (job.valid_cols == Key.tail) {
@@ -108,10 +120,10 @@ struct direct_walk {
   }
 };
 
-/// Loops: image, band of output rows (its input gathered to scratch unless it can be read in place), panel of
-/// filters, chunk of channels (weights in L1, sums kept in y between chunks), row, register tile.
-/// A band's input stays in L2 while all weights pass. Threads share rows and panels; a sum's order depends on
-/// the key and the shape alone.
+/// Loops: image, band of output rows (its input gathered to scratch unless it can be read in
+/// place), panel of filters, chunk of channels (weights in L1, sums kept in y between chunks), row,
+/// register tile. A band's input stays in L2 while all weights pass. Threads share rows and panels;
+/// a sum's order depends on the key and the shape alone.
 template <conv_key Key, class T>
 void direct_correlation(correlation const& g, conv_operands<T> const& o, T* scratch, part who) {
   constexpr int lanes = simd::lanes<T>, pixel = Key.x == layout::planar ? 1 : lanes;
@@ -121,18 +133,22 @@ void direct_correlation(correlation const& g, conv_operands<T> const& o, T* scra
   T* const band = scratch + b.table;
   for (int r = 0, t = 0; r < g.row.taps; ++r)
     for (int s = 0; s < g.col.taps; s += Key.window, ++t)
-      offset[t] = static_cast<int>(tap_offset(b.row_elements, b.phases, b.phase_width, pixel, r * g.row.tap_step, s * g.col.tap_step));
+      offset[t] = static_cast<int>(tap_offset(b.row_elements, b.phases, b.phase_width, pixel,
+                                              r * g.row.tap_step, s * g.col.tap_step));
 
   int const panels = ceil_div(g.k, Key.vectors * lanes), units = ceil_div(b.rows, Key.rows);
   long long const weights = packed_size(g, tile, lanes);
-  thread_grid const grid = share_grid(who.count, static_cast<long long>(units) * o.batch, panels,
-                                      weights > static_cast<long long>(g.c) * g.in_h * g.in_w * o.batch);
-  task_range const rows = share(static_cast<long long>(units) * o.batch, {who.index / grid.panels, grid.rows});
+  thread_grid const grid =
+      share_grid(who.count, static_cast<long long>(units) * o.batch, panels,
+                 weights > static_cast<long long>(g.c) * g.in_h * g.in_w * o.batch);
+  task_range const rows =
+      share(static_cast<long long>(units) * o.batch, {who.index / grid.panels, grid.rows});
   task_range const mine = share(panels, {who.index % grid.panels, grid.panels});
   if (mine.first == mine.last) return;
   direct_walk<Key, T> const walk{g, o, b, offset, static_cast<std::ptrdiff_t>(weights / panels)};
   for (long long unit = rows.first; unit < rows.last;) {
-    int const image = static_cast<int>(unit / units), row = static_cast<int>(unit % units) * Key.rows;
+    int const image = static_cast<int>(unit / units),
+              row = static_cast<int>(unit % units) * Key.rows;
     int end = row + b.band < b.rows ? row + b.band : b.rows;
     if (unit - row / Key.rows + ceil_div(end, Key.rows) > rows.last)
       end = static_cast<int>(rows.last - static_cast<long long>(image) * units) * Key.rows;
@@ -146,8 +162,15 @@ void direct_correlation(correlation const& g, conv_operands<T> const& o, T* scra
       x += (static_cast<std::ptrdiff_t>(g.row.in_first) * g.in_w + g.col.in_first) * pixel;
       row_base = 0;
     } else {
-      gather_shape const s{g.in_h, g.in_w, (end - row - 1) * b.row_step + (g.row.taps - 1) * g.row.tap_step + 1,
-                           g.row.in_first + row * g.row.in_step, b.row_inc, b.phases, b.phase_width, g.col.in_first, g.col.in_step};
+      gather_shape const s{g.in_h,
+                           g.in_w,
+                           (end - row - 1) * b.row_step + (g.row.taps - 1) * g.row.tap_step + 1,
+                           g.row.in_first + row * g.row.in_step,
+                           b.row_inc,
+                           b.phases,
+                           b.phase_width,
+                           g.col.in_first,
+                           g.col.in_step};
       std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * pixel;
       int const planes = Key.x == layout::planar ? g.c : ceil_div(g.c, lanes);
       for (int p = 0; p < planes; ++p)
@@ -159,11 +182,13 @@ void direct_correlation(correlation const& g, conv_operands<T> const& o, T* scra
     for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
       if constexpr (Key.vector_tail != 0) {
         if (p == panels - 1) {
-          walk.template panel<Key.vector_tail>(p, x, row_base, row, end, p == mine.first, p + 1 < mine.last, addend, y);
+          walk.template panel<Key.vector_tail>(p, x, row_base, row, end, p == mine.first,
+                                               p + 1 < mine.last, addend, y);
           continue;
         }
       }
-      walk.template panel<Key.vectors>(p, x, row_base, row, end, p == mine.first, p + 1 < mine.last, addend, y);
+      walk.template panel<Key.vectors>(p, x, row_base, row, end, p == mine.first, p + 1 < mine.last,
+                                       addend, y);
     }
   }
 }

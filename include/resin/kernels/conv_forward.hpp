@@ -8,8 +8,8 @@
 
 namespace resin::kernels {
 
-/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked; weights from pack_conv_forward with the same
-/// key. One part of `who.count`; any number of parts gives the same bits.
+/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked; weights from pack_conv_forward
+/// with the same key. One part of `who.count`; any number of parts gives the same bits.
 template <conv_key Key, class T>
 void conv_forward(conv_shape const& shape, conv_operands<T> const& o, T* scratch, part who) {
   if constexpr (Key.algorithm == conv_algorithm::depthwise)

@@ -2,7 +2,8 @@
 // Copyright (c) 2026 the Resin authors
 #pragma once
 // Copies a band of x with its border of zeros, so that no loop over taps tests a bound.
-// Columns are sorted by their number modulo the stride: the pixels of a register tile are adjacent for any stride.
+// Columns are sorted by their number modulo the stride: the pixels of a register tile are adjacent
+// for any stride.
 
 #include <resin/ir/conv_plan.hpp>
 #include <resin/kernels/unroll.hpp>
@@ -21,10 +22,11 @@ using resin::detail::round_up;
 using resin::detail::tile_extents;
 using resin::detail::tile_of;
 
-/// A gathered band: `rows` rows of phases x width pixels from x's row row_first, column col_first on.
+/// A gathered band: `rows` rows of phases x width pixels from x's row row_first, column col_first
+/// on.
 struct gather_shape {
-  int height, width;              ///< of x
-  int rows, row_first, row_inc;   ///< gathered rows and the rows of x between them
+  int height, width;  ///< of x
+  int rows, row_first, row_inc;  ///< gathered rows and the rows of x between them
   int phases, phase_width, col_first, col_step;
 };
 
@@ -41,8 +43,10 @@ template <bool Blocked, class T>
 RESIN_INLINE void gather_plane(gather_shape const& g, T const* x, T* to) {
   constexpr int pixel = Blocked ? simd::lanes<T> : 1;
   auto const zero = [&](T* at) RESIN_UNROLLED {
-    if constexpr (Blocked) simd::store(at, simd::vec<T>(T(0)));
-    else *at = T(0);
+    if constexpr (Blocked)
+      simd::store(at, simd::vec<T>(T(0)));
+    else
+      *at = T(0);
     keep_loop();
   };
   for (int i = 0; i < g.rows; ++i) {
@@ -58,8 +62,10 @@ RESIN_INLINE void gather_plane(gather_shape const& g, T const* x, T* to) {
       for (int q = 0; q < low; ++q) zero(to + q * pixel);
       T const* from = row + static_cast<std::ptrdiff_t>(first + low * g.col_step) * pixel;
       for (int q = low; q < high; ++q, from += g.col_step * pixel) {
-        if constexpr (Blocked) simd::store(to + q * pixel, simd::load(from));
-        else to[q] = *from;
+        if constexpr (Blocked)
+          simd::store(to + q * pixel, simd::load(from));
+        else
+          to[q] = *from;
         keep_loop();
       }
       for (int q = high; q < g.phase_width; ++q) zero(to + q * pixel);
@@ -69,8 +75,10 @@ RESIN_INLINE void gather_plane(gather_shape const& g, T const* x, T* to) {
 }
 
 /// Offset of a tap in a gathered band.
-[[nodiscard]] constexpr std::ptrdiff_t tap_offset(std::ptrdiff_t row_elements, int phases, int phase_width, int pixel, int row, int col) {
-  return row * row_elements + static_cast<std::ptrdiff_t>(col % phases) * phase_width * pixel + static_cast<std::ptrdiff_t>(col / phases) * pixel;
+[[nodiscard]] constexpr std::ptrdiff_t tap_offset(std::ptrdiff_t row_elements, int phases,
+                                                  int phase_width, int pixel, int row, int col) {
+  return row * row_elements + static_cast<std::ptrdiff_t>(col % phases) * phase_width * pixel +
+         static_cast<std::ptrdiff_t>(col / phases) * pixel;
 }
 
 /// A grid of threads: how many share the rows (or chunks) and how many the panels.
@@ -80,7 +88,8 @@ struct thread_grid {
 
 /// The grid with the smallest largest share; among equals the one with most threads along the rows,
 /// or along the panels where the weights are what is heavy to read.
-[[nodiscard]] constexpr thread_grid share_grid(int threads, long long rows, long long panels, bool heavy_weights) {
+[[nodiscard]] constexpr thread_grid share_grid(int threads, long long rows, long long panels,
+                                               bool heavy_weights) {
   thread_grid best{threads, 1};
   long long least = -1;
   for (int d = 1; d <= threads; ++d) {

@@ -22,16 +22,18 @@ struct gradient_job {
 
 template <int N, class T>
 RESIN_INLINE void start_sums(simd::vec<T> (&sum)[N], T const* from, bool zero) {
-  unroll<N>([&](auto i) RESIN_UNROLLED { sum[i] = zero ? simd::vec<T>(T(0)) : simd::load(from + i * simd::lanes<T>); });
+  unroll<N>([&](auto i) RESIN_UNROLLED {
+    sum[i] = zero ? simd::vec<T>(T(0)) : simd::load(from + i * simd::lanes<T>);
+  });
 }
 template <int N, class T>
 RESIN_INLINE void store_sums(simd::vec<T> const (&sum)[N], T* to) {
   unroll<N>([&](auto i) RESIN_UNROLLED { simd::store(to + i * simd::lanes<T>, sum[i]); });
 }
 
-/// Channels adjacent channels of a blocked x by Vectors vectors of filters, one tap. In registers: the sums,
-/// Vectors vectors of dy and one broadcast; a pixel costs Vectors loads, Channels broadcasts and their product
-/// of multiply-adds. Sums: [channel][filter].
+/// Channels adjacent channels of a blocked x by Vectors vectors of filters, one tap. In registers:
+/// the sums, Vectors vectors of dy and one broadcast; a pixel costs Vectors loads, Channels
+/// broadcasts and their product of multiply-adds. Sums: [channel][filter].
 template <int Channels, int Vectors, class T>
 RESIN_INLINE void gradient_tile(gradient_job<T> const& job, T* sums) {
   gradient_job<T> const& j = from_memory(job);
@@ -60,7 +62,8 @@ RESIN_INLINE void gradient_tile(gradient_job<T> const& job, T* sums) {
   store_sums(sum, sums);
 }
 
-/// Lines (channel, tap) pairs of a planar x, each at its own offset: as many sums for an RGB input as for a deep one.
+/// Lines (channel, tap) pairs of a planar x, each at its own offset: as many sums for an RGB input
+/// as for a deep one.
 template <int Lines, int Vectors, class T>
 RESIN_INLINE void gradient_lines(gradient_job<T> const& job, int const* offset, T* sums) {
   gradient_job<T> const& j = from_memory(job);
@@ -90,10 +93,12 @@ RESIN_INLINE void gradient_lines(gradient_job<T> const& job, int const* offset, 
   store_sums(sum, sums);
 }
 
-/// One channel block of a depthwise gradient: three taps at a time, two pixels apart, so that six sums hide
-/// the latency of the multiply-add. Four loads for three multiply-adds: loads set the pace. Sums: [tap][lane].
+/// One channel block of a depthwise gradient: three taps at a time, two pixels apart, so that six
+/// sums hide the latency of the multiply-add. Four loads for three multiply-adds: loads set the
+/// pace. Sums: [tap][lane].
 template <class T>
-RESIN_INLINE void depthwise_gradient(gradient_job<T> const& j, int const* offset, int taps, T* sums) {
+RESIN_INLINE void depthwise_gradient(gradient_job<T> const& j, int const* offset, int taps,
+                                     T* sums) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>, width = 3;
   for (int t = 0; t < taps; t += width) {
@@ -119,7 +124,9 @@ RESIN_INLINE void depthwise_gradient(gradient_job<T> const& j, int const* offset
         }
         if (q < j.cols) {
           vec const d = simd::load(dy);
-          unroll<width>([&](auto i) RESIN_UNROLLED { sum[i] = simd::fma<T>(simd::load(x + at[i]), d, sum[i]); });
+          unroll<width>([&](auto i) RESIN_UNROLLED {
+            sum[i] = simd::fma<T>(simd::load(x + at[i]), d, sum[i]);
+          });
         }
       }
     unroll<width>([&](auto i) RESIN_UNROLLED {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Packs canonical weights (K, C / groups, R, S) into the stream that the kernels read, once for each change of weights.
+// Packs canonical weights (K, C / groups, R, S) into the stream that the kernels read, once for
+// each change of weights.
 
 #include <resin/base/part.hpp>
 #include <resin/ir/channel_map.hpp>
@@ -14,7 +15,8 @@
 namespace resin::kernels {
 namespace detail {
 
-/// Visits the runs of a map's channels within physical [first, last): visit(logical, physical, count).
+/// Visits the runs of a map's channels within physical [first, last): visit(logical, physical,
+/// count).
 template <class F>
 RESIN_INLINE void for_each_channel_run(channel_map map, int block, int first, int last, F&& visit) {
   for (int i = 0, logical = 0, physical = 0; i < map.count && physical < last; ++i) {
@@ -26,28 +28,32 @@ RESIN_INLINE void for_each_channel_run(channel_map map, int block, int first, in
   }
 }
 
-
 /// visit(number of the tap in the stream, its place in the window).
 template <class F>
 RESIN_INLINE void for_each_tap(correlation const& g, int S, F&& visit) {
   for (int r = 0, t = 0; r < g.row.taps; ++r)
     for (int m = 0; m < g.col.taps; ++m, ++t)
-      visit(t, (g.row.weight_first + r * g.row.weight_step) * S + g.col.weight_first + m * g.col.weight_step);
+      visit(t, (g.row.weight_first + r * g.row.weight_step) * S + g.col.weight_first +
+                   m * g.col.weight_step);
 }
 
-/// One panel: [channel block][tap][channel][filter], with a window [channel block][row of taps][channel][tap][filter]; zero where a filter does not see a channel.
+/// One panel: [channel block][tap][channel][filter], with a window [channel block][row of
+/// taps][channel][tap][filter]; zero where a filter does not see a channel.
 template <class T>
-void pack_panel(conv_key key, correlation const& g, conv_shape const& s, T const* w, T const* scale, channel_map in, channel_map out,
-                int logical_in, int logical_out, int p, T* packed) {
+void pack_panel(conv_key key, correlation const& g, conv_shape const& s, T const* w, T const* scale,
+                channel_map in, channel_map out, int logical_in, int logical_out, int p,
+                T* packed) {
   constexpr int lanes = simd::lanes<T>;
   int const taps = g.row.taps * g.col.taps, window = s.R * s.S;
   int const k0 = p * key.vectors * lanes, blocks_k = ceil_div(g.k, lanes);
-  int const vectors = blocks_k - p * key.vectors < key.vectors ? blocks_k - p * key.vectors : key.vectors;
+  int const vectors =
+      blocks_k - p * key.vectors < key.vectors ? blocks_k - p * key.vectors : key.vectors;
   int const width = vectors * lanes, k1 = k0 + width < g.k ? k0 + width : g.k;
   int const block = key.x == layout::planar ? g.c : lanes;
   int const in_group = logical_in / g.groups, out_group = logical_out / g.groups;
   // Canonical weights are (K, C / groups): transposed, the output channel is the inner one.
-  std::ptrdiff_t const outer = static_cast<std::ptrdiff_t>(g.transposed ? out_group : in_group) * window;
+  std::ptrdiff_t const outer =
+      static_cast<std::ptrdiff_t>(g.transposed ? out_group : in_group) * window;
   channel_range const range = filter_channels(g, k0, k0 + width);
   int const step = key.window * width;  // between channels of a tap
   for (int b = range.first / block; b * block < range.last; ++b) {
@@ -59,32 +65,46 @@ void pack_panel(conv_key key, correlation const& g, conv_shape const& s, T const
     }
     // The block being written stays in L1, weights are read in their own order.
     for_each_channel_run(out, lanes, k0, k1, [&](int k_logical, int k_physical, int k_count) {
-      for_each_channel_run(in, key.x == layout::planar ? 1 : lanes, first, last, [&](int c_logical, int c_physical, int c_count) {
-        T* const corner = packed + static_cast<std::ptrdiff_t>(c_physical - first) * step + (k_physical - k0);
-        if (g.transposed && g.groups == 1) {
-          for (int c = 0; c < c_count; ++c)
-            for_each_tap(g, s.S, [&](int t, int tap) {
-              T const* const from = w + (c_logical + c) * outer + static_cast<std::ptrdiff_t>(k_logical) * window + tap;
-              T* const to = corner + (static_cast<std::ptrdiff_t>(t / key.window) * n + c) * step + t % key.window * width;
-              for (int k = 0; k < k_count; ++k) to[k] = from[k * window];
-            });
-          return;
-        }
-        for (int k = 0; k < k_count; ++k) {
-          // With groups only the channels of the filter's own group are copied.
-          int const filter = k_logical + k, group = g.groups == 1 ? 0 : filter / out_group, start = group * in_group;
-          int const low = c_logical > start ? 0 : start - c_logical;
-          int const high = start + in_group - c_logical < c_count ? start + in_group - c_logical : c_count;
-          T const factor = scale ? scale[filter] : T(1);
-          std::ptrdiff_t const channel = g.transposed ? outer : window;
-          T const* const row = g.transposed ? w + c_logical * outer + static_cast<std::ptrdiff_t>(filter - group * out_group) * window
-                                            : w + filter * outer + static_cast<std::ptrdiff_t>(c_logical - start) * window;
-          for_each_tap(g, s.S, [&](int t, int tap) {
-            T* const to = corner + static_cast<std::ptrdiff_t>(t / key.window) * n * step + t % key.window * width + k;
-            for (int c = low; c < high; ++c) to[static_cast<std::ptrdiff_t>(c) * step] = factor * row[c * channel + tap];
+      for_each_channel_run(
+          in, key.x == layout::planar ? 1 : lanes, first, last,
+          [&](int c_logical, int c_physical, int c_count) {
+            T* const corner =
+                packed + static_cast<std::ptrdiff_t>(c_physical - first) * step + (k_physical - k0);
+            if (g.transposed && g.groups == 1) {
+              for (int c = 0; c < c_count; ++c)
+                for_each_tap(g, s.S, [&](int t, int tap) {
+                  T const* const from = w + (c_logical + c) * outer +
+                                        static_cast<std::ptrdiff_t>(k_logical) * window + tap;
+                  T* const to = corner +
+                                (static_cast<std::ptrdiff_t>(t / key.window) * n + c) * step +
+                                t % key.window * width;
+                  for (int k = 0; k < k_count; ++k) to[k] = from[k * window];
+                });
+              return;
+            }
+            for (int k = 0; k < k_count; ++k) {
+              // With groups only the channels of the filter's own group are copied.
+              int const filter = k_logical + k, group = g.groups == 1 ? 0 : filter / out_group,
+                        start = group * in_group;
+              int const low = c_logical > start ? 0 : start - c_logical;
+              int const high =
+                  start + in_group - c_logical < c_count ? start + in_group - c_logical : c_count;
+              T const factor = scale ? scale[filter] : T(1);
+              std::ptrdiff_t const channel = g.transposed ? outer : window;
+              T const* const row =
+                  g.transposed
+                      ? w + c_logical * outer +
+                            static_cast<std::ptrdiff_t>(filter - group * out_group) * window
+                      : w + filter * outer +
+                            static_cast<std::ptrdiff_t>(c_logical - start) * window;
+              for_each_tap(g, s.S, [&](int t, int tap) {
+                T* const to = corner + static_cast<std::ptrdiff_t>(t / key.window) * n * step +
+                              t % key.window * width + k;
+                for (int c = low; c < high; ++c)
+                  to[static_cast<std::ptrdiff_t>(c) * step] = factor * row[c * channel + tap];
+              });
+            }
           });
-        }
-      });
     });
     packed += static_cast<std::ptrdiff_t>(n) * taps * width;
   }
@@ -92,47 +112,54 @@ void pack_panel(conv_key key, correlation const& g, conv_shape const& s, T const
 
 /// Depthwise: [channel block][tap][lane].
 template <class T>
-void pack_depthwise(correlation const& g, conv_shape const& s, T const* w, T const* scale, int block, T* packed) {
+void pack_depthwise(correlation const& g, conv_shape const& s, T const* w, T const* scale,
+                    int block, T* packed) {
   constexpr int lanes = simd::lanes<T>;
   packed += static_cast<std::ptrdiff_t>(block) * g.row.taps * g.col.taps * lanes;
   for_each_tap(g, s.S, [&](int t, int tap) {
     for (int lane = 0; lane < lanes; ++lane) {
       int const c = block * lanes + lane;
-      packed[t * lanes + lane] = c < g.c ? w[static_cast<std::ptrdiff_t>(c) * s.R * s.S + tap] * (scale ? scale[c] : T(1)) : T(0);
+      packed[t * lanes + lane] =
+          c < g.c ? w[static_cast<std::ptrdiff_t>(c) * s.R * s.S + tap] * (scale ? scale[c] : T(1))
+                  : T(0);
     }
   });
 }
 
 template <class T>
-void pack_correlation(conv_key key, correlation const& g, conv_shape const& s, T const* w, T const* scale, channel_map in,
-                      channel_map out, T* packed, part who) {
+void pack_correlation(conv_key key, correlation const& g, conv_shape const& s, T const* w,
+                      T const* scale, channel_map in, channel_map out, T* packed, part who) {
   constexpr int lanes = simd::lanes<T>;
   if (g.row.taps * g.col.taps == 0) return;
   bool const depthwise = key.algorithm == conv_algorithm::depthwise;
   int const tasks = depthwise ? ceil_div(g.c, lanes) : ceil_div(g.k, key.vectors * lanes);
-  std::ptrdiff_t const stride = static_cast<std::ptrdiff_t>(packed_size(g, tile_of(key), lanes) / tasks);
+  std::ptrdiff_t const stride =
+      static_cast<std::ptrdiff_t>(packed_size(g, tile_of(key), lanes) / tasks);
   task_range const mine = share(tasks, who);
   for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
     if (depthwise)
       pack_depthwise(g, s, w, scale, p, packed);
     else
-      pack_panel(key, g, s, w, scale, in, out, in.channels(), out.channels(), p, packed + p * stride);
+      pack_panel(key, g, s, w, scale, in, out, in.channels(), out.channels(), p,
+                 packed + p * stride);
   }
 }
 
 }  // namespace detail
 
-/// For conv_forward with the same key. `scale`: a factor for each logical filter (folded batch norm), or null.
-/// Holes of the maps, and lanes past the last filter, get zero weights.
+/// For conv_forward with the same key. `scale`: a factor for each logical filter (folded batch
+/// norm), or null. Holes of the maps, and lanes past the last filter, get zero weights.
 template <class T>
-void pack_conv_forward(conv_key key, conv_shape const& shape, T const* w, T const* scale, channel_map c, channel_map k, T* packed,
-                       part who) {
-  detail::pack_correlation(key, resin::detail::forward_correlation(shape), shape, w, scale, c, k, packed, who);
+void pack_conv_forward(conv_key key, conv_shape const& shape, T const* w, T const* scale,
+                       channel_map c, channel_map k, T* packed, part who) {
+  detail::pack_correlation(key, resin::detail::forward_correlation(shape), shape, w, scale, c, k,
+                           packed, who);
 }
 
 /// For conv_backward_data with the same key: the streams of the phases one after the other.
 template <class T>
-void pack_conv_backward_data(conv_key key, conv_shape const& shape, T const* w, channel_map c, channel_map k, T* packed, part who) {
+void pack_conv_backward_data(conv_key key, conv_shape const& shape, T const* w, channel_map c,
+                             channel_map k, T* packed, part who) {
   resin::detail::for_each_phase(shape, [&](resin::detail::correlation const& g) {
     detail::pack_correlation(key, g, shape, w, static_cast<T const*>(nullptr), k, c, packed, who);
     packed += resin::detail::packed_size(g, detail::tile_of(key), simd::lanes<T>);

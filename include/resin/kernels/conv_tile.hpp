@@ -8,30 +8,31 @@
 #include <resin/simd/vec.hpp>
 
 #include <cstddef>
-#include <limits>
 
 namespace resin::kernels::detail {
 
 /// What one tile reads and writes. Strides are in elements.
 template <class T>
 struct conv_tile_job {
-  T const* x;                           ///< first channel block, first pixel, before any tap's offset
-  std::ptrdiff_t x_block, x_channel;    ///< between channel blocks; between channels of a planar x
-  std::ptrdiff_t x_row;                 ///< between the tile's rows
-  int const* offset;                    ///< of each tap, from x
-  int taps, lane, channels, block;      ///< taps in the table (rows of them if unrolled); channels from `lane` of the first block on, `block` to a block
-  T const* w;                           ///< [channel block][tap][channel][filter]
-  T const* bias;                        ///< of the panel's filters, or null
-  T const* addend;                      ///< at the tile's first output, or null; strides as y
+  T const* x;  ///< first channel block, first pixel, before any tap's offset
+  std::ptrdiff_t x_block, x_channel;  ///< between channel blocks; between channels of a planar x
+  std::ptrdiff_t x_row;  ///< between the tile's rows
+  int const* offset;  ///< of each tap, from x
+  int taps, lane, channels, block;  ///< taps in the table (rows of them if unrolled); channels from
+                                    ///< `lane` of the first block on, `block` to a block
+  T const* w;  ///< [channel block][tap][channel][filter]
+  T const* bias;  ///< of the panel's filters, or null
+  T const* addend;  ///< at the tile's first output, or null; strides as y
   T* y;
   std::ptrdiff_t y_vector, y_row, y_col;
-  int valid_rows, valid_cols;           ///< outputs beyond are computed in vain and not stored
-  bool first, last;                     ///< chunk of the channels: the sums start at, end with this call
+  int valid_rows, valid_cols;  ///< outputs beyond are computed in vain and not stored
+  bool first, last;  ///< chunk of the channels: the sums start at, end with this call
   activation_kind act;
   T alpha;
 };
 
-/// relu, relu6 and leaky relu of a tile in registers; other functions are applied to the stored row.
+/// relu, relu6 and leaky relu of a tile in registers; other functions are applied to the stored
+/// row.
 template <int N, class T>
 RESIN_INLINE void activate_tile(simd::vec<T> (&sum)[N], activation_kind act, T alpha) {
   using vec = simd::vec<T>;
@@ -55,10 +56,11 @@ RESIN_INLINE void activate_tile(simd::vec<T> (&sum)[N], activation_kind act, T a
 }
 
 /// Rows x Cols pixels by Vectors vectors of filters; Step elements between pixels of x.
-/// Loops: channel block, tap, channel, all rolled; the tile and, for Window > 1, a row of Window taps are unrolled. In registers: Rows * Cols * Vectors
-/// sums, Vectors vectors of weights, one broadcast. A channel costs Vectors aligned loads, Rows * Cols
-/// broadcasts and Rows * Cols * Vectors multiply-adds; weights are read as one stream. Window taps share
-/// Cols + Window - 1 broadcasts a row: 16 columns of one vector and three taps take 21 loads for 48 multiply-adds.
+/// Loops: channel block, tap, channel, all rolled; the tile and, for Window > 1, a row of Window
+/// taps are unrolled. In registers: Rows * Cols * Vectors sums, Vectors vectors of weights, one
+/// broadcast. A channel costs Vectors aligned loads, Rows * Cols broadcasts and Rows * Cols *
+/// Vectors multiply-adds; weights are read as one stream. Window taps share Cols + Window - 1
+/// broadcasts a row: 16 columns of one vector and three taps take 21 loads for 48 multiply-adds.
 template <int Rows, int Cols, int Vectors, int Step, int Window, class T>
 RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
   conv_tile_job<T> const& j = from_memory(job);
@@ -90,7 +92,8 @@ RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
       T const* x = block + j.offset[t] + lane * channel;
       for (int c = 0; c < n; ++c) {
         vec weight[Window * Vectors];
-        unroll<Window * Vectors>([&](auto v) RESIN_UNROLLED { weight[v] = simd::load(w + v * lanes); });
+        unroll<Window * Vectors>([&](auto v)
+                                     RESIN_UNROLLED { weight[v] = simd::load(w + v * lanes); });
         unroll<Rows*(Cols + Window - 1)>([&](auto i) RESIN_UNROLLED {
           constexpr int row = i / (Cols + Window - 1), col = i % (Cols + Window - 1);
           vec const value = simd::broadcast(x[row * x_row + col * Step]);

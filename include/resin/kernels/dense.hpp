@@ -37,14 +37,18 @@ RESIN_INLINE simd::vec<T> load_part(T const* p, int n) {
 }
 
 /// Scalar products of Images rows of x with Outputs rows of w, over all C; out: [Images][lanes].
-/// In registers: Images * Outputs sums, Images vectors of x, one of w: Images + Outputs loads for their product
-/// of multiply-adds. One image alone streams Outputs rows of w at the speed of memory.
+/// In registers: Images * Outputs sums, Images vectors of x, one of w: Images + Outputs loads for
+/// their product of multiply-adds. One image alone streams Outputs rows of w at the speed of
+/// memory.
 template <int Images, int Outputs, class T>
-RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const* w, int rows, T* out) {
+RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const* w, int rows,
+                             T* out) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
   T const* row[Outputs];
-  unroll<Outputs>([&](auto k) RESIN_UNROLLED { row[k] = w + static_cast<std::ptrdiff_t>(k < rows ? k : rows - 1) * C; });
+  unroll<Outputs>([&](auto k) RESIN_UNROLLED {
+    row[k] = w + static_cast<std::ptrdiff_t>(k < rows ? k : rows - 1) * C;
+  });
   vec sum[Images * Outputs];
   unroll<Images * Outputs>([&](auto i) RESIN_UNROLLED { sum[i] = vec(T(0)); });
   auto const add = [&](auto&& value) RESIN_UNROLLED {
@@ -53,30 +57,38 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
     vec weight[Outputs];
     unroll<Outputs>([&](auto k) RESIN_UNROLLED { weight[k] = value(row[k]); });
     unroll<Outputs>([&](auto k) RESIN_UNROLLED {
-      unroll<Images>([&](auto n) RESIN_UNROLLED { sum[n * Outputs + k] = simd::fma<T>(image[n], weight[k], sum[n * Outputs + k]); });
+      unroll<Images>([&](auto n) RESIN_UNROLLED {
+        sum[n * Outputs + k] = simd::fma<T>(image[n], weight[k], sum[n * Outputs + k]);
+      });
     });
   };
   int c = 0;
-  for (; c + lanes <= C; c += lanes) add([&](T const* p) RESIN_UNROLLED { return simd::loadu(p + c); });
+  for (; c + lanes <= C; c += lanes)
+    add([&](T const* p) RESIN_UNROLLED { return simd::loadu(p + c); });
   if (c < C) add([&](T const* p) RESIN_UNROLLED { return load_part(p + c, C - c); });
   unroll<Images>([&](auto n) RESIN_UNROLLED {
-    unroll<Outputs>([&](auto k) RESIN_UNROLLED { out[n * lanes + k] = simd::sum<T>(sum[n * Outputs + k]); });
+    unroll<Outputs>(
+        [&](auto k) RESIN_UNROLLED { out[n * lanes + k] = simd::sum<T>(sum[n * Outputs + k]); });
   });
 }
 
 /// One vector of outputs for Images images.
 template <int Images, class T>
-RESIN_INLINE void dense_block(dense_shape s, int k0, T const* x, std::ptrdiff_t x_image, T const* w, T const* bias, T const* addend,
-                              std::ptrdiff_t addend_image, T* y, std::ptrdiff_t y_image, activation_kind act, T alpha) {
-  constexpr int lanes = simd::lanes<T>, wanted = Images == 1 ? 8 : 4, outputs = wanted < lanes ? wanted : lanes;
+RESIN_INLINE void dense_block(dense_shape s, int k0, T const* x, std::ptrdiff_t x_image, T const* w,
+                              T const* bias, T const* addend, std::ptrdiff_t addend_image, T* y,
+                              std::ptrdiff_t y_image, activation_kind act, T alpha) {
+  constexpr int lanes = simd::lanes<T>, wanted = Images == 1 ? 8 : 4,
+                outputs = wanted < lanes ? wanted : lanes;
   alignas(64) T out[Images * lanes];
   int const count = s.K - k0 < lanes ? s.K - k0 : lanes;
   for (int k = 0; k < count; k += outputs)
-    dense_tile<Images, outputs>(s.C, x, x_image, w + static_cast<std::ptrdiff_t>(k0 + k) * s.C, count - k, out + k);
+    dense_tile<Images, outputs>(s.C, x, x_image, w + static_cast<std::ptrdiff_t>(k0 + k) * s.C,
+                                count - k, out + k);
   for (int n = 0; n < Images; ++n) {
     T* const lane = out + n * lanes;
     for (int k = 0; k < count; ++k)
-      lane[k] = (bias ? lane[k] + bias[k0 + k] : lane[k]) + (addend ? addend[n * addend_image + k0 + k] : T(0));
+      lane[k] = (bias ? lane[k] + bias[k0 + k] : lane[k]) +
+                (addend ? addend[n * addend_image + k0 + k] : T(0));
     for (int k = count; k < lanes; ++k) {
       lane[k] = T(0);
       keep_loop();
@@ -88,12 +100,13 @@ RESIN_INLINE void dense_block(dense_shape s, int k0, T const* x, std::ptrdiff_t 
 
 }  // namespace detail
 
-/// x: rows of exactly C elements; y: rows of round_up(K, lanes), the last lanes finite; bias: K elements or null;
-/// addend: rows as y or null, may be y. Loops: vector of outputs, tile of images, inputs.
-/// The bits do not depend on the batch nor on the number of parts.
+/// x: rows of exactly C elements; y: rows of round_up(K, lanes), the last lanes finite; bias: K
+/// elements or null; addend: rows as y or null, may be y. Loops: vector of outputs, tile of images,
+/// inputs. The bits do not depend on the batch nor on the number of parts.
 template <class T>
-void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* w, T const* bias, T const* addend,
-                   std::ptrdiff_t addend_image, T* y, std::ptrdiff_t y_image, activation_kind act, T alpha, int batch, part who) {
+void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* w, T const* bias,
+                   T const* addend, std::ptrdiff_t addend_image, T* y, std::ptrdiff_t y_image,
+                   activation_kind act, T alpha, int batch, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
   int const blocks = ceil_div(s.K, lanes);
@@ -104,8 +117,9 @@ void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* w
     int n = static_cast<int>(images.first);
     auto const run = [&]<int Images>() RESIN_UNROLLED {
       for (; n + Images <= images.last; n += Images)
-        dense_block<Images>(s, b * lanes, x + n * x_image, x_image, w, bias, addend ? addend + n * addend_image : nullptr,
-                            addend_image, y + n * y_image, y_image, act, alpha);
+        dense_block<Images>(s, b * lanes, x + n * x_image, x_image, w, bias,
+                            addend ? addend + n * addend_image : nullptr, addend_image,
+                            y + n * y_image, y_image, act, alpha);
     };
     run.template operator()<dense_images>();
     run.template operator()<1>();

@@ -12,16 +12,19 @@ namespace detail {
 inline constexpr int dense_vectors = 4;
 
 /// dx of Images images, Vectors vectors of inputs from c on; `part` elements of the last one exist.
-/// In registers: Images * Vectors sums, one vector of w; an output costs Vectors loads and Images broadcasts.
+/// In registers: Images * Vectors sums, one vector of w; an output costs Vectors loads and Images
+/// broadcasts.
 template <int Images, int Vectors, class T>
-RESIN_INLINE void dense_data_tile(dense_shape s, int c, int part, T const* dy, std::ptrdiff_t dy_image, T const* w, T const* addend,
+RESIN_INLINE void dense_data_tile(dense_shape s, int c, int part, T const* dy,
+                                  std::ptrdiff_t dy_image, T const* w, T const* addend,
                                   std::ptrdiff_t addend_image, T* dx, std::ptrdiff_t dx_image) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
   vec sum[Images * Vectors];
   unroll<Images>([&](auto n) RESIN_UNROLLED {
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-      sum[n * Vectors + v] = addend ? simd::loadu(addend + n * addend_image + c + v * lanes) : vec(T(0));
+      sum[n * Vectors + v] =
+          addend ? simd::loadu(addend + n * addend_image + c + v * lanes) : vec(T(0));
     });
   });
   // A row that ends inside the tile runs on into the next ones; only the last rows need care.
@@ -33,22 +36,30 @@ RESIN_INLINE void dense_data_tile(dense_shape s, int c, int part, T const* dy, s
     unroll<Images>([&](auto n) RESIN_UNROLLED { d[n] = simd::broadcast(dy[n * dy_image + k]); });
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
       vec const weight = value(row + v * lanes);
-      unroll<Images>([&](auto n) RESIN_UNROLLED { sum[n * Vectors + v] = simd::fma<T>(d[n], weight, sum[n * Vectors + v]); });
+      unroll<Images>([&](auto n) RESIN_UNROLLED {
+        sum[n * Vectors + v] = simd::fma<T>(d[n], weight, sum[n * Vectors + v]);
+      });
     });
   };
   int k = 0;
-  for (; k < whole; ++k, row += s.C) add(k, [](T const* p) RESIN_UNROLLED { return simd::loadu(p); });
-  for (; k < s.K; ++k, row += s.C) add(k, [&](T const* p) RESIN_UNROLLED { return load_part(p, part); });
+  for (; k < whole; ++k, row += s.C)
+    add(k, [](T const* p) RESIN_UNROLLED { return simd::loadu(p); });
+  for (; k < s.K; ++k, row += s.C)
+    add(k, [&](T const* p) RESIN_UNROLLED { return load_part(p, part); });
   unroll<Images>([&](auto n) RESIN_UNROLLED {
-    unroll<Vectors>([&](auto v) RESIN_UNROLLED { simd::storeu(dx + n * dx_image + c + v * lanes, sum[n * Vectors + v]); });
+    unroll<Vectors>([&](auto v) RESIN_UNROLLED {
+      simd::storeu(dx + n * dx_image + c + v * lanes, sum[n * Vectors + v]);
+    });
   });
 }
 
-/// dw of Rows outputs from k on (`rows` exist), Vectors vectors of inputs from c on, over the whole batch.
-/// In registers: Rows * Vectors sums; an image costs Vectors loads of x and Rows broadcasts of dy.
+/// dw of Rows outputs from k on (`rows` exist), Vectors vectors of inputs from c on, over the whole
+/// batch. In registers: Rows * Vectors sums; an image costs Vectors loads of x and Rows broadcasts
+/// of dy.
 template <int Rows, int Vectors, class T>
-RESIN_INLINE void dense_weights_tile(dense_shape s, int k, int rows, int c, int part, T const* x, std::ptrdiff_t x_image, T const* dy,
-                                     std::ptrdiff_t dy_image, int batch, T* dw) {
+RESIN_INLINE void dense_weights_tile(dense_shape s, int k, int rows, int c, int part, T const* x,
+                                     std::ptrdiff_t x_image, T const* dy, std::ptrdiff_t dy_image,
+                                     int batch, T* dw) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
   vec sum[Rows * Vectors];
@@ -58,11 +69,14 @@ RESIN_INLINE void dense_weights_tile(dense_shape s, int k, int rows, int c, int 
     T const* const d = dy + n * dy_image + k;
     vec input[Vectors];
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-      input[v] = v == Vectors - 1 && part < lanes ? load_part(from + v * lanes, part) : simd::loadu(from + v * lanes);
+      input[v] = v == Vectors - 1 && part < lanes ? load_part(from + v * lanes, part)
+                                                  : simd::loadu(from + v * lanes);
     });
     unroll<Rows>([&](auto i) RESIN_UNROLLED {
       vec const g = simd::broadcast(d[i < rows ? i : 0]);
-      unroll<Vectors>([&](auto v) RESIN_UNROLLED { sum[i * Vectors + v] = simd::fma<T>(g, input[v], sum[i * Vectors + v]); });
+      unroll<Vectors>([&](auto v) RESIN_UNROLLED {
+        sum[i * Vectors + v] = simd::fma<T>(g, input[v], sum[i * Vectors + v]);
+      });
     });
   }
   unroll<Rows>([&](auto i) RESIN_UNROLLED {
@@ -91,7 +105,8 @@ RESIN_INLINE void for_each_column_tile(int C, task_range blocks, F&& visit) {
   int b = static_cast<int>(blocks.first);
   for (; b + dense_vectors <= blocks.last && (b + dense_vectors) * Lanes <= C; b += dense_vectors)
     visit.template operator()<dense_vectors>(b * Lanes, Lanes);
-  for (; b < blocks.last; ++b) visit.template operator()<1>(b * Lanes, C - b * Lanes < Lanes ? C - b * Lanes : Lanes);
+  for (; b < blocks.last; ++b)
+    visit.template operator()<1>(b * Lanes, C - b * Lanes < Lanes ? C - b * Lanes : Lanes);
 }
 
 }  // namespace detail
@@ -99,30 +114,34 @@ RESIN_INLINE void for_each_column_tile(int C, task_range blocks, F&& visit) {
 /// dx: rows of round_up(C, lanes), the last lanes finite; addend: rows as dx or null, may be dx.
 /// Loops: tile of inputs, tile of images, outputs. Threads share inputs, then images.
 template <class T>
-void dense_backward_data(dense_shape s, T const* dy, std::ptrdiff_t dy_image, T const* w, T const* addend, std::ptrdiff_t addend_image,
-                         T* dx, std::ptrdiff_t dx_image, int batch, part who) {
+void dense_backward_data(dense_shape s, T const* dy, std::ptrdiff_t dy_image, T const* w,
+                         T const* addend, std::ptrdiff_t addend_image, T* dx,
+                         std::ptrdiff_t dx_image, int batch, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
   int const blocks = ceil_div(s.C, lanes);
   thread_grid const grid = share_grid(who.count, batch, blocks, true);
   task_range const images = share(batch, {who.index / grid.panels, grid.rows});
-  for_each_column_tile<lanes>(s.C, share(blocks, {who.index % grid.panels, grid.panels}), [&]<int Vectors>(int c, int part) RESIN_UNROLLED {
-    int n = static_cast<int>(images.first);
-    auto const run = [&]<int Images>() RESIN_UNROLLED {
-      for (; n + Images <= images.last; n += Images)
-        dense_data_tile<Images, Vectors>(s, c, part, dy + n * dy_image, dy_image, w, addend ? addend + n * addend_image : nullptr,
-                                         addend_image, dx + n * dx_image, dx_image);
-    };
-    run.template operator()<dense_images>();
-    run.template operator()<1>();
-  });
+  for_each_column_tile<lanes>(s.C, share(blocks, {who.index % grid.panels, grid.panels}),
+                              [&]<int Vectors>(int c, int part) RESIN_UNROLLED {
+                                int n = static_cast<int>(images.first);
+                                auto const run = [&]<int Images>() RESIN_UNROLLED {
+                                  for (; n + Images <= images.last; n += Images)
+                                    dense_data_tile<Images, Vectors>(
+                                        s, c, part, dy + n * dy_image, dy_image, w,
+                                        addend ? addend + n * addend_image : nullptr, addend_image,
+                                        dx + n * dx_image, dx_image);
+                                };
+                                run.template operator()<dense_images>();
+                                run.template operator()<1>();
+                              });
 }
 
 /// dw: canonical rows [K][C] of exactly C elements; db: K elements or null; both overwritten.
 /// Loops: tile of outputs, tile of inputs, images: every sum runs over the batch in order.
 template <class T>
-void dense_backward_weights(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* dy, std::ptrdiff_t dy_image, int batch, T* dw,
-                            T* db, part who) {
+void dense_backward_weights(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* dy,
+                            std::ptrdiff_t dy_image, int batch, T* dw, T* db, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>, rows = dense_images;
   int const blocks = ceil_div(s.C, lanes), row_tiles = ceil_div(s.K, rows);

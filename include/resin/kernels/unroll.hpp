@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Loops over compile-time counts, written out: register tiles are arrays that must never be indexed at run time.
+// Loops over compile-time counts, written out: register tiles are arrays that must never be indexed
+// at run time.
 
 #include <resin/base/macros.hpp>
 
@@ -24,9 +25,10 @@ RESIN_INLINE constexpr void unroll(F&& f) {
   detail::unroll_each(static_cast<F&&>(f), std::make_integer_sequence<int, N>{});
 }
 
-/// The same object, of which the compiler knows nothing more. A register tile takes its arguments through it:
-/// g++ 12 otherwise keeps the fields of the whole loop nest in registers and spills the tile's operands in the
-/// innermost loop (an 8x2 tile fell from 90 to 38 % of peak; benchmarks/kernels/conv.cpp).
+/// The same object, of which the compiler knows nothing more. A register tile takes its arguments
+/// through it: g++ 12 otherwise keeps the fields of the whole loop nest in registers and spills the
+/// tile's operands in the innermost loop (an 8x2 tile fell from 84 to 38 % of peak;
+/// benchmarks/kernels/conv.cpp).
 template <class T>
 RESIN_INLINE T const& from_memory(T const& object) {
 #if defined(__GNUC__) || defined(__clang__)
@@ -38,8 +40,9 @@ RESIN_INLINE T const& from_memory(T const& object) {
 #endif
 }
 
-/// Says that a sum lives in a register. g++ 12 counts a multiply-add with its sum in memory as cheap and puts one
-/// there with a dozen registers free (weight gradient 8x2: 85 to 31 % of peak). Of no effect elsewhere.
+/// Says that a sum lives in a register. g++ 12 counts a multiply-add with its sum in memory as cheap
+/// and puts one there with a dozen registers free (seen in the 8x2 weight gradient). Of no effect
+/// elsewhere.
 template <class V>
 RESIN_INLINE void hold([[maybe_unused]] V& v) {
 #if defined(__GNUC__) && !defined(__clang__)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// One convolution in planar doubles, run through the kernels and compared with the naive reference. Outputs and
-// scratch start as NaN, padded lanes hold garbage, and every kernel is repeated with one, two and three parts.
+// One convolution in planar doubles, run through the kernels and compared with the naive reference.
+// Outputs and scratch start as NaN, padded lanes hold garbage, and every kernel is repeated with
+// one, two and three parts.
 
 #include "../test.hpp"
 
@@ -25,6 +26,7 @@
 
 namespace conv_test {
 
+using reference::array;
 using resin::activation_kind;
 using resin::aligned_buffer;
 using resin::channel_map;
@@ -33,19 +35,34 @@ using resin::conv_plan;
 using resin::conv_shape;
 using resin::layout;
 using resin::part;
-using reference::array;
 
 inline constexpr double quiet_nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Fills P and Q from the rest and the padding after the last row and column.
-[[nodiscard]] constexpr conv_shape shape(int C, int H, int W, int K, int R, int S, int sh = 1, int sw = 1, int pt = 0, int pl = 0, int pb = 0,
-                                         int pr = 0, int dh = 1, int dw = 1, int groups = 1) {
-  return {C, H, W, K, (H + pt + pb - (R - 1) * dh - 1) / sh + 1, (W + pl + pr - (S - 1) * dw - 1) / sw + 1, R, S, sh, sw, dh, dw, pt, pl, groups};
+[[nodiscard]] constexpr conv_shape shape(int C, int H, int W, int K, int R, int S, int sh = 1,
+                                         int sw = 1, int pt = 0, int pl = 0, int pb = 0, int pr = 0,
+                                         int dh = 1, int dw = 1, int groups = 1) {
+  return {C,
+          H,
+          W,
+          K,
+          (H + pt + pb - (R - 1) * dh - 1) / sh + 1,
+          (W + pl + pr - (S - 1) * dw - 1) / sw + 1,
+          R,
+          S,
+          sh,
+          sw,
+          dh,
+          dw,
+          pt,
+          pl,
+          groups};
 }
 
 inline std::string text(conv_shape const& s) {
   std::string t;
-  for (int v : {s.C, s.H, s.W, s.K, s.P, s.Q, s.R, s.S, s.stride_h, s.stride_w, s.dilation_h, s.dilation_w, s.pad_top, s.pad_left, s.groups})
+  for (int v : {s.C, s.H, s.W, s.K, s.P, s.Q, s.R, s.S, s.stride_h, s.stride_w, s.dilation_h,
+                s.dilation_w, s.pad_top, s.pad_left, s.groups})
     t += std::to_string(v) + " ";
   return t;
 }
@@ -64,7 +81,8 @@ struct pieces {
 };
 
 template <class T>
-aligned_buffer<T> to_layout(array const& a, layout to, pieces const& c, int H, int W, int batch, std::ptrdiff_t image, double garbage) {
+aligned_buffer<T> to_layout(array const& a, layout to, pieces const& c, int H, int W, int batch,
+                            std::ptrdiff_t image, double garbage) {
   constexpr int B = resin::simd::lanes<T>;
   aligned_buffer<T> b(static_cast<std::size_t>(image) * batch, static_cast<T>(garbage));
   int const C = c.map().channels();
@@ -79,7 +97,8 @@ aligned_buffer<T> to_layout(array const& a, layout to, pieces const& c, int H, i
 }
 
 template <class T>
-array from_blocked(aligned_buffer<T> const& b, pieces const& c, int H, int W, int batch, std::ptrdiff_t image) {
+array from_blocked(aligned_buffer<T> const& b, pieces const& c, int H, int W, int batch,
+                   std::ptrdiff_t image) {
   constexpr int B = resin::simd::lanes<T>;
   int const C = c.map().channels();
   array a(static_cast<std::size_t>(batch) * C * H * W);
@@ -87,7 +106,8 @@ array from_blocked(aligned_buffer<T> const& b, pieces const& c, int H, int W, in
     for (int i = 0; i < C; ++i)
       for (int p = 0; p < H * W; ++p) {
         int const at = c.map().physical(i, B);
-        a[(static_cast<std::size_t>(n) * C + i) * H * W + p] = b[n * image + (static_cast<std::ptrdiff_t>(at / B) * H * W + p) * B + at % B];
+        a[(static_cast<std::size_t>(n) * C + i) * H * W + p] =
+            b[n * image + (static_cast<std::ptrdiff_t>(at / B) * H * W + p) * B + at % B];
       }
   return a;
 }
@@ -114,16 +134,26 @@ inline constexpr double tolerance = sizeof(T) == 4 ? 4e-6 : 1e-14;
 /// What the reference applies after the sums.
 inline double activate(activation_kind act, double x, double alpha) {
   switch (act) {
-    case activation_kind::relu: return std::max(x, 0.0);
-    case activation_kind::relu6: return std::min(std::max(x, 0.0), 6.0);
-    case activation_kind::leaky_relu: return x > 0 ? x : alpha * x;
-    case activation_kind::elu: return x > 0 ? x : alpha * std::expm1(x);
-    case activation_kind::silu: return x / (1 + std::exp(-x));
-    case activation_kind::gelu: return x * 0.5 * std::erfc(-x / std::sqrt(2.0));
-    case activation_kind::sigmoid: return 1 / (1 + std::exp(-x));
-    case activation_kind::tanh: return std::tanh(x);
-    case activation_kind::hard_swish: return x * std::min(std::max(x + 3, 0.0), 6.0) / 6;
-    default: return x;
+    case activation_kind::relu:
+      return std::max(x, 0.0);
+    case activation_kind::relu6:
+      return std::min(std::max(x, 0.0), 6.0);
+    case activation_kind::leaky_relu:
+      return x > 0 ? x : alpha * x;
+    case activation_kind::elu:
+      return x > 0 ? x : alpha * std::expm1(x);
+    case activation_kind::silu:
+      return x / (1 + std::exp(-x));
+    case activation_kind::gelu:
+      return x * 0.5 * std::erfc(-x / std::sqrt(2.0));
+    case activation_kind::sigmoid:
+      return 1 / (1 + std::exp(-x));
+    case activation_kind::tanh:
+      return std::tanh(x);
+    case activation_kind::hard_swish:
+      return x * std::min(std::max(x + 3, 0.0), 6.0) / 6;
+    default:
+      return x;
   }
 }
 
@@ -148,9 +178,15 @@ struct problem {
     physical.C = o.c.map().extent(resin::simd::lanes<T>);
     physical.K = o.k.map().extent(resin::simd::lanes<T>);
   }
-  [[nodiscard]] array x() const { return random_array(static_cast<std::size_t>(o.batch) * s.C * s.H * s.W, 1); }
-  [[nodiscard]] array w() const { return random_array(static_cast<std::size_t>(s.K) * (s.C / s.groups) * s.R * s.S, 2); }
-  [[nodiscard]] array dy() const { return random_array(static_cast<std::size_t>(o.batch) * s.K * s.P * s.Q, 3); }
+  [[nodiscard]] array x() const {
+    return random_array(static_cast<std::size_t>(o.batch) * s.C * s.H * s.W, 1);
+  }
+  [[nodiscard]] array w() const {
+    return random_array(static_cast<std::size_t>(s.K) * (s.C / s.groups) * s.R * s.S, 2);
+  }
+  [[nodiscard]] array dy() const {
+    return random_array(static_cast<std::size_t>(o.batch) * s.K * s.P * s.Q, 3);
+  }
 };
 
 template <class T>
@@ -170,7 +206,8 @@ template <class T>
 conv_plan forward_plan(conv_key key, conv_shape const& s) {
   using namespace resin::detail;
   correlation const g = forward_correlation(s);
-  return {.key = key, .packed = packed_size(g, tile_of(key), resin::simd::lanes<T>),
+  return {.key = key,
+          .packed = packed_size(g, tile_of(key), resin::simd::lanes<T>),
           .scratch = scratch_size(g, tile_of(key), resin::this_target, sizeof(T))};
 }
 template <class T>
@@ -179,17 +216,24 @@ conv_plan backward_data_plan(conv_key key, conv_shape const& s) {
   conv_plan plan{.key = key};
   for_each_phase(s, [&](correlation const& g) {
     plan.packed += packed_size(g, tile_of(key), resin::simd::lanes<T>);
-    plan.scratch = std::max(plan.scratch, scratch_size(g, tile_of(key), resin::this_target, sizeof(T)));
+    plan.scratch =
+        std::max(plan.scratch, scratch_size(g, tile_of(key), resin::this_target, sizeof(T)));
   });
   return plan;
 }
 template <class T>
 conv_plan backward_weights_plan(conv_key key, conv_shape const& s) {
-  auto const b = resin::detail::block_gradient(s, resin::detail::tile_of(key), resin::this_target, sizeof(T));
-  return {.key = key, .scratch = b.scratch, .partial_chunk = b.partial, .chunks = b.chunks, .bands = b.bands};
+  auto const b =
+      resin::detail::block_gradient(s, resin::detail::tile_of(key), resin::this_target, sizeof(T));
+  return {.key = key,
+          .scratch = b.scratch,
+          .partial_chunk = b.partial,
+          .chunks = b.chunks,
+          .bands = b.bands};
 }
 
-/// Runs `kernel(output, scratch, part)` with 1, 2 and 3 parts from NaN; requires equal bits; returns the output.
+/// Runs `kernel(output, scratch, part)` with 1, 2 and 3 parts from NaN; requires equal bits;
+/// returns the output.
 template <class T, class F>
 aligned_buffer<T> run_parts(aligned_buffer<T> const& start, long long scratch_size, F&& kernel) {
   aligned_buffer<T> first;
@@ -199,8 +243,10 @@ aligned_buffer<T> run_parts(aligned_buffer<T> const& start, long long scratch_si
       aligned_buffer<T> scratch(static_cast<std::size_t>(scratch_size), static_cast<T>(quiet_nan));
       kernel(out.data(), scratch.data(), part{i, parts});
     }
-    if (parts == 1) first = out;
-    else CHECK(same_bits(first, out));
+    if (parts == 1)
+      first = out;
+    else
+      CHECK(same_bits(first, out));
   }
   return first;
 }
@@ -210,26 +256,36 @@ void check_forward(conv_shape const& logical, options const& with = {}) {
   constexpr int B = resin::simd::lanes<T>;
   problem<T> const p(logical, with);
   conv_shape const &s = p.s, &m = p.physical;
-  INFO("forward " << text(s) << "batch " << with.batch << " lanes " << B << " cols " << int(Key.cols) << " vectors " << int(Key.vectors));
+  INFO("forward " << text(s) << "batch " << with.batch << " lanes " << B << " cols "
+                  << int(Key.cols) << " vectors " << int(Key.vectors));
   conv_plan const plan = forward_plan<T>(Key, m);
-  array const x = p.x(), w = p.w(), bias = random_array(s.K, 4), scale = random_array(s.K, 5), addend = p.dy();
+  array const x = p.x(), w = p.w(), bias = random_array(s.K, 4), scale = random_array(s.K, 5),
+              addend = p.dy();
   std::ptrdiff_t const planar = static_cast<std::ptrdiff_t>(s.C) * s.H * s.W;
-  std::ptrdiff_t const x_image = Key.x == layout::planar ? planar : blocked_size<T>(m.C, s.H, s.W) + 2 * B;
+  std::ptrdiff_t const x_image =
+      Key.x == layout::planar ? planar : blocked_size<T>(m.C, s.H, s.W) + 2 * B;
   std::ptrdiff_t const y_image = blocked_size<T>(m.K, s.P, s.Q) + B;
   auto const xb = to_layout<T>(x, Key.x, p.o.c, s.H, s.W, with.batch, x_image, 777);
-  auto const addend_b = to_layout<T>(addend, layout::blocked, p.o.k, s.P, s.Q, with.batch, y_image, 555);
+  auto const addend_b =
+      to_layout<T>(addend, layout::blocked, p.o.k, s.P, s.Q, with.batch, y_image, 555);
   auto const wb = plain<T>(w), scale_b = plain<T>(scale);
   aligned_buffer<T> bias_b(static_cast<std::size_t>((m.K + B - 1) / B * B), T(9));
   for (int k = 0; k < s.K; ++k) bias_b[p.o.k.map().physical(k, B)] = static_cast<T>(bias[k]);
   aligned_buffer<T> packed(static_cast<std::size_t>(plan.packed), static_cast<T>(quiet_nan));
   for (int i = 0; i < 2; ++i)
-    resin::kernels::pack_conv_forward<T>(Key, m, wb.data(), with.scale ? scale_b.data() : nullptr, p.o.c.map(), p.o.k.map(), packed.data(), part{i, 2});
-  aligned_buffer<T> start(static_cast<std::size_t>(y_image) * with.batch, static_cast<T>(quiet_nan));
+    resin::kernels::pack_conv_forward<T>(Key, m, wb.data(), with.scale ? scale_b.data() : nullptr,
+                                         p.o.c.map(), p.o.k.map(), packed.data(), part{i, 2});
+  aligned_buffer<T> start(static_cast<std::size_t>(y_image) * with.batch,
+                          static_cast<T>(quiet_nan));
   if (with.add == extra::in_place) start = addend_b;
   auto const y = run_parts<T>(start, plan.scratch, [&](T* out, T* scratch, part who) {
-    T const* const plus = with.add == extra::none ? nullptr : with.add == extra::in_place ? out : addend_b.data();
-    resin::kernels::conv_operands<T> const operands{xb.data(), x_image, packed.data(), with.bias ? bias_b.data() : nullptr, plus, y_image,
-                                                    out, y_image, with.act, T(0.1), with.batch};
+    T const* const plus = with.add == extra::none       ? nullptr
+                          : with.add == extra::in_place ? out
+                                                        : addend_b.data();
+    resin::kernels::conv_operands<T> const operands{
+        xb.data(), x_image, packed.data(), with.bias ? bias_b.data() : nullptr,
+        plus,      y_image, out,           y_image,
+        with.act,  T(0.1),  with.batch};
     resin::kernels::conv_forward<Key, T>(m, operands, scratch, who);
   });
   array want = reference::conv_forward(s, with.batch, x, w);
@@ -237,13 +293,17 @@ void check_forward(conv_shape const& logical, options const& with = {}) {
   for (std::size_t i = 0; i < want.size(); ++i) {
     std::size_t const k = i / plane % s.K;
     if (with.scale) want[i] *= scale[k];
-    want[i] = activate(with.act, want[i] + (with.bias ? bias[k] : 0) + (with.add == extra::none ? 0 : addend[i]), 0.1);
+    want[i] = activate(
+        with.act, want[i] + (with.bias ? bias[k] : 0) + (with.add == extra::none ? 0 : addend[i]),
+        0.1);
   }
-  CHECK(distance(from_blocked(y, p.o.k, s.P, s.Q, with.batch, y_image), want, 1 + std::sqrt(1.0 * s.C / s.groups * s.R * s.S)) < tolerance<T>);
+  CHECK(distance(from_blocked(y, p.o.k, s.P, s.Q, with.batch, y_image), want,
+                 1 + std::sqrt(1.0 * s.C / s.groups * s.R * s.S)) < tolerance<T>);
   // Whole blocks are written, padded lanes are finite.
   bool finite = true;
   for (int n = 0; n < with.batch; ++n)
-    for (std::ptrdiff_t i = 0; i < blocked_size<T>(m.K, s.P, s.Q); ++i) finite = finite && std::isfinite(y[n * y_image + i]);
+    for (std::ptrdiff_t i = 0; i < blocked_size<T>(m.K, s.P, s.Q); ++i)
+      finite = finite && std::isfinite(y[n * y_image + i]);
   CHECK(finite);
 }
 
@@ -252,31 +312,41 @@ void check_backward_data(conv_shape const& logical, options const& with = {}) {
   constexpr int B = resin::simd::lanes<T>;
   problem<T> const p(logical, with);
   conv_shape const &s = p.s, &m = p.physical;
-  INFO("backward data " << text(s) << "batch " << with.batch << " lanes " << B << " cols " << int(Key.cols) << " vectors " << int(Key.vectors));
+  INFO("backward data " << text(s) << "batch " << with.batch << " lanes " << B << " cols "
+                        << int(Key.cols) << " vectors " << int(Key.vectors));
   conv_plan const plan = backward_data_plan<T>(Key, m);
   array const dy = p.dy(), w = p.w(), addend = p.x();
-  std::ptrdiff_t const y_image = blocked_size<T>(m.K, s.P, s.Q) + B, x_image = blocked_size<T>(m.C, s.H, s.W) + B;
+  std::ptrdiff_t const y_image = blocked_size<T>(m.K, s.P, s.Q) + B,
+                       x_image = blocked_size<T>(m.C, s.H, s.W) + B;
   auto const dyb = to_layout<T>(dy, layout::blocked, p.o.k, s.P, s.Q, with.batch, y_image, 777);
-  auto const addend_b = to_layout<T>(addend, layout::blocked, p.o.c, s.H, s.W, with.batch, x_image, 555);
+  auto const addend_b =
+      to_layout<T>(addend, layout::blocked, p.o.c, s.H, s.W, with.batch, x_image, 555);
   auto const wb = plain<T>(w);
   aligned_buffer<T> packed(static_cast<std::size_t>(plan.packed), static_cast<T>(quiet_nan));
   for (int i = 0; i < 2; ++i)
-    resin::kernels::pack_conv_backward_data<T>(Key, m, wb.data(), p.o.c.map(), p.o.k.map(), packed.data(), part{i, 2});
-  aligned_buffer<T> start(static_cast<std::size_t>(x_image) * with.batch, static_cast<T>(quiet_nan));
+    resin::kernels::pack_conv_backward_data<T>(Key, m, wb.data(), p.o.c.map(), p.o.k.map(),
+                                               packed.data(), part{i, 2});
+  aligned_buffer<T> start(static_cast<std::size_t>(x_image) * with.batch,
+                          static_cast<T>(quiet_nan));
   if (with.add == extra::in_place) start = addend_b;
   auto const dx = run_parts<T>(start, plan.scratch, [&](T* out, T* scratch, part who) {
-    T const* const plus = with.add == extra::none ? nullptr : with.add == extra::in_place ? out : addend_b.data();
-    resin::kernels::conv_operands<T> const operands{dyb.data(), y_image, packed.data(), nullptr, plus, x_image, out, x_image,
-                                                    activation_kind::pass, T(0), with.batch};
+    T const* const plus = with.add == extra::none       ? nullptr
+                          : with.add == extra::in_place ? out
+                                                        : addend_b.data();
+    resin::kernels::conv_operands<T> const operands{
+        dyb.data(), y_image, packed.data(),         nullptr, plus,      x_image,
+        out,        x_image, activation_kind::pass, T(0),    with.batch};
     resin::kernels::conv_backward_data<Key, T>(m, operands, scratch, who);
   });
   array want = reference::conv_backward_data(s, with.batch, dy, w);
   if (with.add != extra::none)
     for (std::size_t i = 0; i < want.size(); ++i) want[i] += addend[i];
-  CHECK(distance(from_blocked(dx, p.o.c, s.H, s.W, with.batch, x_image), want, 1 + std::sqrt(1.0 * s.K / s.groups * s.R * s.S)) < tolerance<T>);
+  CHECK(distance(from_blocked(dx, p.o.c, s.H, s.W, with.batch, x_image), want,
+                 1 + std::sqrt(1.0 * s.K / s.groups * s.R * s.S)) < tolerance<T>);
   bool finite = true;
   for (int n = 0; n < with.batch; ++n)
-    for (std::ptrdiff_t i = 0; i < blocked_size<T>(m.C, s.H, s.W); ++i) finite = finite && std::isfinite(dx[n * x_image + i]);
+    for (std::ptrdiff_t i = 0; i < blocked_size<T>(m.C, s.H, s.W); ++i)
+      finite = finite && std::isfinite(dx[n * x_image + i]);
   CHECK(finite);
 }
 
@@ -285,11 +355,13 @@ void check_backward_weights(conv_shape const& logical, options const& with = {})
   constexpr int B = resin::simd::lanes<T>;
   problem<T> const p(logical, with);
   conv_shape const &s = p.s, &m = p.physical;
-  INFO("backward weights " << text(s) << "batch " << with.batch << " lanes " << B << " cols " << int(Key.cols) << " vectors " << int(Key.vectors));
+  INFO("backward weights " << text(s) << "batch " << with.batch << " lanes " << B << " cols "
+                           << int(Key.cols) << " vectors " << int(Key.vectors));
   conv_plan const plan = backward_weights_plan<T>(Key, m);
   array const x = p.x(), dy = p.dy();
   std::ptrdiff_t const planar = static_cast<std::ptrdiff_t>(s.C) * s.H * s.W;
-  std::ptrdiff_t const x_image = Key.x == layout::planar ? planar : blocked_size<T>(m.C, s.H, s.W) + B;
+  std::ptrdiff_t const x_image =
+      Key.x == layout::planar ? planar : blocked_size<T>(m.C, s.H, s.W) + B;
   std::ptrdiff_t const y_image = blocked_size<T>(m.K, s.P, s.Q) + B;
   auto const xb = to_layout<T>(x, Key.x, p.o.c, s.H, s.W, with.batch, x_image, 777);
   auto const dyb = to_layout<T>(dy, layout::blocked, p.o.k, s.P, s.Q, with.batch, y_image, 333);
@@ -297,23 +369,33 @@ void check_backward_weights(conv_shape const& logical, options const& with = {})
   aligned_buffer<T> start(weights, static_cast<T>(quiet_nan));
   aligned_buffer<T> first;
   for (int parts = 1; parts <= 3; ++parts) {
-    aligned_buffer<T> partial(static_cast<std::size_t>(plan.partial(with.batch)), static_cast<T>(quiet_nan));
+    aligned_buffer<T> partial(static_cast<std::size_t>(plan.partial(with.batch)),
+                              static_cast<T>(quiet_nan));
     aligned_buffer<T> dw = start;
     for (int i = 0; i < parts; ++i) {
       aligned_buffer<T> scratch(static_cast<std::size_t>(plan.scratch), static_cast<T>(quiet_nan));
-      resin::kernels::conv_backward_weights<Key, T>(m, xb.data(), x_image, dyb.data(), y_image, with.batch, partial.data(), scratch.data(), part{i, parts});
+      resin::kernels::conv_backward_weights<Key, T>(m, xb.data(), x_image, dyb.data(), y_image,
+                                                    with.batch, partial.data(), scratch.data(),
+                                                    part{i, parts});
     }
     for (int i = 0; i < parts; ++i)
-      resin::kernels::conv_backward_weights_finish<Key, T>(m, partial.data(), with.batch, p.o.c.map(), p.o.k.map(), dw.data(), part{i, parts});
-    if (parts == 1) first = dw;
-    else CHECK(same_bits(first, dw));
+      resin::kernels::conv_backward_weights_finish<Key, T>(
+          m, partial.data(), with.batch, p.o.c.map(), p.o.k.map(), dw.data(), part{i, parts});
+    if (parts == 1)
+      first = dw;
+    else
+      CHECK(same_bits(first, dw));
   }
   array const got(first.begin(), first.end());
   double const scale = 1 + std::sqrt(1.0 * with.batch * s.P * s.Q);
-  CHECK(distance(got, reference::conv_backward_weights(s, with.batch, x, dy), scale) < tolerance<T>);
+  CHECK(distance(got, reference::conv_backward_weights(s, with.batch, x, dy), scale) <
+        tolerance<T>);
   aligned_buffer<T> db(static_cast<std::size_t>(s.K), static_cast<T>(quiet_nan));
-  for (int i = 0; i < 2; ++i) resin::kernels::conv_backward_bias<T>(m, dyb.data(), y_image, with.batch, p.o.k.map(), db.data(), part{i, 2});
-  CHECK(distance(array(db.begin(), db.end()), reference::conv_backward_bias(s, with.batch, dy), scale) < tolerance<T>);
+  for (int i = 0; i < 2; ++i)
+    resin::kernels::conv_backward_bias<T>(m, dyb.data(), y_image, with.batch, p.o.k.map(),
+                                          db.data(), part{i, 2});
+  CHECK(distance(array(db.begin(), db.end()), reference::conv_backward_bias(s, with.batch, dy),
+                 scale) < tolerance<T>);
 }
 
 }  // namespace conv_test

@@ -16,7 +16,10 @@ void check_grid() {
   for (int C : {2, B - 1 > 1 ? B - 1 : 2, B, 2 * B + 3})
     for_each_window(C, C, C, [&](conv_shape const& s) {
       int const batch = ++i % 3 == 0 ? 3 : 1;
-      check_forward<key, T>(s, {.batch = batch, .bias = i % 2 == 0, .scale = i % 4 == 0, .add = static_cast<extra>(i % 3),
+      check_forward<key, T>(s, {.batch = batch,
+                                .bias = i % 2 == 0,
+                                .scale = i % 4 == 0,
+                                .add = static_cast<extra>(i % 3),
                                 .act = static_cast<activation_kind>(i % 10)});
       check_backward_data<key, T>(s, {.batch = batch, .add = static_cast<extra>(i % 3)});
       check_backward_weights<key, T>(s, {.batch = batch});

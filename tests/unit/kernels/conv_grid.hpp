@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// A grid of geometries run with a few register tiles: any tile is right for any geometry, so a handful of
-// instantiations covers all of them.
+// A grid of geometries run with a few register tiles: any tile is right for any geometry, so a
+// handful of instantiations covers all of them.
 
 #include "conv_case.hpp"
 
@@ -13,15 +13,21 @@ template <layout X, class T, class F>
 void with_tile(int filters, F&& f) {
   constexpr int B = resin::simd::lanes<T>;
   int const blocks = (filters + B - 1) / B;
-  if (blocks == 1) f.template operator()<conv_key{.x = X, .rows = 2, .cols = 3, .tail = 1, .vectors = 1}>();
-  else if (blocks == 3) f.template operator()<conv_key{.x = X, .rows = 1, .cols = 4, .tail = 0, .vectors = 3}>();
-  else if (blocks % 2 == 0) f.template operator()<conv_key{.x = X, .rows = 1, .cols = 5, .tail = 2, .vectors = 2}>();
-  else f.template operator()<conv_key{.x = X, .rows = 1, .cols = 5, .tail = 2, .vectors = 2, .vector_tail = 1}>();
+  if (blocks == 1)
+    f.template operator()<conv_key{.x = X, .rows = 2, .cols = 3, .tail = 1, .vectors = 1}>();
+  else if (blocks == 3)
+    f.template operator()<conv_key{.x = X, .rows = 1, .cols = 4, .tail = 0, .vectors = 3}>();
+  else if (blocks % 2 == 0)
+    f.template operator()<conv_key{.x = X, .rows = 1, .cols = 5, .tail = 2, .vectors = 2}>();
+  else
+    f.template
+    operator()<conv_key{.x = X, .rows = 1, .cols = 5, .tail = 2, .vectors = 2, .vector_tail = 1}>();
 }
 
 /// The tile with a row of three taps unrolled, for geometries with three adjacent taps.
 template <layout X>
-inline constexpr conv_key window_tile{.x = X, .rows = 2, .cols = 3, .tail = 1, .vectors = 1, .window = 3};
+inline constexpr conv_key window_tile{
+    .x = X, .rows = 2, .cols = 3, .tail = 1, .vectors = 1, .window = 3};
 
 /// Windows, strides, paddings and dilations over a small image of 1 x 1 to about 13 x 13.
 template <class F>

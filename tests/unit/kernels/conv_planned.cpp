@@ -13,8 +13,11 @@ void check_planned(int batch) {
   constexpr auto t = resin::this_target;
   check_forward<resin::plan_conv_forward(Shape, X, t, sizeof(T)).key, T>(
       Shape, {.batch = batch, .bias = true, .add = extra::addend, .act = activation_kind::relu});
-  if (X == layout::blocked) check_backward_data<resin::plan_conv_backward_data(Shape, t, sizeof(T)).key, T>(Shape, {.batch = batch});
-  check_backward_weights<resin::plan_conv_backward_weights(Shape, X, t, sizeof(T)).key, T>(Shape, {.batch = batch});
+  if (X == layout::blocked)
+    check_backward_data<resin::plan_conv_backward_data(Shape, t, sizeof(T)).key, T>(
+        Shape, {.batch = batch});
+  check_backward_weights<resin::plan_conv_backward_weights(Shape, X, t, sizeof(T)).key, T>(
+      Shape, {.batch = batch});
 }
 
 }  // namespace

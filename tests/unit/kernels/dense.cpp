@@ -16,7 +16,8 @@ template <class T>
 aligned_buffer<T> rows(array const& a, int C, std::ptrdiff_t image, int batch, double pad) {
   aligned_buffer<T> b(static_cast<std::size_t>(image) * batch, static_cast<T>(pad));
   for (int n = 0; n < batch; ++n)
-    for (int c = 0; c < C; ++c) b[n * image + c] = static_cast<T>(a[static_cast<std::size_t>(n) * C + c]);
+    for (int c = 0; c < C; ++c)
+      b[n * image + c] = static_cast<T>(a[static_cast<std::size_t>(n) * C + c]);
   return b;
 }
 
@@ -34,9 +35,11 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
   resin::kernels::dense_shape const s{C, K};
   auto const up = [](int n) { return static_cast<std::ptrdiff_t>((n + B - 1) / B) * B; };
   std::ptrdiff_t const x_exact = C, x_image = up(C), y_image = up(K) + B;
-  array const x = random_array(static_cast<std::size_t>(batch) * C, 1), w = random_array(static_cast<std::size_t>(K) * C, 2);
+  array const x = random_array(static_cast<std::size_t>(batch) * C, 1),
+              w = random_array(static_cast<std::size_t>(K) * C, 2);
   array const dy = random_array(static_cast<std::size_t>(batch) * K, 3), bias = random_array(K, 4);
-  auto const xb = rows<T>(x, C, x_exact, batch, quiet_nan), dyb = rows<T>(dy, K, y_image, batch, 555);
+  auto const xb = rows<T>(x, C, x_exact, batch, quiet_nan),
+             dyb = rows<T>(dy, K, y_image, batch, 555);
   auto const x_padded = rows<T>(x, C, x_image, batch, 333);
   auto const wb = plain<T>(w), bias_b = plain<T>(bias);
   bool const in_place = add == extra::in_place;
@@ -44,17 +47,24 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
   aligned_buffer<T> start(static_cast<std::size_t>(y_image) * batch, static_cast<T>(quiet_nan));
   if (in_place) start = dyb;
   auto const y = run_parts<T>(start, 0, [&](T* out, T*, part who) {
-    resin::kernels::dense_forward<T>(s, xb.data(), x_exact, wb.data(), bias_b.data(), add == extra::none ? nullptr : in_place ? out : dyb.data(),
+    resin::kernels::dense_forward<T>(s, xb.data(), x_exact, wb.data(), bias_b.data(),
+                                     add == extra::none ? nullptr
+                                     : in_place         ? out
+                                                        : dyb.data(),
                                      y_image, out, y_image, act, T(0.1), batch, who);
   });
   array want = reference::dense_forward(C, K, batch, x, w);
-  for (std::size_t i = 0; i < want.size(); ++i) want[i] = activate(act, want[i] + bias[i % K] + (add == extra::none ? 0 : dy[i]), 0.1);
+  for (std::size_t i = 0; i < want.size(); ++i)
+    want[i] = activate(act, want[i] + bias[i % K] + (add == extra::none ? 0 : dy[i]), 0.1);
   CHECK(distance(unpadded(y, K, y_image, batch), want, 1 + std::sqrt(1.0 * C)) < tolerance<T>);
 
   aligned_buffer<T> dx_start(static_cast<std::size_t>(x_image) * batch, static_cast<T>(quiet_nan));
   if (in_place) dx_start = x_padded;
   auto const dx = run_parts<T>(dx_start, 0, [&](T* out, T*, part who) {
-    resin::kernels::dense_backward_data<T>(s, dyb.data(), y_image, wb.data(), add == extra::none ? nullptr : in_place ? out : x_padded.data(),
+    resin::kernels::dense_backward_data<T>(s, dyb.data(), y_image, wb.data(),
+                                           add == extra::none ? nullptr
+                                           : in_place         ? out
+                                                              : x_padded.data(),
                                            x_image, out, x_image, batch, who);
   });
   want = reference::dense_backward_data(C, K, batch, dy, w);
@@ -66,9 +76,11 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
   CHECK(finite);
 
   std::size_t const weights = static_cast<std::size_t>(K) * C;
-  auto const dw = run_parts<T>(aligned_buffer<T>(weights + K, static_cast<T>(quiet_nan)), 0, [&](T* out, T*, part who) {
-    resin::kernels::dense_backward_weights<T>(s, xb.data(), x_exact, dyb.data(), y_image, batch, out, out + weights, who);
-  });
+  auto const dw = run_parts<T>(
+      aligned_buffer<T>(weights + K, static_cast<T>(quiet_nan)), 0, [&](T* out, T*, part who) {
+        resin::kernels::dense_backward_weights<T>(s, xb.data(), x_exact, dyb.data(), y_image, batch,
+                                                  out, out + weights, who);
+      });
   want = reference::dense_backward_weights(C, K, batch, x, dy);
   for (int k = 0; k < K; ++k) {
     double sum = 0;
@@ -86,7 +98,8 @@ void check_grid() {
     for (int K : {1, B - 1, B, B + 1, 3 * B + 2, 40})
       for (int batch : {1, 3, 9}) {
         ++i;
-        check_dense<T>(C, K, batch, static_cast<extra>(i % 3), static_cast<activation_kind>(i % 10));
+        check_dense<T>(C, K, batch, static_cast<extra>(i % 3),
+                       static_cast<activation_kind>(i % 10));
       }
 }
 

@@ -36,39 +36,33 @@ TEMPLATE_TEST_CASE("channel attention forward and backward", "[kernels]", float,
                 dswant(n, c, 0, 0) += g * v;
               }
         blocked_batch<T> const bx(x, sizes), bs(s, sizes), bdy(dy, sizes), bz(z, sizes);
-        blocked_batch<T> y(sizes, batch, H, W), dx(sizes, batch, H, W), ds(sizes, batch, 1, 1),
-            ds_only = ds;
-        scale_forward<T>(bx.blocks(), pixels, bx.view(), bs.view(), y.span(), batch, {});
-        scale_backward<T>(bx.blocks(), pixels, bx.view(), bs.view(), bdy.view(), {}, dx.span(),
-                          ds.span(), batch, {});
-        scale_backward<T>(bx.blocks(), pixels, bx.view(), bs.view(), bdy.view(), {}, {},
-                          ds_only.span(), batch, {});
+        blocked_batch<T> y(sizes, batch, H, W), dx(sizes, batch, H, W), ds(sizes, batch, 1, 1);
+        auto const scale = [&](span_of<T const> in, span_of<T const> addend, activation_kind kind, span_of<T> out, part who) {
+          scale_forward<T>(bx.blocks(), pixels, in, bs.view(), addend, kind, T(0), out, batch, who);
+        };
+        using enum activation_kind;
+        scale(bx.view(), {}, pass, y.span(), {});
+        scale(bdy.view(), {}, pass, dx.span(), {});
+        scale_backward<T>(bx.blocks(), pixels, bx.view(), bdy.view(), ds.span(), batch, {});
         CHECK(difference(y.unpack(), want) < tolerance<T>());
         CHECK(difference(dx.unpack(), dwant) < tolerance<T>());
         CHECK(difference(ds.unpack(), dswant) < tolerance<T>(32));
         CHECK((y.padding_is_finite() && dx.padding_is_finite() && ds.padding_is_finite()));
-        CHECK(same_bits(ds.memory, ds_only.memory));
         for (int parts : {2, 3}) {
-          blocked_batch<T> y2 = bx, on_x = bx, on_dy = bdy, on_z = bz, ds2(sizes, batch, 1, 1);
-          in_parts(parts, [&](part who) {
-            scale_forward<T>(bx.blocks(), pixels, y2.view(), bs.view(), y2.span(), batch, who);
-          });
-          CHECK(same_bits(y.memory, y2.memory));
-          in_parts(parts, [&](part who) {
-            scale_backward<T>(bx.blocks(), pixels, on_x.view(), bs.view(), bdy.view(), {},
-                              on_x.span(), ds2.span(), batch, who);
-          });
-          CHECK((same_bits(dx.memory, on_x.memory) && same_bits(ds.memory, ds2.memory)));
-          in_parts(parts, [&](part who) {
-            scale_backward<T>(bx.blocks(), pixels, bx.view(), bs.view(), on_dy.view(), {},
-                              on_dy.span(), ds2.span(), batch, who);
-          });
-          CHECK((same_bits(dx.memory, on_dy.memory) && same_bits(ds.memory, ds2.memory)));
-          in_parts(parts, [&](part who) {
-            scale_backward<T>(bx.blocks(), pixels, bx.view(), bs.view(), bdy.view(), on_z.view(),
-                              on_z.span(), ds2.span(), batch, who);
-          });
+          blocked_batch<T> on_x = bx, on_z = bz, ds2(sizes, batch, 1, 1);
+          in_parts(parts, [&](part who) { scale(on_x.view(), {}, pass, on_x.span(), who); });
+          CHECK(same_bits(y.memory, on_x.memory));
+          in_parts(parts, [&](part who) { scale_backward<T>(bx.blocks(), pixels, bx.view(), bdy.view(), ds2.span(), batch, who); });
+          CHECK(same_bits(ds.memory, ds2.memory));
+          in_parts(parts, [&](part who) { scale(bdy.view(), on_z.view(), pass, on_z.span(), who); });
           CHECK(difference(on_z.unpack(), added) < tolerance<T>());
+        }
+        // The skip of a residual and the function behind it, in one sweep.
+        for (activation_kind kind : {relu, tanh}) {
+          auto rectified = added;
+          for (auto& v : rectified.data) v = kind == relu ? std::fmax(v, 0.0) : std::tanh(v);
+          scale(bdy.view(), bz.view(), kind, y.span(), {});
+          CHECK(difference(y.unpack(), rectified) < tolerance<T>());
         }
       }
 }
