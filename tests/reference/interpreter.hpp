@@ -126,6 +126,19 @@ tensor evaluate(State const& state, tensor const& image, double (*custom)(double
       for (int c = 0; c < xs.c; ++c)
         for (int q = 0; q < ys.h; ++q)
           for (int r = 0; r < ys.w; ++r) at_y((ys.c - xs.c) / 2 + c, q, r) = at_x(c, q * win.stride.h, r * win.stride.w);
+    } else if (o.kind == local_response_norm) {
+      int const size = o.window.kernel.h;
+      for (int c = 0; c < ys.c; ++c)
+        for (int q = 0; q < ys.h; ++q)
+          for (int r = 0; r < ys.w; ++r) {
+            double sum = 0;
+            for (int n = std::max(0, c - size / 2); n <= std::min(ys.c - 1, c + (size - 1) / 2); ++n) sum += at_x(n, q, r) * at_x(n, q, r);
+            at_y(c, q, r) = at_x(c, q, r) * std::pow(o.epsilon + o.alpha / size * sum, -o.beta);
+          }
+    } else if (o.kind == scale) {
+      for (int c = 0; c < ys.c; ++c)
+        for (int q = 0; q < ys.h; ++q)
+          for (int r = 0; r < ys.w; ++r) at_y(c, q, r) = at_x(c, q, r) * v[o.saved][static_cast<std::size_t>(c)];
     } else if (o.kind == add) {
       for (std::size_t i = 0; i < y.size(); ++i) y[i] = x[i] + v[o.addend][i];
     } else if (o.kind == concat) {

@@ -26,4 +26,14 @@ struct label {
   }
 };
 
+/// The prefix with a number behind it: numbered("layer", 3) is "layer3".
+[[nodiscard]] constexpr label numbered(label prefix, int number) {
+  char digits[12] = {};
+  int n = 0;
+  do digits[n++] = static_cast<char>('0' + number % 10);
+  while (number /= 10);
+  while (n && prefix.size + 1 < label::capacity) prefix.text[prefix.size++] = digits[--n];
+  return prefix;
+}
+
 }  // namespace resin

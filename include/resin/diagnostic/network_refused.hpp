@@ -29,11 +29,12 @@ struct network_refused {
   static_assert(Reason != refusal::channels_shrink, "channels_shrink - pad_channels can only add channels: the skip has wants<c>, the body got<c> - use shortcut(conv2d{...}); docs/errors.md#channels_shrink");
   static_assert(Reason != refusal::branches_differ, "branches_differ - branches must agree in height and width: the first has wants<c, h, w>, another got<c, h, w> - pad or stride alike; docs/errors.md#branches_differ");
   static_assert(Reason != refusal::summands_differ, "summands_differ - sum: all paths must have one shape: wants<c, h, w>, got<c, h, w> - add a 1x1 conv2d to a path; docs/errors.md#summands_differ");
+  static_assert(Reason != refusal::factors_differ, "factors_differ - scale_by: the path must return one factor for each channel: wants<c, 1, 1>, got<c, h, w> - begin it with global_avg_pool and end it with c units; docs/errors.md#factors_differ");
   static_assert(Reason != refusal::flatten_missing, "flatten_missing - dense takes a vector, got an image<c, h, w> - put flatten or global_avg_pool before it; docs/errors.md#flatten_missing");
   static_assert(Reason != refusal::repeat_changes_shape, "repeat_changes_shape - a repeated block must return the shape it takes: wants<c, h, w>, got<c, h, w> - put the block that changes it before the repeat; docs/errors.md#repeat_changes_shape");
   static_assert(Reason != refusal::name_used_twice, "name_used_twice - two layers with parameters, or two taps, have this name - rename one or put it into named(...); docs/errors.md#name_used_twice");
   static_assert(Reason != refusal::unknown_name, "unknown_name - freeze or features: no layer or scope of the top sequence has this name - check its spelling; docs/errors.md#unknown_name");
-  static_assert(Reason != refusal::cut_inside_body, "cut_inside_body - freeze, features and tap cannot cut inside a residual, branch or repeat body - name a layer of the top sequence; docs/errors.md#cut_inside_body");
+  static_assert(Reason != refusal::cut_inside_body, "cut_inside_body - freeze, features, tap and auxiliary cannot stand inside a residual, branch or repeat body - name a layer of the top sequence; docs/errors.md#cut_inside_body");
   static_assert(Reason != refusal::head_missing, "head_missing - replace_head: the network has no layer with weights - append the head with | instead; docs/errors.md#head_missing");
 };
 

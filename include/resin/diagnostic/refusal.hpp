@@ -18,11 +18,12 @@ enum class refusal : unsigned char {
   channels_shrink,           // pad_channels with fewer channels than the input has
   branches_differ,           // branches of different heights or widths
   summands_differ,           // paths of a sum of different shapes
+  factors_differ,            // a scale_by path that does not give one factor for each channel
   flatten_missing,           // dense on an image
   repeat_changes_shape,      // a repeated block that does not return the shape it takes
   name_used_twice,           // two layers with parameters of one name, or two taps
   unknown_name,              // freeze or features of a name that is not there
-  cut_inside_body,           // freeze or features of a name inside a residual, branch or repeat body
+  cut_inside_body,           // freeze, features, tap or auxiliary inside a residual, branch or repeat body
   head_missing,              // replace_head of a network without a layer that has weights
 };
 

@@ -4,17 +4,21 @@
 // Every layer value, combinator and rewrite.
 
 #include <resin/dsl/activation.hpp>
+#include <resin/dsl/auxiliary.hpp>
 #include <resin/dsl/batch_norm.hpp>
 #include <resin/dsl/branches.hpp>
 #include <resin/dsl/conv2d.hpp>
 #include <resin/dsl/dense.hpp>
+#include <resin/dsl/dense_block.hpp>
 #include <resin/dsl/depthwise_conv2d.hpp>
 #include <resin/dsl/dropout.hpp>
 #include <resin/dsl/flatten.hpp>
 #include <resin/dsl/input.hpp>
+#include <resin/dsl/local_response_norm.hpp>
 #include <resin/dsl/named.hpp>
 #include <resin/dsl/pool.hpp>
 #include <resin/dsl/repeat.hpp>
 #include <resin/dsl/residual.hpp>
 #include <resin/dsl/rewrite.hpp>
+#include <resin/dsl/scale_by.hpp>
 #include <resin/dsl/sequential.hpp>

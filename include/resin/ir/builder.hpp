@@ -25,6 +25,8 @@ struct builder {
   short depth = 0;         // residual, branch and repeat bodies around
   bool frozen = false;     // inside a frozen prefix
   bool plain = false;      // skips are dropped
+  bool headless = false;   // training heads are dropped
+  bool auxiliary = false;  // inside a training head
   bool has_input = false;
   pending_rewrite rewrites[max_rewrites] = {};
   int rewrite_count = 0;
@@ -54,6 +56,7 @@ struct builder {
     o.x = x;
     o.region = region;
     o.frozen = frozen;
+    o.auxiliary = auxiliary;
     return p.add_op(o);
   }
   constexpr void refuse(refusal why, layer_kind kind, label name, int numbers = 0, extent3 want = {}, extent3 got = {}) {

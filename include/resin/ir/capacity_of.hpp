@@ -28,6 +28,14 @@ constexpr capacity capacity_of(dsl::branch_set<L...> const& n);
 template <class... L>
 constexpr capacity capacity_of(dsl::sum_set<L...> const& n);
 template <class B>
+constexpr capacity capacity_of(dsl::dense_copies<B> const& n);
+template <class... L>
+constexpr capacity capacity_of(dsl::dense_set<L...> const& n);
+template <class B>
+constexpr capacity capacity_of(dsl::scaled_block<B> const& n);
+template <class B>
+constexpr capacity capacity_of(dsl::auxiliary_head<B> const& n);
+template <class B>
 constexpr capacity capacity_of(dsl::repeat_block<B> const& n);
 template <class B>
 constexpr capacity capacity_of(dsl::named_scope<B> const& n);
@@ -74,6 +82,29 @@ constexpr capacity capacity_of(dsl::branch_set<L...> const& n) {
 template <class... L>
 constexpr capacity capacity_of(dsl::sum_set<L...> const& n) {
   return detail::sum_of(n.paths) + capacity{.ops = sizeof...(L), .values = sizeof...(L), .layers = 1};
+}
+// A layer of a dense block brings a concatenation of two and perhaps a scope.
+inline constexpr capacity dense_step{.ops = 1, .values = 1, .scopes = 1, .operands = 2};
+inline constexpr int longest_dense_block = 1000;
+template <class B>
+constexpr capacity capacity_of(dsl::dense_copies<B> const& n) {
+  capacity const one = capacity_of(n.body) + dense_step;
+  capacity total{.layers = 1};
+  for (int i = 0; i < n.count && i < longest_dense_block; ++i) total = total + one;
+  return total;
+}
+template <class... L>
+constexpr capacity capacity_of(dsl::dense_set<L...> const& n) {
+  constexpr int k = sizeof...(L);
+  return detail::sum_of(n.layers) + capacity{.ops = k, .values = k, .layers = 1, .operands = 2 * k};
+}
+template <class B>
+constexpr capacity capacity_of(dsl::scaled_block<B> const& n) {
+  return capacity_of(n.path) + one_layer;
+}
+template <class B>
+constexpr capacity capacity_of(dsl::auxiliary_head<B> const& n) {
+  return capacity_of(n.head) + capacity{.layers = 1, .heads = 1};
 }
 template <class B>
 constexpr capacity capacity_of(dsl::repeat_block<B> const& n) {

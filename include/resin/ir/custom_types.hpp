@@ -53,6 +53,14 @@ struct collect<List, dsl::residual_block<B, S>> : collect<List, B> {};
 template <class List, class B, class P>
 struct collect<List, dsl::residual_block<B, dsl::shortcut_path<P>>> : collect_all<List, B, P> {};
 template <class List, class B>
+struct collect<List, dsl::dense_copies<B>> : collect<List, B> {};
+template <class List, class... L>
+struct collect<List, dsl::dense_set<L...>> : collect_all<List, L...> {};
+template <class List, class B>
+struct collect<List, dsl::scaled_block<B>> : collect<List, B> {};
+template <class List, class B>
+struct collect<List, dsl::auxiliary_head<B>> : collect<List, B> {};
+template <class List, class B>
 struct collect<List, dsl::repeat_block<B>> : collect<List, B> {};
 template <class List, class B>
 struct collect<List, dsl::named_scope<B>> : collect<List, B> {};

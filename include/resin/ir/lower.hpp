@@ -7,102 +7,13 @@
 #include <resin/ir/builder.hpp>
 #include <resin/ir/capacity_of.hpp>
 #include <resin/ir/custom_types.hpp>
-#include <resin/ir/lower_leaf.hpp>
+#include <resin/ir/lower_blocks.hpp>
 
-#include <boost/hana/for_each.hpp>
 #include <type_traits>
 
 namespace resin::ir {
 
 namespace detail {
-
-template <class B, class First, class Second> constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x);
-template <class B, class... L> constexpr int emit(B& b, dsl::sequence<L...> const& n, int x);
-template <class B, class Body, class Skip> constexpr int emit(B& b, dsl::residual_block<Body, Skip> const& n, int x);
-template <class B, class... L> constexpr int emit(B& b, dsl::branch_set<L...> const& n, int x);
-template <class B, class... L> constexpr int emit(B& b, dsl::sum_set<L...> const& n, int x);
-template <class B, class Body> constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x);
-template <class B, class Body> constexpr int emit(B& b, dsl::named_scope<Body> const& n, int x);
-template <class B, class Net> constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x);
-template <class B, class Net, class Head> constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x);
-template <class B, class Net> constexpr int emit(B& b, dsl::features_net<Net> const& n, int x);
-template <class B, class Net> constexpr int emit(B& b, dsl::frozen_net<Net> const& n, int x);
-
-template <class B, class First, class Second>
-constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x) {
-  return emit(b, n.second, emit(b, n.first, x));
-}
-template <class B, class... L>
-constexpr int emit(B& b, dsl::sequence<L...> const& n, int x) {
-  boost::hana::for_each(n.layers, [&](auto const& l) { x = emit(b, l, x); });
-  return x;
-}
-
-/// A body stands in the network as one unit: cuts do not enter it.
-template <class B>
-struct body_guard {
-  B& b;
-  int units, op, value, layer;
-  constexpr body_guard(B& builder, int x)
-      : b(builder), units(builder.units), op(builder.p.op_count), value(x), layer(builder.names.layer_count) {
-    ++b.depth;
-  }
-  constexpr ~body_guard() {
-    --b.depth;
-    if (b.units == units) return;
-    b.last_unit_op = op;
-    b.last_unit_value = value;
-    b.last_unit_layer = layer;
-  }
-};
-
-template <class B>
-constexpr int emit_skip(B&, dsl::identity_shortcut, int x, int, int) { return x; }
-template <class B, class Path>
-constexpr int emit_skip(B& b, dsl::shortcut_path<Path> const& skip, int x, int, int) {
-  return emit(b, skip.path, x);
-}
-template <class B>
-constexpr int emit_skip(B& b, dsl::pad_channels_shortcut, int x, int body, int layer) {
-  return b.add({.kind = op_kind::pad_channels, .layer = static_cast<short>(layer), .saved = body}, x);
-}
-
-template <class B, class Body, class Skip>
-constexpr int emit(B& b, dsl::residual_block<Body, Skip> const& n, int x) {
-  if (b.stopped()) return x;
-  if (b.plain) return emit(b, n.body, x);
-  body_guard<B> guard(b, x);
-  int const layer = b.add_layer(layer_kind::residual, {});
-  int const body = emit(b, n.body, x);
-  int const skip = emit_skip(b, n.skip, x, body, layer);
-  return b.add({.kind = op_kind::add, .skip = true, .layer = static_cast<short>(layer), .addend = skip}, body);
-}
-
-template <class B, class... L>
-constexpr int emit(B& b, dsl::branch_set<L...> const& n, int x) {
-  if (b.stopped()) return x;
-  body_guard<B> guard(b, x);
-  int const layer = b.add_layer(layer_kind::branches, {});
-  int pieces[sizeof...(L)] = {}, k = 0;
-  boost::hana::for_each(n.paths, [&](auto const& path) { pieces[k++] = emit(b, path, x); });
-  if (k == 1) return pieces[0];
-  op o{.kind = op_kind::concat, .layer = static_cast<short>(layer), .first_operand = b.p.operand_count, .operands = k};
-  for (int i = 0; i < k; ++i) b.p.operands[b.p.operand_count++] = pieces[i];
-  return b.add(o, -1);
-}
-
-template <class B, class... L>
-constexpr int emit(B& b, dsl::sum_set<L...> const& n, int x) {
-  if (b.stopped()) return x;
-  body_guard<B> guard(b, x);
-  int const layer = b.add_layer(layer_kind::sum, {});
-  int total = -1;
-  boost::hana::for_each(n.paths, [&](auto const& path) {
-    int const y = emit(b, path, x);
-    total = total < 0 ? y : b.add({.kind = op_kind::add, .layer = static_cast<short>(layer), .addend = y}, total);
-  });
-  return total;
-}
 
 /// `count` copies from number `first` on, as a region (or plainly, for one).
 template <class B, class Body>
@@ -142,7 +53,7 @@ constexpr int emit_copies(B& b, Body const& body, int x, int count, int first, b
   return b.p.regions[r].result = b.p.add_value({.region = outer_region});
 }
 
-/// The number k of a rewrite's path "k" where the rest is the scope we are in, or -1.
+/// The number k that ends the path of a rewrite where the rest is the scope we are in, or -1.
 template <class B>
 constexpr int cut_number(B const& b, pending_rewrite const& r) {
   int start = r.path.size, number = 0;
@@ -204,7 +115,8 @@ constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x) {
   bool const outer = b.plain;
   b.plain = true;
   x = emit(b, n.net, x);
-  return b.plain = outer, x;
+  b.plain = outer;
+  return x;
 }
 
 /// The network is lowered whole, then cut before its last unit with weights.
@@ -213,8 +125,10 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
   if (b.stopped()) return x;
   int const outer_units = b.units, taps = b.p.tap_count;
   int const regions = b.p.region_count;
-  bool const outer_frozen = b.frozen;
+  bool const outer_frozen = b.frozen, outer_headless = b.headless;
+  b.headless = true;  // they judge by the old head's classes
   x = emit(b, n.net, x);
+  b.headless = outer_headless;
   if (b.stopped()) return x;
   if (b.units == outer_units) {
     b.refuse(refusal::head_missing, layer_kind::replace_head, {});

@@ -132,6 +132,16 @@ constexpr int emit(B& b, dropout const& n, int x) {
   return emit_leaf(b, {.kind = op_kind::dropout, .alpha = n.rate}, layer_kind::dropout, n.name, x);
 }
 template <class B>
+constexpr int emit(B& b, local_response_norm const& n, int x) {
+  if (b.stopped()) return x;
+  if (n.size < 1 || !(n.alpha >= 0) || !(n.k > 0)) {
+    b.refuse(refusal::number_out_of_range, layer_kind::local_response_norm, n.name, 1, {1}, {n.size});
+    return x;
+  }
+  return emit_leaf(b, {.kind = op_kind::local_response_norm, .window = {.kernel = {n.size, 1}}, .alpha = n.alpha, .beta = n.beta, .epsilon = n.k},
+                   layer_kind::local_response_norm, n.name, x);
+}
+template <class B>
 constexpr int emit(B& b, flatten_layer const&, int x) {
   return emit_leaf(b, {.kind = op_kind::flatten}, layer_kind::flatten, {}, x);
 }

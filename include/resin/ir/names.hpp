@@ -11,14 +11,15 @@ namespace resin::ir {
 /// What a layer is called after when it has no name of its own.
 enum class layer_kind : unsigned char {
   conv2d, depthwise_conv2d, dense, batch_norm, max_pool2d, avg_pool2d, adaptive_avg_pool2d, dropout, flatten, activation,
-  softmax, residual, branches, sum, repeat, replace_head, features, freeze, input
+  softmax, local_response_norm, residual, branches, sum, dense_block, scale_by, auxiliary, repeat, replace_head, features,
+  freeze, input
 };
-inline constexpr int layer_kinds = 19;
+inline constexpr int layer_kinds = 23;
 
 [[nodiscard]] constexpr const char* text(layer_kind k) {
   constexpr const char* names[layer_kinds] = {"conv2d", "depthwise_conv2d", "dense", "batch_norm", "max_pool2d", "avg_pool2d",
-      "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "residual", "branches", "sum", "repeat",
-      "replace_head", "features", "freeze", "input"};
+      "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "local_response_norm", "residual", "branches", "sum",
+      "dense_block", "scale_by", "auxiliary", "repeat", "replace_head", "features", "freeze", "input"};
   return names[static_cast<int>(k)];
 }
 

@@ -13,13 +13,14 @@ enum class op_kind : unsigned char {
   none,
   // forward
   conv, dense, batch_norm, activation, custom_activation, max_pool, avg_pool, adaptive_avg_pool, dropout, softmax, flatten,
-  pad_channels, add, concat,
+  pad_channels, add, concat, local_response_norm, scale,
   // inserted where a layout must change
   to_blocked, copy,
   // backward
   slice, conv_backward_data, conv_backward_weights, dense_backward_data, dense_backward_weights, batch_norm_backward,
   activation_backward, custom_activation_backward, max_pool_backward, avg_pool_backward, adaptive_avg_pool_backward,
-  dropout_backward, softmax_backward, flatten_backward, pad_channels_backward, to_planar,
+  dropout_backward, softmax_backward, flatten_backward, pad_channels_backward, local_response_norm_backward,
+  scale_backward, to_planar,
 };
 
 /// Kernel, stride, dilation and padding of a convolution or pooling, all in numbers once shapes are inferred.
@@ -36,12 +37,13 @@ struct op {
   bool frozen = false;                          // parameters fixed, batch norm by running statistics
   bool has_bias = false;
   bool skip = false;                            // an add that closes a residual
+  bool auxiliary = false;                       // belongs to a training head
   bool vector_only = false;                     // a flatten that dense brings along: refuses an image
   short region = -1;
   short layer = -1;
   int x = -1, y = -1;
   int addend = -1;           // fused: y = act(op(x) + addend)
-  int saved = -1;            // backward: the forward operand it needs
+  int saved = -1;            // backward: the forward operand it needs; scale: the factors
   int mask = -1;             // backward: the forward result whose activation gradient is fused
   int first_operand = -1, operands = 0;  // concat
   int offset = 0;            // slice: first logical channel
@@ -50,7 +52,8 @@ struct op {
   int forward = -1;          // backward: the op it is the gradient of
   int custom = -1;           // which type of the network's own
   window2 window = {};
-  double alpha = 0;          // activation's number, dropout's rate
+  double alpha = 0;          // activation's number, dropout's rate, local response norm's factor
+  double beta = 0;           // local response norm's exponent; its k is epsilon, its size the window's height
   double epsilon = 0, momentum = 0;
 };
 

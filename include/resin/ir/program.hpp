@@ -40,6 +40,7 @@ enum class parameter_role : unsigned char { weight, bias, gamma, beta, running_m
 struct parameter {
   parameter_role role = parameter_role::weight;
   bool frozen = false;
+  bool auxiliary = false;  // of a training head
   short layer = -1;
   short region = -1;
   int rank = 0;
@@ -48,12 +49,19 @@ struct parameter {
   [[nodiscard]] constexpr bool running() const { return role == parameter_role::running_mean || role == parameter_role::running_var; }
 };
 
+/// A training head: its output, the gradient that the loss fills in (in a differentiated program) and its share of the loss.
+struct training_head {
+  int output = -1, gradient = -1;
+  double weight = 0;
+};
+
 /// Capacities of a program's arrays.
 struct capacity {
-  int ops = 0, values = 0, regions = 0, layers = 0, scopes = 0, operands = 0, parameters = 0, taps = 0;
+  int ops = 0, values = 0, regions = 0, layers = 0, scopes = 0, operands = 0, parameters = 0, taps = 0, heads = 0;
   friend constexpr capacity operator+(capacity a, capacity b) {
     return {a.ops + b.ops,         a.values + b.values,     a.regions + b.regions,       a.layers + b.layers,
-            a.scopes + b.scopes,   a.operands + b.operands, a.parameters + b.parameters, a.taps + b.taps};
+            a.scopes + b.scopes,   a.operands + b.operands, a.parameters + b.parameters, a.taps + b.taps,
+            a.heads + b.heads};
   }
 };
 
@@ -66,7 +74,8 @@ struct program {
   int operands[Cap.operands + 1] = {};
   parameter parameters[Cap.parameters + 1] = {};
   int taps[Cap.taps + 1] = {};  // values
-  int op_count = 0, value_count = 0, region_count = 0, operand_count = 0, parameter_count = 0, tap_count = 0;
+  training_head heads[Cap.heads + 1] = {};
+  int op_count = 0, value_count = 0, region_count = 0, operand_count = 0, parameter_count = 0, tap_count = 0, head_count = 0;
   int forward_ops = 0;                               // ops before the reverse part
   int input = -1, output = -1;                       // values
   int output_gradient = -1, input_gradient = -1;     // values

@@ -70,7 +70,7 @@ struct piece_choice {
 
 constexpr capacity layout_capacity(capacity c) {
   return {2 * c.ops + c.operands + c.regions + 2, 2 * c.ops + c.values + c.operands + c.regions + 2, c.regions, c.layers, c.scopes,
-          3 * c.operands + c.operands * c.operands / 4, c.parameters, c.taps};
+          3 * c.operands + c.operands * c.operands / 4, c.parameters, c.taps, c.heads};
 }
 
 /// Runs on the forward program, so that the reverse one inherits the layouts. `block`: channels of a vector.
@@ -104,7 +104,13 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
         bool const takes_planar = o.kind == op_kind::flatten || (o.kind == op_kind::conv && o.groups == 1 && p.values[p.input].c <= conv_channels);
         if (o.x == p.input && !takes_planar) o.x = input_blocked(o.layer);
         if (o.addend == p.input && o.addend >= 0) o.addend = input_blocked(o.layer);
-        if (o.kind == op_kind::softmax || (o.kind == op_kind::conv && o.groups > 1)) o.x = one_piece(o.x, o);
+        if (o.kind == op_kind::scale && o.saved == p.input) o.saved = input_blocked(o.layer);
+        if (o.kind == op_kind::softmax || o.kind == op_kind::local_response_norm || (o.kind == op_kind::conv && o.groups > 1)) o.x = one_piece(o.x, o);
+        if (o.kind == op_kind::scale && !detail::same_pieces(p, p.values[o.x], p.values[o.saved])) {
+          int const copied = insert(op_kind::copy, o.saved, o.region, o.layer);
+          detail::take_pieces(p, copied, o.x);
+          o.saved = copied;
+        }
         if (o.kind == op_kind::add && !detail::same_pieces(p, p.values[o.x], p.values[o.addend])) {
           int const copied = insert(op_kind::copy, o.addend, o.region, o.layer);
           detail::take_pieces(p, copied, o.x);

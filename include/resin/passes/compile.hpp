@@ -8,6 +8,7 @@
 #include <resin/passes/check_names.hpp>
 #include <resin/passes/choose_layouts.hpp>
 #include <resin/passes/differentiate.hpp>
+#include <resin/passes/drop_heads.hpp>
 #include <resin/passes/fold_batch_norm.hpp>
 #include <resin/passes/fuse.hpp>
 #include <resin/passes/infer_shapes.hpp>
@@ -49,7 +50,7 @@ struct source_program {
 template <auto const& Net, int Bytes>
 struct evaluation {
   static constexpr int block = this_target.lanes(Bytes);
-  static constexpr auto laid_out = choose_layouts(source_program<Net>::value, block);
+  static constexpr auto laid_out = choose_layouts(drop_heads(source_program<Net>::value, false), block);
   static constexpr auto fused = fuse(fold_batch_norm(laid_out, false));
   static constexpr auto code = shrunk<fused>();
   static constexpr auto memory = plan_memory(code, block);
@@ -61,7 +62,7 @@ struct evaluation {
 template <auto const& Net, int Bytes, bool InputGradient>
 struct training {
   static constexpr int block = this_target.lanes(Bytes);
-  static constexpr auto laid_out = choose_layouts(source_program<Net>::value, block);
+  static constexpr auto laid_out = choose_layouts(drop_heads(source_program<Net>::value, true), block);
   static constexpr auto forward = InputGradient ? laid_out : fold_batch_norm(laid_out, true);
   static constexpr auto forward_code = shrunk<forward>();
   static constexpr auto fused = fuse(differentiate(forward_code, InputGradient));

@@ -9,7 +9,7 @@ namespace resin::ir {
 
 /// Room for the reverse part beside the forward one.
 constexpr capacity reverse_capacity(capacity c) {
-  return {4 * c.ops + 2 * c.operands + 2, 4 * c.values + 2 * c.operands + 4 * c.regions + 4, 2 * c.regions, c.layers, c.scopes, c.operands, c.parameters, c.taps};
+  return {4 * c.ops + 2 * c.operands + 2, 4 * c.values + 2 * c.operands + 4 * c.regions + 4, 2 * c.regions, c.layers, c.scopes, c.operands, c.parameters, c.taps, c.heads};
 }
 
 namespace detail {
@@ -103,6 +103,13 @@ struct differentiator {
       case adaptive_avg_pool: carry({.kind = adaptive_avg_pool_backward, .window = f.window}, i, g, f.x); break;
       case dropout: carry({.kind = dropout_backward, .alpha = f.alpha}, i, g, f.x); break;
       case softmax: carry({.kind = softmax_backward, .saved = f.y}, i, g, f.x); break;
+      case local_response_norm:
+        carry({.kind = local_response_norm_backward, .saved = f.x, .window = f.window, .alpha = f.alpha, .beta = f.beta, .epsilon = f.epsilon}, i, g, f.x);
+        break;
+      case scale:
+        carry({.kind = scale, .saved = f.saved}, i, g, f.x);
+        carry({.kind = scale_backward, .saved = f.x}, i, g, f.saved);
+        break;
       case flatten: carry({.kind = flatten_backward}, i, g, f.x); break;
       case pad_channels: carry({.kind = pad_channels_backward, .window = f.window}, i, g, f.x); break;
       case copy: carry({.kind = copy}, i, g, f.x); break;
@@ -161,7 +168,7 @@ struct differentiator {
 
 }  // namespace detail
 
-/// Forward program -> forward and reverse. The gradient of the output is a value that the loss fills in; input_gradient is a
+/// Forward program -> forward and reverse. The gradients of the output and of the training heads are values that the loss fills in; input_gradient is a
 /// value only when asked for. Frozen layers before the first trained one have no reverse ops at all.
 template <capacity Cap>
 constexpr auto differentiate(program<Cap> const& forward, bool input_too) {
@@ -170,9 +177,14 @@ constexpr auto differentiate(program<Cap> const& forward, bool input_too) {
   copy_program(forward, p);
   if (p.bad.bad()) return p;
   detail::differentiator<program<cap>> d(p, input_too);
-  value const y = p.values[p.output];
-  p.output_gradient = p.add_value({y.c, y.h, y.w, -1, -1, layout::blocked, y.pieces, y.first_piece});
-  d.gradient[p.output] = p.output_gradient;
+  auto seed = [&](int output) {
+    value const y = p.values[output];
+    int const g = p.add_value({y.c, y.h, y.w, -1, -1, layout::blocked, y.pieces, y.first_piece});
+    d.add_to(output, g);
+    return g;
+  };
+  p.output_gradient = seed(p.output);
+  for (int i = 0; i < p.head_count; ++i) p.heads[i].gradient = seed(p.heads[i].output);
   d.reverse_range(0, p.forward_ops, -1);
   p.input_gradient = input_too ? d.gradient[p.input] : -1;
   return p;

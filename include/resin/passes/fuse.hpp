@@ -11,14 +11,20 @@ namespace detail {
 /// Ops that can add another tensor to their result before they write it.
 constexpr bool can_add(op_kind k) {
   using enum op_kind;
-  return k == conv || k == dense || k == batch_norm || k == conv_backward_data || k == dense_backward_data ||
+  return k == conv || k == dense || k == batch_norm || k == scale || k == conv_backward_data || k == dense_backward_data ||
          k == batch_norm_backward || k == activation_backward || k == custom_activation_backward || k == max_pool_backward ||
-         k == avg_pool_backward || k == adaptive_avg_pool_backward || k == flatten_backward || k == pad_channels_backward;
+         k == avg_pool_backward || k == adaptive_avg_pool_backward || k == flatten_backward || k == pad_channels_backward ||
+         k == local_response_norm_backward;
 }
 /// Ops that can apply an elementwise function to their result before they write it.
 constexpr bool can_activate(op_kind k) {
   using enum op_kind;
-  return k == conv || k == dense || k == batch_norm || k == add;
+  return k == conv || k == dense || k == batch_norm || k == scale || k == add;
+}
+/// Ops whose function is not applied to the result: it is the one they are the derivative of.
+constexpr bool takes_derivative(op_kind k) {
+  using enum op_kind;
+  return k == activation_backward || k == custom_activation_backward || k == batch_norm_backward;
 }
 }  // namespace detail
 
@@ -38,7 +44,7 @@ constexpr Program fuse(Program p) {
     int const producer = p.values[v].producer;
     if (producer < 0 || count.uses[v] != 1) return nullptr;
     op& h = p.ops[producer];
-    return h.region == region && h.act == activation_kind::pass ? &h : nullptr;
+    return h.region == region && (h.act == activation_kind::pass || detail::takes_derivative(h.kind)) ? &h : nullptr;
   };
   for (int i = 0; i < p.op_count; ++i) {
     op& o = p.ops[i];

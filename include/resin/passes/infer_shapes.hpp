@@ -151,6 +151,11 @@ constexpr extent3 shape_of(Program& p, op& o) {
       if (!(x.shape() == other)) p.refuse(o.skip ? refusal::skip_shape_differs : refusal::summands_differ, o.layer, 3, x.shape(), other);
       return x.shape();
     }
+    case op_kind::scale: {
+      extent3 const want{x.c, 1, 1}, factors = p.values[o.saved].shape();
+      if (!(factors == want)) p.refuse(refusal::factors_differ, o.layer, 3, want, factors);
+      return x.shape();
+    }
     default: return x.shape();
   }
 }

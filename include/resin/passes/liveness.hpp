@@ -20,6 +20,8 @@ struct liveness {
     for (int v = 0; v < p.value_count; ++v) first[v] = last[v] = argument_of[v] = -1;
     for (int r = 0; r < p.region_count; ++r) argument_of[p.regions[r].argument] = static_cast<short>(r);
     if (p.output_gradient >= 0) first[p.output_gradient] = p.forward_ops;
+    for (int i = 0; i < p.head_count; ++i)
+      if (p.heads[i].gradient >= 0) first[p.heads[i].gradient] = p.forward_ops;
     walk(
         p,
         [&](int r) {
@@ -43,6 +45,7 @@ struct liveness {
     if (p.output >= 0) keep(p.output, trains ? p.forward_ops : p.op_count);
     if (p.input_gradient >= 0) keep(p.input_gradient, p.op_count);
     for (int i = 0; i < p.tap_count; ++i) keep(p.taps[i], trains ? p.forward_ops : p.op_count);
+    for (int i = 0; i < p.head_count; ++i) keep(p.heads[i].output, p.forward_ops);
   }
 
  private:

@@ -11,7 +11,7 @@ namespace detail {
 template <class Program>
 constexpr int add_parameter(Program& p, op const& o, parameter_role role, int rank, int a, int b = 1, int c = 1, int d = 1) {
   parameter& q = p.parameters[p.parameter_count];
-  q = {role, o.frozen, o.layer, o.region, rank, {a, b, c, d}, static_cast<long long>(a) * b * c * d, 0};
+  q = {role, o.frozen, o.auxiliary, o.layer, o.region, rank, {a, b, c, d}, static_cast<long long>(a) * b * c * d, 0};
   return p.parameter_count++;
 }
 }  // namespace detail

@@ -37,7 +37,8 @@ constexpr bool overwrites(Program const&, op const& o, int v) {
   using enum op_kind;
   bool const elementwise = o.kind == activation || o.kind == batch_norm || o.kind == add || o.kind == dropout || o.kind == activation_backward ||
                            o.kind == batch_norm_backward || o.kind == dropout_backward || o.kind == custom_activation ||
-                           o.kind == custom_activation_backward;
+                           o.kind == custom_activation_backward || o.kind == local_response_norm ||
+                           o.kind == local_response_norm_backward || o.kind == scale;
   if (o.operands > 0 || o.mask == v) return false;
   if (o.x == v && !elementwise) return false;
   if (o.saved == v && o.kind != batch_norm_backward) return false;
@@ -241,20 +242,19 @@ constexpr auto plan_memory(Program p, int block) {
   detail::placer<Program> place(p, block);
   place.where[p.input] = {.how = placement::external, .size = p.values[p.input].shape().size()};
   bool gradient_placed = p.output_gradient < 0;
+  auto place_gradients = [&] {
+    gradient_placed = true;
+    place.place_alone(p.output_gradient);
+    for (int i = 0; i < p.head_count; ++i) place.place_alone(p.heads[i].gradient);
+  };
   walk(
       p,
       [&](int r) {
-        if (!gradient_placed && p.regions[r].first_op >= p.forward_ops) {
-          gradient_placed = true;
-          place.place_alone(p.output_gradient);
-        }
+        if (!gradient_placed && p.regions[r].first_op >= p.forward_ops) place_gradients();
         place.enter(r);
       },
       [&](int i) {
-        if (!gradient_placed && i >= p.forward_ops) {
-          gradient_placed = true;
-          place.place_alone(p.output_gradient);
-        }
+        if (!gradient_placed && i >= p.forward_ops) place_gradients();
         place.visit(i);
       },
       [](int) {});

@@ -5,6 +5,7 @@
 
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_plan.hpp>
+#include <resin/ir/response_window.hpp>
 #include <resin/passes/plan_memory.hpp>
 
 namespace resin::ir {
@@ -66,6 +67,7 @@ template <class Program>
 constexpr auto select_algorithm(Program const& p, target t, int bytes) {
   work_plan<Program::room.ops> work{};
   if (p.bad.bad()) return work;
+  int distinct[Program::room.ops + 1] = {};  // first op of each kernel
   int const block = t.lanes(bytes);
   bool const trains = p.output_gradient >= 0;
   auto at_least = [](long long& total, long long n) { total = n > total ? n : total; };
@@ -90,14 +92,16 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       long long const c = channel_elements(p, p.values[o.kind == op_kind::batch_norm ? o.x : o.saved], block);
       if (o.kind == op_kind::batch_norm) w.cache_size = 2 * c;
       at_least(work.shared, (2 * 16 + 3) * c);
+    } else if (o.kind == op_kind::local_response_norm || o.kind == op_kind::local_response_norm_backward) {
+      at_least(work.scratch, response_window{p.values[o.x].c, o.window.kernel.h}.scratch(block));
     }
     long long const line = 64 / bytes;
     w.cache_size = (w.cache_size + line - 1) / line * line;
     w.cache = work.cache;
     work.cache += w.cache_size * p.copies(o.region);
     bool seen = !detail::has_kernel(o.kind);
-    for (int k = 0; k < i && !seen; ++k) seen = detail::same_kernel(o, w, p.ops[k], work.ops[k]);
-    work.kernel_keys += !seen;
+    for (int k = 0; k < work.kernel_keys && !seen; ++k) seen = detail::same_kernel(o, w, p.ops[distinct[k]], work.ops[distinct[k]]);
+    if (!seen) distinct[work.kernel_keys++] = i;
   }
   return work;
 }

@@ -77,6 +77,7 @@ struct renaming {
     p.output = (*this)(p.output);
     p.input_gradient = (*this)(p.input_gradient);
     for (int i = 0; i < p.tap_count; ++i) p.taps[i] = (*this)(p.taps[i]);
+    for (int i = 0; i < p.head_count; ++i) p.heads[i].output = (*this)(p.heads[i].output);
   }
 };
 
@@ -93,6 +94,7 @@ struct use_count {
     if (p.output >= 0) ++uses[p.output];
     if (p.input_gradient >= 0) ++uses[p.input_gradient];
     for (int i = 0; i < p.tap_count; ++i) ++uses[p.taps[i]];
+    for (int i = 0; i < p.head_count; ++i) ++uses[p.heads[i].output];
   }
 };
 
@@ -100,7 +102,7 @@ struct use_count {
 template <auto const& P>
 constexpr auto shrunk() {
   using old = std::remove_cvref_t<decltype(P)>;
-  constexpr capacity cap{P.op_count, P.value_count, P.region_count, old::room.layers, old::room.scopes, P.operand_count, P.parameter_count, P.tap_count};
+  constexpr capacity cap{P.op_count, P.value_count, P.region_count, old::room.layers, old::room.scopes, P.operand_count, P.parameter_count, P.tap_count, P.head_count};
   program<cap> to{};
   copy_program(P, to);
   return to;
@@ -115,12 +117,14 @@ constexpr void copy_program(From const& from, To& to) {
   for (int i = 0; i < from.operand_count; ++i) to.operands[i] = from.operands[i];
   for (int i = 0; i < from.parameter_count; ++i) to.parameters[i] = from.parameters[i];
   for (int i = 0; i < from.tap_count; ++i) to.taps[i] = from.taps[i];
+  for (int i = 0; i < from.head_count; ++i) to.heads[i] = from.heads[i];
   to.op_count = from.op_count;
   to.value_count = from.value_count;
   to.region_count = from.region_count;
   to.operand_count = from.operand_count;
   to.parameter_count = from.parameter_count;
   to.tap_count = from.tap_count;
+  to.head_count = from.head_count;
   to.forward_ops = from.forward_ops;
   to.input = from.input;
   to.output = from.output;

@@ -141,6 +141,13 @@ class network {
     }
     return table;
   }
+  /// Names in state() that belong to auxiliary heads; inference does not read them.
+  [[nodiscard]] static std::vector<std::string> auxiliary_names() {
+    std::vector<std::string> names;
+    for (detail::parameter_entry const& e : list())
+      if (source::value.parameters[e.number].auxiliary) names.push_back(e.name);
+    return names;
+  }
   /// Bytes held right now: parameters, packed weights, arenas.
   [[nodiscard]] std::size_t memory_bytes() const { return (parameters_.size() + statistics_.size() + cache_.size() + converted_.size()) * sizeof(T) + run_.bytes(); }
 

@@ -52,6 +52,13 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
         kernels::planar_to_blocked<T>(channels_of<C, f.x>, pixels_of<C, f.x>, dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == pad_channels_backward) {
       kernels::pad_channels_backward<T>(pad_shape_of<C, o.forward, f.x, f.y>, dy, addend, dx, m.batch, m.who);
+    } else if constexpr (o.kind == local_response_norm_backward) {
+      kernels::local_response_norm_backward<T>(response_window_of<C, I>, pixels_of<C, o.y>, response_constants_of<C, I, T>, value_of<C, o.saved>(m), dy,
+                                               addend, dx, m.scratch, m.batch, m.who);
+    } else if constexpr (o.kind == scale) {
+      run_scale<C, I>(m);
+    } else if constexpr (o.kind == scale_backward) {
+      kernels::scale_backward<T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.saved>(m), dy, dx, m.batch, m.who);
     } else if constexpr (o.kind == add) {
       kernels::add_forward<T>(o.act, T(0), value_of<C, o.x>(m), value_of<C, o.addend>(m), dx, elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr (o.kind == copy) {

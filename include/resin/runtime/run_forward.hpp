@@ -11,10 +11,12 @@
 #include <resin/kernels/dense.hpp>
 #include <resin/kernels/dropout.hpp>
 #include <resin/kernels/elementwise.hpp>
+#include <resin/kernels/local_response_norm.hpp>
 #include <resin/kernels/max_pool.hpp>
 #include <resin/kernels/pad_channels.hpp>
 #include <resin/kernels/reorder.hpp>
 #include <resin/kernels/repack.hpp>
+#include <resin/kernels/scale.hpp>
 #include <resin/kernels/softmax.hpp>
 #include <resin/runtime/run_batch_norm.hpp>
 #include <resin/runtime/run_conv.hpp>
@@ -37,6 +39,20 @@ inline constexpr kernels::pad_channels_shape pad_shape_of{
     .c = channels_of<C, X>, .k = channels_of<C, Y>, .H = C::code.values[X].h, .W = C::code.values[X].w, .P = C::code.values[Y].h,
     .Q = C::code.values[Y].w, .stride_h = C::code.ops[I].window.stride.h, .stride_w = C::code.ops[I].window.stride.w,
     .front = (C::code.values[Y].c - C::code.values[X].c) / 2};
+
+template <class C, int I>
+inline constexpr response_window response_window_of{C::code.values[C::code.ops[I].x].c, C::code.ops[I].window.kernel.h};
+template <class C, int I, class T>
+inline constexpr kernels::response_constants<T> response_constants_of{
+    .alpha = static_cast<T>(C::code.ops[I].alpha / C::code.ops[I].window.kernel.h), .beta = static_cast<T>(C::code.ops[I].beta), .k = static_cast<T>(C::code.ops[I].epsilon)};
+
+/// y = act(x * factors + addend), and as much of the backward.
+template <class C, int I, class T>
+RESIN_INLINE void run_scale(machine<T> const& m) {
+  constexpr ir::op o = C::code.ops[I];
+  kernels::scale_forward<T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.saved>(m), optional_value<C, o.addend>(m), o.act,
+                            static_cast<T>(o.alpha), value_of<C, o.y>(m), m.batch, m.who);
+}
 
 /// The mask of a dropout op: a stream for each step, op and iteration.
 template <class C, int I, class T>
@@ -81,6 +97,11 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
     kernels::dropout<T>(dropout_stream<C, I>(m), o.alpha, channels_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), {}, value_of<C, o.y>(m), 0, m.batch, m.who);
   } else if constexpr (o.kind == softmax) {
     kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+  } else if constexpr (o.kind == local_response_norm) {
+    kernels::local_response_norm_forward<T>(response_window_of<C, I>, pixels_of<C, o.x>, response_constants_of<C, I, T>, value_of<C, o.x>(m),
+                                            value_of<C, o.y>(m), m.scratch, m.batch, m.who);
+  } else if constexpr (o.kind == scale) {
+    run_scale<C, I>(m);
   } else if constexpr (o.kind == add) {
     kernels::add_forward<T>(o.act, static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.addend>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == flatten) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// One training step of a network: forward in training mode, loss, reverse.
+// One training step of a network: forward in training mode, loss, reverse. The loss is the main
+// output's and, by its weight, each auxiliary head's, all with the same targets.
 
 #include <resin/runtime/network.hpp>
 #include <resin/train/loss.hpp>
@@ -18,8 +19,27 @@ class training_pass {
   using code = ir::training<Net, static_cast<int>(sizeof(T)), InputGradient>;
   using types = ir::custom_types<std::remove_cvref_t<decltype(Net)>>;
   static constexpr auto const& program = code::code;
-  static constexpr ir::value in = program.values[program.input],
-                             out = program.values[program.output];
+  static constexpr extent3 in = program.values[program.input].shape();
+  static constexpr int outputs = 1 + program.head_count;
+
+  /// What the loss judges: the network's output and those of its auxiliary heads.
+  struct judged {
+    int value, gradient;
+    double weight;
+    extent3 shape;
+    long long offset;  // elements an image before it
+  };
+  static constexpr judged output_number(int i) {
+    judged j{program.output, program.output_gradient, 1, program.values[program.output].shape(), 0};
+    for (int k = 0; k < i; ++k) {
+      ir::training_head const& h = program.heads[k];
+      j = {h.output, h.gradient, h.weight, program.values[h.output].shape(),
+           j.offset + j.shape.size()};
+    }
+    return j;
+  }
+  static constexpr long long all_elements =
+      output_number(outputs - 1).offset + output_number(outputs - 1).shape.size();
 
  public:
   training_pass(network<Net, T>& net, thread_pool& pool) : net_(&net), pool_(&pool) {}
@@ -28,9 +48,9 @@ class training_pass {
   void reserve(int n) {
     run_.reserve(n, pool_->size());
     cache_.reserve(static_cast<std::size_t>(code::work.cache));
-    logits_.reserve(static_cast<std::size_t>(out.shape().size() * n));
-    dlogits_.reserve(static_cast<std::size_t>(out.shape().size() * n));
-    if (InputGradient) input_gradient_.reserve(static_cast<std::size_t>(in.shape().size() * n));
+    logits_.reserve(static_cast<std::size_t>(all_elements * n));
+    dlogits_.reserve(static_cast<std::size_t>(all_elements * n));
+    if (InputGradient) input_gradient_.reserve(static_cast<std::size_t>(in.size() * n));
   }
 
   /// Mean loss of the batch; `gradient`, parallel to net.parameters(), is overwritten. Batch norm
@@ -45,14 +65,13 @@ class training_pass {
     T* const statistics = net_->statistics().data();
     double value = 0;
     std::exception_ptr failure;
-    prediction_view<T const> const y = view();
-    check_targets(loss, targets);
+    for_each_output([&](auto i) { check_targets(loss, view(i), targets); });
     pool_->run([&](part who, barrier& sync) {
       int index[program.region_count + 1] = {};
       runtime::machine<T> m = run_.machine_of(who, index);
       m.sync = who.count > 1 ? &sync : nullptr;
       m.input = images;
-      m.input_image = static_cast<std::ptrdiff_t>(in.shape().size());
+      m.input_image = static_cast<std::ptrdiff_t>(in.size());
       m.batch = batch;
       m.parameters = parameters;
       m.statistics = statistics;
@@ -62,18 +81,20 @@ class training_pass {
       m.step = step;
       runtime::train_ops<code, types> const ops;
       runtime::run_range<code, 0, program.forward_ops, -1>(ops, m);
-      blocked_to_dense<program.output>(m, logits_.data());
+      for_each_output([&](auto i) {
+        blocked_to_dense<output_number(i).value>(m, logits_.data() + output_number(i).offset * batch);
+      });
       m.meet();
       if (who.index == 0) {
         try {
-          value = loss_and_gradient(loss, y, targets, dlogits_.data());
+          for_each_output([&](auto i) { value += judge(loss, i, targets); });
         } catch (...) {
           failure = std::current_exception();
         }
       }
       m.meet();
       if (failure) return;
-      dense_to_blocked(m);
+      for_each_output([&](auto i) { dense_to_blocked<i>(m); });
       m.meet();
       runtime::run_range<code, program.forward_ops, program.op_count, -1>(ops, m);
       if constexpr (InputGradient && program.input_gradient >= 0)
@@ -84,20 +105,37 @@ class training_pass {
   }
 
   /// Logits of the last step.
-  [[nodiscard]] prediction_view<T const> output() const { return view(); }
+  [[nodiscard]] prediction_view<T const> output() const { return view(0); }
   /// Gradient of the images of the last step, (N,C,H,W) planar.
   [[nodiscard]] T const* input_gradient() const { return input_gradient_.data(); }
 
  private:
-  [[nodiscard]] prediction_view<T const> view() const {
-    constexpr extent3 s = program.values[program.output].shape();
-    return {logits_.data(), batch_, s.c, s.h, s.w};
+  template <class F>
+  static void for_each_output(F&& f) {
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      (f(std::integral_constant<int, I>{}), ...);
+    }(std::make_integer_sequence<int, outputs>{});
+  }
+  [[nodiscard]] prediction_view<T const> view(int i) const {
+    judged const j = output_number(i);
+    return {logits_.data() + j.offset * batch_, batch_, j.shape.c, j.shape.h, j.shape.w};
+  }
+  /// An output's share of the loss; leaves the gradient.
+  template <class L, class Targets>
+  double judge(L const& loss, int i, Targets const& targets) {
+    judged const j = output_number(i);
+    T* const dy = dlogits_.data() + j.offset * batch_;
+    double const value = loss_and_gradient(loss, view(i), targets, dy);
+    if (i == 0) return value;
+    T const weight = static_cast<T>(j.weight);
+    for (long long k = 0; k < j.shape.size() * batch_; ++k) dy[k] *= weight;
+    return j.weight * value;
   }
   /// A built-in loss refuses bad targets before the forward part has run: nothing is left
   /// half-changed.
   template <class L, class Targets>
-  void check_targets(L const& loss, Targets const& targets) const {
-    if constexpr (requires { loss.check(view(), targets); }) loss.check(view(), targets);
+  static void check_targets(L const& loss, prediction_view<T const> y, Targets const& targets) {
+    if constexpr (requires { loss.check(y, targets); }) loss.check(y, targets);
   }
   template <int V>
   static void blocked_to_dense(runtime::machine<T> const& m, T* out) {
@@ -106,12 +144,13 @@ class training_pass {
         runtime::channels_of<code, V>, v.h * v.w, runtime::value_of<code, V>(m), {},
         {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
   }
+  template <int I>
   void dense_to_blocked(runtime::machine<T> const& m) {
-    constexpr int v = program.output_gradient;
-    constexpr extent3 s = program.values[v].shape();
-    kernels::planar_to_blocked<T>(runtime::channels_of<code, v>, s.h * s.w,
-                                  {dlogits_.data(), static_cast<std::ptrdiff_t>(s.size())}, {},
-                                  runtime::value_of<code, v>(m), m.batch, m.who);
+    constexpr judged j = output_number(I);
+    kernels::planar_to_blocked<T>(
+        runtime::channels_of<code, j.gradient>, j.shape.h * j.shape.w,
+        {dlogits_.data() + j.offset * m.batch, static_cast<std::ptrdiff_t>(j.shape.size())}, {},
+        runtime::value_of<code, j.gradient>(m), m.batch, m.who);
   }
 
   network<Net, T>* net_;

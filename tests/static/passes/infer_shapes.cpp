@@ -36,6 +36,12 @@ RESIN_SHAPE(adaptive, (input{3, 9, 9} | adaptive_avg_pool2d{6, 4}), {3, 6, 4});
 RESIN_SHAPE(flat, (input{3, 4, 5} | flatten | dense{.units = 7}), {7, 1, 1});
 RESIN_SHAPE(concat, (input{3, 8, 8} | branches(pass, conv2d{.filters = 5, .kernel = 1}, max_pool2d{.window = 3, .stride = 1, .padding = 1})), {11, 8, 8});
 RESIN_SHAPE(option_a, (input{4, 9, 9} | residual(conv2d{.filters = 10, .kernel = 3, .stride = 2, .padding = 1}, pad_channels)), {10, 5, 5});
+RESIN_SHAPE(responses, (input{7, 8, 9} | local_response_norm{.size = 3}), {7, 8, 9});
+RESIN_SHAPE(attention, (input{7, 8, 9} | scale_by(global_avg_pool | dense{.units = 2} | relu | dense{.units = 7} | sigmoid)), {7, 8, 9});
+RESIN_SHAPE(grown, (input{7, 8, 9} | dense_block(3, conv2d{.filters = 4})), {19, 8, 9});
+RESIN_SHAPE(grown_by_hand, (input{7, 8, 9} | dense_block(conv2d{.filters = 4}, pass)), {22, 8, 9});
+RESIN_SHAPE(no_layers, (input{7, 8, 9} | dense_block(0, conv2d{.filters = 4})), {7, 8, 9});
+RESIN_SHAPE(with_head, (input{7, 8, 9} | auxiliary(.3, global_avg_pool | dense{.units = 2}) | conv2d{.filters = 4}), {4, 8, 9});
 
 RESIN_REFUSED(no_input, (conv2d{.filters = 3} | relu), input_missing);
 RESIN_REFUSED(second_input, (input{3, 8, 8} | relu | input{3, 8, 8}), input_not_first);
@@ -55,6 +61,17 @@ RESIN_REFUSED(skip, (input{3, 8, 8} | residual(conv2d{.filters = 4})), skip_shap
 RESIN_REFUSED(skip_shrinks, (input{8, 8, 8} | residual(conv2d{.filters = 4}, pad_channels)), channels_shrink);
 RESIN_REFUSED(branch, (input{3, 8, 8} | branches(pass, conv2d{.filters = 4, .kernel = 3})), branches_differ);
 RESIN_REFUSED(summands, (input{3, 8, 8} | sum(conv2d{.filters = 4}, conv2d{.filters = 5})), summands_differ);
+RESIN_REFUSED(factors, (input{3, 8, 8} | scale_by(global_avg_pool | dense{.units = 4})), factors_differ);
+RESIN_REFUSED(factors_of_pixels, (input{3, 8, 8} | scale_by(conv2d{.filters = 3})), factors_differ);
+RESIN_REFUSED(no_neighbours, (input{3, 8, 8} | local_response_norm{.size = 0}), number_out_of_range);
+RESIN_REFUSED(no_floor, (input{3, 8, 8} | local_response_norm{.k = 0}), number_out_of_range);
+RESIN_REFUSED(fewer_than_none, (input{3, 8, 8} | dense_block(-1, conv2d{.filters = 4})), number_out_of_range);
+RESIN_REFUSED(far_too_many, (input{3, 8, 8} | dense_block(1'000'000, conv2d{.filters = 4})), number_out_of_range);
+RESIN_REFUSED(layer_that_shrinks, (input{3, 8, 8} | dense_block(2, conv2d{.filters = 4, .kernel = 3})), branches_differ);
+RESIN_REFUSED(negative_head, (input{3, 8, 8} | auxiliary(-1, global_avg_pool) | relu), number_out_of_range);
+RESIN_REFUSED(head_in_body, (input{3, 8, 8} | residual(relu | auxiliary(.3, global_avg_pool))), cut_inside_body);
+RESIN_REFUSED(head_in_repeat, (input{3, 8, 8} | repeat(2, relu | auxiliary(.3, global_avg_pool))), cut_inside_body);
+RESIN_REFUSED(head_in_head, (input{3, 8, 8} | auxiliary(.3, relu | auxiliary(.3, global_avg_pool)) | relu), cut_inside_body);
 RESIN_REFUSED(image_to_dense, (input{3, 8, 8} | dense{.units = 4}), flatten_missing);
 RESIN_REFUSED(growing_repeat, (input{3, 8, 8} | repeat(2, conv2d{.filters = 4})), repeat_changes_shape);
 RESIN_REFUSED(negative_repeat, (input{3, 8, 8} | repeat(-1, relu)), number_out_of_range);
@@ -62,6 +79,7 @@ RESIN_REFUSED(same_name, (input{3, 8, 8} | conv2d{.filters = 4, .name = "a"} | c
 RESIN_REFUSED(same_in_copies, (input{4, 8, 8} | repeat(2, conv2d{.filters = 4, .name = "a"})), name_used_twice);
 RESIN_REFUSED(same_number, (input{4, 8, 8} | named("s", named("1", conv2d{.filters = 4, .name = "a"}) | repeat(2, conv2d{.filters = 4, .name = "a"}))), name_used_twice);
 RESIN_REFUSED(tap_twice, (input{3, 8, 8} | tap("t") | relu | tap("t")), name_used_twice);
+RESIN_REFUSED(same_in_layers, (input{3, 8, 8} | dense_block(2, conv2d{.filters = 4, .name = "a"})), name_used_twice);
 RESIN_REFUSED(unknown, features((input{3, 8, 8} | conv2d{.filters = 4, .name = "a"}), "b"), unknown_name);
 RESIN_REFUSED(unknown_freeze, freeze((input{3, 8, 8} | conv2d{.filters = 4, .name = "a"}), until("a.b")), unknown_name);
 RESIN_REFUSED(inside, features((input{4, 8, 8} | residual(conv2d{.filters = 4, .name = "a"})), "a"), cut_inside_body);
@@ -69,5 +87,7 @@ RESIN_REFUSED(headless, replace_head((input{4, 8, 8} | relu), dense{.units = 3})
 
 constexpr auto fine_names = input{4, 8, 8} | named("s", conv2d{.filters = 4, .name = "a"}) | named("t", conv2d{.filters = 4, .name = "a"}) | conv2d{.filters = 4, .name = "a"};
 static_assert(is_valid<fine_names>);
+constexpr auto numbered_layers = input{4, 8, 8} | dense_block(2, conv2d{.filters = 4, .name = "a"}, "layer", 1) | named("s", dense_block(2, conv2d{.filters = 4, .name = "a"}));
+static_assert(is_valid<numbered_layers>);
 
 }  // namespace

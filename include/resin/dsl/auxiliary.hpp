@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Training heads (Szegedy et al. 2015).
+
+#include <resin/dsl/layer.hpp>
+
+namespace resin {
+
+namespace dsl {
+template <class Head>
+struct auxiliary_head {
+  using layer_tag = void;
+  double weight;
+  Head head;
+};
+}  // namespace dsl
+
+/// x -> x. In training `head` reads x too, and `weight` times the loss of its output on the same targets joins the loss.
+/// Inference does not compute it; its parameters belong to the network all the same. Stands in the top sequence only.
+template <Layer Head>
+constexpr dsl::auxiliary_head<Head> auxiliary(double weight, Head head) {
+  return {weight, head};
+}
+
+}  // namespace resin

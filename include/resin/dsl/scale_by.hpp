@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Channel attention (Hu et al. 2018).
+
+#include <resin/dsl/layer.hpp>
+
+namespace resin {
+
+namespace dsl {
+template <class Path>
+struct scaled_block {
+  using layer_tag = void;
+  Path path;
+};
+}  // namespace dsl
+
+/// x -> x * path(x): path returns one factor for each channel, (C,1,1). Squeeze and excite is
+/// `scale_by(global_avg_pool | dense{.units = C / 16} | relu | dense{.units = C} | sigmoid)`.
+template <Layer Path>
+constexpr dsl::scaled_block<Path> scale_by(Path path) {
+  return {path};
+}
+
+}  // namespace resin

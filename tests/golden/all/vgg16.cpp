@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#include "golden/reference.hpp"
+
+#include <resin/zoo/vgg.hpp>
+
+TEST_CASE("golden: vgg16, float") { golden::check_logits<resin::zoo::vgg16, float>("vgg16"); }
