@@ -7,6 +7,7 @@
 #include <resin/data/file_bytes.hpp>
 #include <resin/io/npy.hpp>
 #include <resin/io/zip.hpp>
+#include <resin/io/zip_seal.hpp>
 #include <resin/train/replaced_file.hpp>
 
 #include <cstdint>
@@ -37,15 +38,19 @@ inline void replace_bytes(std::filesystem::path const& file,
     arrays.emplace(entry.name.substr(0, entry.name.size() - 4),
                    parse_npy(npy.data(), npy.size(), file.string() + ": entry " + entry.name));
   }
+  check_zip_seal(bytes, file.string());
   return arrays;
 }
 
-/// Writes the arrays, aside and then renamed: a failure leaves an earlier file as it was.
+/// Writes the arrays, aside and then renamed: a failure leaves an earlier file as it was. The
+/// archive's comment is a checksum over all of it, which read_npz compares.
 inline void write_npz(std::filesystem::path const& file,
                       std::map<std::string, npy_array> const& arrays, bool compress = false) {
   zip_writer zip(compress);
   for (auto const& [name, array] : arrays) zip.add(name + ".npy", format_npy(array));
-  detail::replace_bytes(file, zip.finish());
+  auto bytes = zip.finish();
+  seal_zip(bytes);
+  detail::replace_bytes(file, bytes);
 }
 
 /// Reads one .npy file.

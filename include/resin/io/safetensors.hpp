@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// .safetensors files: 8 bytes of header length, a JSON header, the arrays' bytes. Lengths, offsets,
+// sizes and overlaps are judged before anything is allocated for an array. The format has no
+// checksum; files written here carry one in their metadata, which other programs pass over.
+
+#include <resin/base/error.hpp>
+#include <resin/data/file_bytes.hpp>
+#include <resin/io/safetensors_header.hpp>
+#include <resin/io/weight_array.hpp>
+#include <resin/io/zip_seal.hpp>
+#include <resin/train/replaced_file.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace resin {
+
+/// A file in memory. The arrays point into its bytes, so it moves but is not copied.
+struct safetensors_file {
+  std::vector<std::uint8_t> bytes{};
+  std::map<std::string, weight_array> arrays{};
+  std::map<std::string, std::string> metadata{};
+
+  safetensors_file() = default;
+  safetensors_file(safetensors_file&&) = default;
+  safetensors_file& operator=(safetensors_file&&) = default;
+};
+
+namespace detail {
+
+struct safetensors_dtype {
+  std::string_view name;
+  std::size_t bytes;
+  weight_type type;
+};
+inline constexpr safetensors_dtype safetensors_dtypes[] = {
+    {"F64", 8, weight_type::f8},        {"F32", 4, weight_type::f4},
+    {"F16", 2, weight_type::f2},        {"BF16", 2, weight_type::bf16},
+    {"I64", 8, weight_type::other},     {"I32", 4, weight_type::other},
+    {"I16", 2, weight_type::other},     {"I8", 1, weight_type::other},
+    {"U64", 8, weight_type::other},     {"U32", 4, weight_type::other},
+    {"U16", 2, weight_type::other},     {"U8", 1, weight_type::other},
+    {"BOOL", 1, weight_type::other},    {"C64", 8, weight_type::other},
+    {"F8_E4M3", 1, weight_type::other}, {"F8_E5M2", 1, weight_type::other},
+    {"F8_E8M0", 1, weight_type::other}};
+
+inline safetensors_dtype const& safetensors_dtype_of(safetensors_entry const& entry,
+                                                     std::string const& where) {
+  for (auto const& d : safetensors_dtypes)
+    if (d.name == entry.dtype) return d;
+  throw file_error(where + ": tensor " + entry.name + ": type " + entry.dtype + " is not known");
+}
+
+/// Sizes fit shapes; sorted by offset, the arrays fill [0, size) without hole or overlap.
+inline void check_safetensors_layout(safetensors_header& header, std::size_t size,
+                                     std::string const& where) {
+  auto const fail = [&](std::string const& what) { throw file_error(where + ": " + what); };
+  for (safetensors_entry const& e : header.entries) {
+    std::size_t bytes = safetensors_dtype_of(e, where).bytes;
+    for (std::size_t extent : e.shape) {
+      if (extent != 0 && bytes > std::numeric_limits<std::size_t>::max() / extent)
+        fail("corrupt: tensor " + e.name + ": its shape's size does not fit 64 bits");
+      bytes *= extent;
+    }
+    if (e.end < e.begin || e.end - e.begin != bytes)
+      fail("corrupt: tensor " + e.name + ": its type and shape take " + std::to_string(bytes) +
+           " bytes, its offsets are " + std::to_string(e.begin) + " to " + std::to_string(e.end));
+  }
+  std::sort(header.entries.begin(), header.entries.end(), [](auto const& a, auto const& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  });
+  std::size_t at = 0;
+  std::string before = "the header", incomplete;
+  for (safetensors_entry const& e : header.entries) {
+    if (e.begin != at)
+      fail("corrupt: " + std::string(e.begin < at ? "an overlap" : "a hole") + " between " +
+           before + " and tensor " + e.name);
+    at = e.end;
+    before = "tensor " + e.name;
+    if (e.end > size) incomplete += (incomplete.empty() ? "" : ", ") + e.name;
+  }
+  if (!incomplete.empty())
+    fail("truncated: expected " + std::to_string(at) + " bytes of values, got " +
+         std::to_string(size) + "; incomplete: " + incomplete);
+  if (at != size)
+    fail("trailing bytes: expected " + std::to_string(at) + " bytes of values, got " +
+         std::to_string(size));
+}
+
+/// A name as JSON has it, quotes included.
+inline std::string json_string(std::string const& text) {
+  std::string quoted = "\"";
+  for (char c : text) {
+    if (static_cast<std::uint8_t>(c) < 0x20) {
+      constexpr char digits[] = "0123456789abcdef";
+      quoted += "\\u00";
+      quoted += digits[c >> 4];
+      quoted += digits[c & 15];
+    } else {
+      if (c == '"' || c == '\\') quoted += '\\';
+      quoted += c;
+    }
+  }
+  return quoted + '"';
+}
+
+}  // namespace detail
+
+/// Reads a file. All or nothing: any flaw throws a file_error naming the file and the tensors.
+[[nodiscard]] inline safetensors_file read_safetensors(std::filesystem::path const& path) {
+  std::string const where = path.string();
+  auto const fail = [&](std::string const& what) { throw file_error(where + ": " + what); };
+  safetensors_file file;
+  file.bytes = detail::read_plain_file(path, static_cast<std::size_t>(-1));
+  if (file.bytes.size() < 8)
+    fail("truncated: expected 8 bytes of header length, got " + std::to_string(file.bytes.size()));
+  std::uint64_t length = 0;
+  for (std::size_t i = 8; i-- > 0;) length = length << 8 | file.bytes[i];
+  constexpr std::uint64_t longest = 100'000'000;  // the reference implementation's
+  if (length > longest)
+    fail("corrupt, or no safetensors file: a header of " + std::to_string(length) + " bytes");
+  if (length > file.bytes.size() - 8)
+    fail("truncated: expected a header of " + std::to_string(length) + " bytes, got " +
+         std::to_string(file.bytes.size() - 8));
+  auto const start = 8 + static_cast<std::size_t>(length);
+  char const* const text = reinterpret_cast<char const*>(file.bytes.data()) + 8;
+  safetensors_header header =
+      parse_safetensors_header({text, static_cast<std::size_t>(length)}, where);
+  detail::check_safetensors_layout(header, file.bytes.size() - start, where);
+  if (header.seal != static_cast<std::size_t>(-1)) {
+    std::uint8_t const* const digits = file.bytes.data() + 8 + header.seal;
+    constexpr std::uint8_t zeros[] = {'0', '0', '0', '0', '0', '0', '0', '0'};
+    std::size_t const before = 8 + header.seal, behind = before + 8;
+    auto crc = ::crc32_z(0, file.bytes.data(), before);
+    crc = ::crc32_z(crc, zeros, 8);
+    crc = ::crc32_z(crc, digits + 8, file.bytes.size() - behind);
+    if (std::string_view(reinterpret_cast<char const*>(digits), 8) !=
+        detail::seal_digits(static_cast<std::uint32_t>(crc)))
+      fail("corrupt: the file's checksum does not fit its bytes");
+  }
+  std::span<std::uint8_t const> const values(file.bytes.data() + start, file.bytes.size() - start);
+  for (safetensors_entry& e : header.entries)
+    file.arrays.emplace(
+        std::move(e.name),
+        weight_array{std::move(e.shape), detail::safetensors_dtype_of(e, where).type,
+                     std::move(e.dtype), values.subspan(e.begin, e.end - e.begin)});
+  file.metadata = std::move(header.metadata);
+  return file;
+}
+
+/// Writes the arrays, aside and then renamed: a failure leaves an earlier file as it was. Values
+/// start at a multiple of 64 bytes; equal contents give equal files.
+inline void write_safetensors(std::filesystem::path const& path,
+                              std::map<std::string, weight_array> const& arrays) {
+  std::string header = "{\"__metadata__\":{\"format\":\"pt\",\"" + std::string(detail::seal_key) +
+                       "\":\"" + std::string(detail::seal_value);
+  std::size_t const digits = 8 + header.size();
+  header += "00000000\"}";
+  std::size_t at = 0;
+  for (auto const& [name, array] : arrays) {
+    std::size_t const end = at + array.bytes.size();
+    header +=
+        "," + detail::json_string(name) + ":{\"dtype\":\"" + array.type_name + "\",\"shape\":[";
+    for (std::size_t d = 0; d < array.shape.size(); ++d)
+      header += (d > 0 ? "," : "") + std::to_string(array.shape[d]);
+    header += "],\"data_offsets\":[" + std::to_string(at) + "," + std::to_string(end) + "]}";
+    at = end;
+  }
+  header += '}';
+  header.resize((8 + header.size() + 63) / 64 * 64 - 8, ' ');
+  std::string const length = [&] {
+    std::string bytes;
+    for (int i = 0; i < 64; i += 8)
+      bytes += static_cast<char>(static_cast<std::uint64_t>(header.size()) >> i & 255);
+    return bytes;
+  }();
+  header.insert(0, length);
+  auto crc = ::crc32_z(0, reinterpret_cast<std::uint8_t const*>(header.data()), header.size());
+  for (auto const& [name, array] : arrays)
+    if (!array.bytes.empty()) crc = ::crc32_z(crc, array.bytes.data(), array.bytes.size());
+  header.replace(digits, 8, detail::seal_digits(static_cast<std::uint32_t>(crc)));
+  replaced_file out(path.string());
+  out.write(header);
+  for (auto const& [name, array] : arrays) out.write(array.bytes.data(), array.bytes.size());
+  out.commit();
+}
+
+}  // namespace resin

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Weights to and from files, and from network to network. Names and layouts are those of state(),
+// which are PyTorch's: what one saves the other loads.
+
+#include <resin/io/weight_file.hpp>
+#include <resin/io/weight_match.hpp>
+#include <resin/runtime/parameters.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace resin {
+
+/// Something whose arrays can be read and set by name, as a network's.
+template <class Net>
+concept Stateful = requires(Net& net, Net const& same,
+                            state_map<typename Net::value_type> const& state) {
+  { same.state() } -> std::same_as<state_map<typename Net::value_type>>;
+  net.load_state(state);
+};
+
+/// Asks load() to copy what is equal in name and shape and to leave the rest alone.
+struct matching {};
+
+/// What a copy by name and shape did. Names of the source are as the network would call them.
+struct matching_report {
+  std::vector<std::string> copied{}, left_in_source{}, left_in_target{};
+};
+
+namespace detail {
+
+template <class Net>
+std::vector<wanted_array> wanted_by(Net const& net,
+                                    state_map<typename Net::value_type> const& state) {
+  std::set<std::string> auxiliary;
+  if constexpr (requires { net.auxiliary_names(); })
+    for (std::string const& name : net.auxiliary_names()) auxiliary.insert(name);
+  std::vector<wanted_array> wanted;
+  for (auto const& [name, array] : state)
+    wanted.push_back(
+        {name, {array.shape().begin(), array.shape().end()}, auxiliary.count(name) != 0});
+  return wanted;
+}
+
+/// Converts each pair into `state`; names of those whose values T cannot hold.
+template <class T>
+std::vector<std::string> fill_state(state_map<T>& state, weight_match const& match) {
+  std::vector<std::string> beyond;
+  for (auto const& [name, array] : match.pairs)
+    if (!copy_weights(*array, state.at(name).data())) beyond.push_back(name);
+  return beyond;
+}
+
+}  // namespace detail
+
+/// Writes all of net.state(): .safetensors or .npz by the path's extension. The file appears whole
+/// or not at all.
+template <Stateful Net>
+void save(Net const& net, std::filesystem::path const& path) {
+  using T = typename Net::value_type;
+  if (detail::weight_format_of(path) == detail::weight_format::npz) {
+    std::map<std::string, npy_array> arrays;
+    for (auto const& [name, array] : net.state()) arrays.emplace(name, npy_array::from(array));
+    write_npz(path, arrays);
+    return;
+  }
+  auto const state = net.state();
+  constexpr bool single = std::is_same_v<T, float>;
+  std::map<std::string, weight_array> arrays;
+  for (auto const& [name, array] : state)
+    arrays.emplace(name, weight_array{{array.shape().begin(), array.shape().end()},
+                                      single ? weight_type::f4 : weight_type::f8,
+                                      single ? "F32" : "F64",
+                                      {reinterpret_cast<std::uint8_t const*>(array.data()),
+                                       array.size() * sizeof(T)}});
+  write_safetensors(path, arrays);
+}
+
+/// Reads a file into the network, all or nothing: unless the file is sound (file_error) and every
+/// name and shape fits (state_error, one message that lists them all), nothing changes. A prefix
+/// `module.` and arrays called `num_batches_tracked` do not count, nor does a whole auxiliary head
+/// that only one side has (the file's heads are known by a name that begins with `aux` or `Aux`).
+/// float64, float32, float16 and bfloat16 are converted.
+template <Stateful Net>
+void load(Net& net, std::filesystem::path const& path) {
+  weight_file const file(path);
+  auto state = net.state();
+  auto const wanted = detail::wanted_by(net, state);
+  detail::weight_match match = detail::match_weights(wanted, file.arrays());
+  match.beyond = detail::fill_state(state, match);
+  detail::require_fit(wanted, match, file.name());
+  net.load_state(state);
+}
+
+/// Copies the file's arrays that are equal in name and shape, and tells which were left out on each
+/// side. The file must be sound (file_error) and the values representable (state_error), else
+/// nothing changes.
+template <Stateful Net>
+matching_report load(Net& net, std::filesystem::path const& path, matching) {
+  weight_file const file(path);
+  auto state = net.state();
+  auto const wanted = detail::wanted_by(net, state);
+  detail::weight_match const match = detail::match_weights(wanted, file.arrays());
+  if (auto const beyond = detail::fill_state(state, match); !beyond.empty())
+    throw state_error(file.name() + ": values beyond the network's scalar type, nothing was " +
+                      "changed: " + detail::joined(beyond));
+  net.load_state(state);
+  matching_report report;
+  for (auto const& [name, array] : match.pairs) report.copied.push_back(name);
+  for (auto const& a : wanted)
+    if (!match.has(a.name)) report.left_in_target.push_back(a.name);
+  report.left_in_source = match.unused;
+  std::sort(report.copied.begin(), report.copied.end());
+  std::sort(report.left_in_source.begin(), report.left_in_source.end());
+  return report;
+}
+
+/// The same from one network to another, of any two scalar types.
+template <Stateful From, Stateful To>
+matching_report copy_parameters(From const& from, To& to) {
+  using T = typename To::value_type;
+  auto const source = from.state();
+  auto target = to.state();
+  matching_report report;
+  for (auto const& [name, array] : source) {
+    auto const at = target.find(name);
+    if (at == target.end() || !std::equal(array.shape().begin(), array.shape().end(),
+                                          at->second.shape().begin(), at->second.shape().end())) {
+      report.left_in_source.push_back(name);
+      continue;
+    }
+    std::transform(array.data(), array.data() + array.size(), at->second.data(),
+                   [](auto x) { return static_cast<T>(x); });
+    report.copied.push_back(name);
+  }
+  for (auto const& [name, array] : target)
+    if (!std::binary_search(report.copied.begin(), report.copied.end(), name))
+      report.left_in_target.push_back(name);
+  to.load_state(target);
+  return report;
+}
+
+}  // namespace resin
