@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// The colours of a drawing: one pair for each family of layers.
+
+#include <resin/ir/op.hpp>
+
+namespace resin::detail {
+
+struct kind_color {
+  char const* fill;
+  char const* stroke;
+};
+
+[[nodiscard]] inline kind_color color_of(ir::op_kind k) {
+  using enum ir::op_kind;
+  switch (k) {
+    case conv:
+      return {"#dce9fb", "#3a73bf"};
+    case dense:
+      return {"#e9e1f8", "#7751b5"};
+    case batch_norm:
+    case local_response_norm:
+      return {"#fdf2d2", "#b98a24"};
+    case max_pool:
+    case avg_pool:
+    case adaptive_avg_pool:
+      return {"#dff3e4", "#3c9160"};
+    case activation:
+    case custom_activation:
+    case softmax:
+      return {"#fde6df", "#c9573a"};
+    case add:
+    case scale:
+    case concat:
+      return {"#eceff3", "#4f5a68"};
+    default:
+      return {"#f3f4f6", "#7d8794"};
+  }
+}
+
+}  // namespace resin::detail

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A layer in words: its kind with its numbers, its shape, the kernel it got.
+
+#include <resin/ir/conv_plan.hpp>
+#include <resin/ir/names.hpp>
+
+#include <cstdio>
+#include <string>
+
+namespace resin {
+
+namespace detail {
+
+/// "3", "1x7" and the like.
+inline std::string extent_text(extent2 e) {
+  return std::to_string(e.h) + "x" + std::to_string(e.w);
+}
+inline std::string window_text(ir::window2 const& w) {
+  std::string text = extent_text(w.kernel);
+  if (w.stride.h != w.stride.w)
+    text += "/" + extent_text(w.stride);
+  else if (w.stride.h != 1)
+    text += "/" + std::to_string(w.stride.h);
+  if (w.dilation.h != w.dilation.w)
+    text += " dilated " + extent_text(w.dilation);
+  else if (w.dilation.h != 1)
+    text += " dilated " + std::to_string(w.dilation.h);
+  return text;
+}
+/// The shortest text of a small number, "0.2".
+inline std::string short_number(double v) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", v);
+  return text;
+}
+
+inline char const* activation_text(activation_kind k) {
+  switch (k) {
+    case activation_kind::pass:
+      return "pass";
+    case activation_kind::relu:
+      return "relu";
+    case activation_kind::relu6:
+      return "relu6";
+    case activation_kind::leaky_relu:
+      return "leaky_relu";
+    case activation_kind::elu:
+      return "elu";
+    case activation_kind::silu:
+      return "silu";
+    case activation_kind::gelu:
+      return "gelu";
+    case activation_kind::sigmoid:
+      return "sigmoid";
+    case activation_kind::tanh:
+      return "tanh";
+    case activation_kind::hard_swish:
+      return "hard_swish";
+    case activation_kind::softmax:
+      return "softmax";
+    default:
+      return "activation";
+  }
+}
+
+/// "conv2d 3x3/2, 64" for op `o` on `channels` channels; a kind unknown here is called what its
+/// layer is.
+inline std::string layer_text(ir::op const& o, ir::layer_kind kind, int channels) {
+  using enum ir::op_kind;
+  switch (o.kind) {
+    case conv: {
+      if (o.groups > 1 && o.groups == channels && o.filters == channels)
+        return "depthwise_conv2d " + window_text(o.window);
+      std::string text = "conv2d " + window_text(o.window) + ", " + std::to_string(o.filters);
+      if (o.groups > 1) text += " (" + std::to_string(o.groups) + " groups)";
+      return text;
+    }
+    case dense:
+      return "dense " + std::to_string(o.filters);
+    case batch_norm:
+      return "batch_norm";
+    case activation: {
+      std::string text = activation_text(o.act);
+      if (o.act == activation_kind::leaky_relu || o.act == activation_kind::elu)
+        text += " " + short_number(o.alpha);
+      return text;
+    }
+    case custom_activation:
+      return "activation";
+    case max_pool:
+      return "max_pool2d " + window_text(o.window);
+    case avg_pool:
+      return "avg_pool2d " + window_text(o.window);
+    case adaptive_avg_pool:
+      return o.window.kernel == extent2{1, 1}
+                 ? "global_avg_pool"
+                 : "adaptive_avg_pool2d " + extent_text(o.window.kernel);
+    case dropout:
+      return "dropout " + short_number(o.alpha);
+    case softmax:
+      return "softmax";
+    case flatten:
+      return "flatten";
+    case pad_channels:
+      return "pad_channels " + std::to_string(o.filters);
+    case add:
+      return "add";
+    case concat:
+      return "concat " + std::to_string(o.operands);
+    case local_response_norm:
+      return "local_response_norm " + std::to_string(o.window.kernel.h);
+    case scale:
+      return "scale";
+    default:
+      return ir::text(kind);
+  }
+}
+
+inline std::string algorithm_text(ir::op const& o, conv_key const& key) {
+  if (o.kind == ir::op_kind::concat) return "in place";
+  if (o.kind != ir::op_kind::conv) return "";
+  std::string const cols = std::to_string(key.cols);
+  switch (key.algorithm) {
+    case conv_algorithm::direct: {
+      std::string const tile = (key.rows > 1 ? std::to_string(key.rows) + "x" : "") + cols;
+      return "direct " + tile + "x" + std::to_string(key.vectors);
+    }
+    case conv_algorithm::depthwise:
+      return "depthwise " + cols;
+    default:
+      return "other";
+  }
+}
+
+/// "64x112x112", or "1000" for a vector.
+inline std::string shape_text(extent3 s) {
+  std::string const c = std::to_string(s.c);
+  return s.h == 1 && s.w == 1 ? c : c + "x" + std::to_string(s.h) + "x" + std::to_string(s.w);
+}
+
+/// "1,498,376,192".
+inline std::string grouped(long long n) {
+  std::string text = std::to_string(n);
+  for (int at = static_cast<int>(text.size()) - 3; at > (n < 0 ? 1 : 0); at -= 3)
+    text.insert(static_cast<std::string::size_type>(at), 1, ',');
+  return text;
+}
+
+}  // namespace detail
+}  // namespace resin

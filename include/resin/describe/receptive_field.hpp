@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// How much of the image an output pixel sees.
+
+#include <resin/describe/outline.hpp>
+
+#include <vector>
+
+namespace resin {
+
+/// Pixels of the input along each axis that reach one pixel of a value, and the distance between
+/// the fields of neighbouring pixels. A window of size k and dilation d adds d (k - 1) jump; a
+/// stride s multiplies jump by s; the widest path counts. `all`: flattened or pooled over the whole
+/// image.
+struct receptive_field {
+  long long h = 1, w = 1, jump_h = 1, jump_w = 1;
+  bool all = false;
+};
+
+namespace detail {
+
+inline receptive_field widest(receptive_field a, receptive_field b) {
+  return {std::max(a.h, b.h), std::max(a.w, b.w), std::max(a.jump_h, b.jump_h),
+          std::max(a.jump_w, b.jump_w), a.all || b.all};
+}
+
+inline receptive_field field_behind(ir::op const& o, ir::value const& x, receptive_field f) {
+  using enum ir::op_kind;
+  auto slide = [&](extent2 reach, extent2 stride) {
+    f.h += reach.h * f.jump_h;
+    f.w += reach.w * f.jump_w;
+    f.jump_h *= stride.h;
+    f.jump_w *= stride.w;
+  };
+  bool const window = o.kind == conv || o.kind == max_pool || o.kind == avg_pool;
+  if (window) {
+    ir::window2 const& k = o.window;
+    slide({k.dilation.h * (k.kernel.h - 1), k.dilation.w * (k.kernel.w - 1)}, k.stride);
+  } else if (o.kind == pad_channels) {
+    slide({0, 0}, o.window.stride);
+  } else if (o.kind == adaptive_avg_pool) {
+    extent2 const n = o.window.kernel;
+    f.all = f.all || (n == extent2{1, 1} && x.h * x.w > 1);
+    auto bin = [](int in, int out) { return in % out ? in / out + 2 : in / out; };
+    slide({bin(x.h, n.h) - 1, bin(x.w, n.w) - 1}, {std::max(1, x.h / n.h), std::max(1, x.w / n.w)});
+  } else if (o.kind == flatten) {
+    f.all = f.all || x.h * x.w > 1;
+  }
+  return f;
+}
+
+/// Fields of the values that ops [first, last) of region r define, in one iteration.
+inline void walk_fields(outline const& o, int first, int last, int r,
+                        std::vector<receptive_field>& field) {
+  auto at = [&](int v) -> receptive_field& { return field[static_cast<std::size_t>(v)]; };
+  for (int i = first; i < last;) {
+    int child = o.op(i).region;
+    if (child == r) {
+      receptive_field seen;
+      for (int v : o.inputs(i)) seen = widest(seen, at(v));
+      ir::op const& op = o.op(i++);
+      at(op.y) = op.x >= 0 ? field_behind(op, o.value(op.x), seen) : seen;
+      continue;
+    }
+    while (o.region(child).parent != r) child = o.region(child).parent;
+    ir::region const& g = o.region(child);
+    at(g.argument) = at(g.initial);
+    for (int n = 0; n < g.count; ++n) {
+      walk_fields(o, g.first_op, g.last_op, child, field);
+      if (n + 1 < g.count) at(g.argument) = at(g.yield);
+    }
+    at(g.result) = at(g.yield);
+    i = g.last_op;
+  }
+}
+
+}  // namespace detail
+
+/// The field of every value; inside a repeat, of its last copy.
+[[nodiscard]] inline std::vector<receptive_field> receptive_fields(outline const& o) {
+  std::vector<receptive_field> field(o.values.size());
+  detail::walk_fields(o, 0, o.op_count(), -1, field);
+  return field;
+}
+
+}  // namespace resin
