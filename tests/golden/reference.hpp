@@ -124,4 +124,27 @@ void check_training_step(std::string const& name) {
   std::printf("%-18s %-6s step    %.1e\n", name.c_str(), sizeof(T) == 4 ? "float" : "double", worst);
 }
 
+/// The same step in float against double arithmetic on the same float parameters and images: for a reference that lies on the
+/// edge of a rectifier, where rounding the parameters to float already moves one unit to the other side.
+template <auto const& Value>
+void check_float_step_by_double(std::string const& name, std::size_t batch = 8) {
+  network<Value, float> net;
+  network<Value, double> exact;
+  fill(net);
+  state_map<double> rounded;
+  for (auto const& [key, array] : net.state()) rounded.emplace(key, xt::cast<double>(array));
+  exact.load_state(rounded);
+  auto const x = images<network<Value, float>>(batch);
+  xt::xtensor<int, 1> const labels = xt::arange<int>(static_cast<int>(batch));
+  auto const [loss, gradient] = value_and_grad(net, cross_entropy{}, x, labels);
+  auto const [exact_loss, exact_gradient] = value_and_grad(exact, cross_entropy{}, x, labels);
+  CHECK(std::abs(loss - exact_loss) <= 1e-3 * exact_loss);
+  double worst = 0;
+  auto const want = exact_gradient.state();
+  for (auto const& [key, array] : gradient.state()) worst = std::max(worst, difference(array, npy_array::from(want.at(key))));
+  worst = std::max(worst, difference(gradient.input(), npy_array::from(exact_gradient.input())));
+  std::printf("%-18s float  step    %.1e (against double on the same numbers)\n", name.c_str(), worst);
+  CHECK(worst <= 2e-2);  // one unit on the other side of its rectifier changes a gradient by up to that
+}
+
 }  // namespace golden
