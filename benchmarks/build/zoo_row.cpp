@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// One row of docs/results/zoo.md: what the compiler made of one network. RESIN_NET and RESIN_HEADER name it; with RESIN_RUN the
-// program holds its inference and its training step too, which is what is timed.
+// One row of docs/results/zoo.md: what the compiler made of one network. RESIN_NET and RESIN_HEADER
+// name it; with RESIN_RUN the program holds its inference and its training step too, which is what
+// is timed.
 
 #ifdef RESIN_RUN
 #include <resin/resin.hpp>
@@ -19,10 +20,11 @@ namespace {
 
 constexpr auto const& value = RESIN_NET;
 using source = ir::source_program<value>;
-using evaluation = ir::evaluation<value, 4>;
-using training = ir::training<value, 4, false>;
-constexpr double evaluation_arena = static_cast<double>(evaluation::memory.arena) * 4e-6, training_arena = static_cast<double>(training::memory.arena) * 4e-6;
-constexpr int evaluation_keys = evaluation::work.kernel_keys, training_keys = training::work.kernel_keys;
+using inference = ir::evaluation<value, 4>;
+using step = ir::training<value, 4, false>;
+constexpr double inference_arena = static_cast<double>(inference::memory.arena) * 4e-6,
+                 step_arena = static_cast<double>(step::memory.arena) * 4e-6;
+constexpr int inference_keys = inference::work.kernel_keys, step_keys = step::work.kernel_keys;
 
 }  // namespace
 
@@ -34,12 +36,15 @@ int main(int arguments, char**) {
     xt::xtensor<float, 4> const x = xt::zeros<float>({1, s.c, s.h, s.w});
     xt::xtensor<int, 1> const labels{0};
     thread_pool pool(1);
-    auto step = make_training_pass(net, pool);
+    auto one_step = make_training_pass(net, pool);
     std::vector<float> gradient(net.parameters().size());
-    std::printf("%g %g\n", static_cast<double>(net(x)(0)), step.step(cross_entropy{}, x.data(), labels, 1, {gradient.data(), gradient.size()}, 0, 0));
+    std::printf("%g %g\n", static_cast<double>(net(x)(0)),
+                one_step.step(cross_entropy{}, x.data(), labels, 1,
+                              {gradient.data(), gradient.size()}, 0, 0));
   }
 #endif
   (void)arguments;
-  std::printf("%lld | %lld | %d | %d | %.2f | %d | %d | %.1f\n", ir::parameter_count(source::value), ir::multiply_adds(source::value), evaluation::code.op_count,
-              evaluation_keys, evaluation_arena, training::code.op_count, training_keys, training_arena);
+  std::printf("%lld | %lld | %d | %d | %.2f | %d | %d | %.1f\n", ir::parameter_count(source::value),
+              ir::multiply_adds(source::value), inference::code.op_count, inference_keys,
+              inference_arena, step::code.op_count, step_keys, step_arena);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// One network of the zoo at its real size: evaluation equals the reference interpreter, a training step leaves finite gradients
-// for every parameter, and memory is what the network says. RESIN_NET and RESIN_HEADER name it.
+// One network of the zoo at its real size: evaluation equals the reference interpreter, a training
+// step leaves finite gradients for every parameter, and memory is what the network says. RESIN_NET
+// and RESIN_HEADER name it.
 
 #include "test.hpp"
 
@@ -32,21 +33,25 @@ double resident() {
   return pages * 4096;
 }
 
-/// Weights of the size training starts from, statistics away from 0 and 1. Where hundreds of residual units follow each other
-/// the signal would double in each of them, statistics of no training being what they are: smaller slopes keep it finite.
+/// Weights of the size training starts from, statistics away from 0 and 1. Where hundreds of
+/// residual units follow each other the signal would double in each of them, statistics of no
+/// training being what they are: smaller slopes keep it finite.
 xt::xtensor<float, 4> prepare(net_type& net, std::size_t batch) {
   net.initialize(1);
   random_stream const draw(2, purpose::user, 0);
   auto const statistics = net.statistics();
-  for (std::size_t i = 0; i < statistics.size(); ++i) statistics[i] += static_cast<float>(.2 * draw.uniform(i) - .1);
+  for (std::size_t i = 0; i < statistics.size(); ++i)
+    statistics[i] += static_cast<float>(.2 * draw.uniform(i) - .1);
   auto const table = net.parameter_table();
   auto const is_slope = [](parameter_info const& p) { return p.kind == parameter_kind::gamma; };
   if (std::count_if(table.begin(), table.end(), is_slope) > 300)
     for (parameter_info const& p : table)
       if (is_slope(p)) std::fill_n(net.parameters().begin() + p.offset, p.size, .5f);
   constexpr extent3 s = net_type::input_shape;
-  xt::xtensor<float, 4> x = xt::xtensor<float, 4>::from_shape({batch, std::size_t{s.c}, std::size_t{s.h}, std::size_t{s.w}});
-  for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(2 * draw.uniform(1'000'000 + i) - 1);
+  xt::xtensor<float, 4> x = xt::xtensor<float, 4>::from_shape(
+      {batch, std::size_t{s.c}, std::size_t{s.h}, std::size_t{s.w}});
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x.data()[i] = static_cast<float>(2 * draw.uniform(1'000'000 + i) - 1);
   return x;
 }
 
@@ -56,11 +61,13 @@ TEST_CASE("zoo: memory") {
   double const start = resident();
   net_type net;
   auto const x = prepare(net, 2);
-  double const own = static_cast<double>(net.all_parameters().size() + net.statistics().size()) * sizeof(float);
+  double const own =
+      static_cast<double>(net.all_parameters().size() + net.statistics().size()) * sizeof(float);
   xt::xtensor<float, 2> y;
   net(x, y);
   double const evaluation = 2.0 * net_type::arena_bytes + net_type::workspace_bytes + own;
-  std::printf("evaluation, batch 2: %.1f MB wanted, %.1f MB taken\n", evaluation * 1e-6, (resident() - start) * 1e-6);
+  std::printf("evaluation, batch 2: %.1f MB wanted, %.1f MB taken\n", evaluation * 1e-6,
+              (resident() - start) * 1e-6);
   CHECK(static_cast<double>(net.memory_bytes()) <= 1.1 * evaluation);
   CHECK(resident() - start <= 1.1 * evaluation + 4e6);
 }
@@ -69,7 +76,9 @@ TEST_CASE("zoo: evaluation") {
   net_type net;
   auto const x = prepare(net, 1);
   xt::xtensor<float, 2> const y = net(x);
-  reference::tensor const want = reference::evaluate<value>(net.state(), reference::tensor(x.data(), x.data() + x.size()), [](double v) { return 1.7159 * std::tanh(.6666 * v); });
+  reference::tensor const want =
+      reference::evaluate<value>(net.state(), reference::tensor(x.data(), x.data() + x.size()),
+                                 [](double v) { return 1.7159 * std::tanh(.6666 * v); });
   double worst = 0, most = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
     double const d = std::abs(static_cast<double>(y.data()[i]) - want[i]);
