@@ -97,23 +97,28 @@ void measure(char const* name, int batch) {
   int const c_size = S.C, k_size = S.K;
   channel_map const c{&c_size, 1}, k{&k_size, 1};
   double const work = 2.0 * S.C * S.K * S.R * S.S * S.P * S.Q * batch;
-  kernels::pack_conv_forward<float>(f.key, S, weights.data(), nullptr, c, k, packed.data(), part{});
+  static constexpr auto forward_plan = forward_phases(S, f.key, this_target, 4);
+  kernels::pack_conv_forward<float>(f.key, forward_plan, S, weights.data(), nullptr, c, k,
+                                    packed.data(), part{});
   kernels::conv_operands<float> const forward{
       x.data(), x_image, packed.data(),         bias.data(), nullptr, 0,
       y.data(), y_image, activation_kind::relu, 0.f,         batch};
-  timing const tf([&] { kernels::conv_forward<f.key, float>(S, forward, scratch.data(), part{}); });
+  timing const tf(
+      [&] { kernels::conv_forward<f.key, float>(forward_plan, forward, scratch.data(), part{}); });
   std::printf("%-22s %2dx%2d+%-2dx%d  forward %5.1f %%", name, f.key.rows, f.key.cols, f.key.tail,
               f.key.vectors, tf.fraction(work));
   if constexpr (X == layout::blocked) {
+    static constexpr auto data_plan =
+        backward_phases<S.stride_h * S.stride_w>(S, d.key, this_target, 4);
     timing const tp([&] {
-      kernels::pack_conv_backward_data<float>(d.key, S, weights.data(), c, k, packed.data(),
-                                              part{});
+      kernels::pack_conv_backward_data<float>(d.key, data_plan, S, weights.data(), c, k,
+                                              packed.data(), part{});
     });
     kernels::conv_operands<float> const backward{
         y.data(), y_image,  packed.data(),         nullptr, nullptr, 0,
         x.data(), dx_image, activation_kind::pass, 0.f,     batch};
     timing const td(
-        [&] { kernels::conv_backward_data<d.key, float>(S, backward, scratch.data(), part{}); });
+        [&] { kernels::conv_backward_data<d.key>(data_plan, backward, scratch.data(), part{}); });
     std::printf("   data %5.1f %% (pack %4.1f %%)", td.fraction(work), 100 * tp.time / td.time);
   } else {
     std::printf("%27s", "");
@@ -124,8 +129,8 @@ void measure(char const* name, int batch) {
                                                  batch, partial.data(), scratch.data(), part{});
   });
   timing const te([&] {
-    kernels::conv_backward_weights_finish<w.key, float>(S, partial.data(), batch, c, k, dw.data(),
-                                                        part{});
+    kernels::conv_backward_weights_finish<float>(w.key, S, partial.data(), batch, c, k, dw.data(),
+                                                 part{});
   });
   std::printf("   weights %5.1f %% (finish %4.1f %%)\n", tw.fraction(work),
               100 * te.time / tw.time);

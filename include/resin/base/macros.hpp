@@ -6,10 +6,17 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define RESIN_INLINE inline __attribute__((always_inline))
 #define RESIN_NOINLINE __attribute__((noinline))
+// A kernel: one function for each key. g++ would compile a copy of it for every constant it is called with.
+#if defined(__clang__)
+#define RESIN_KERNEL __attribute__((noinline))
+#else
+#define RESIN_KERNEL __attribute__((noinline, noclone))
+#endif
 #define RESIN_RESTRICT __restrict__
 #else
 #define RESIN_INLINE inline
 #define RESIN_NOINLINE
+#define RESIN_KERNEL
 #define RESIN_RESTRICT
 #endif
 

@@ -16,8 +16,9 @@ struct auxiliary_head {
 };
 }  // namespace dsl
 
-/// x -> x. In training `head` reads x too, and `weight` times the loss of its output on the same targets joins the loss.
-/// Inference does not compute it; its parameters belong to the network all the same. Stands in the top sequence only.
+/// x -> x. In training `head` reads x too, and `weight` times the loss of its output on the same
+/// targets joins the loss. Inference does not compute it; its parameters belong to the network all
+/// the same. Stands in the top sequence only.
 template <Layer Head>
 constexpr dsl::auxiliary_head<Head> auxiliary(double weight, Head head) {
   return {weight, head};

@@ -26,9 +26,9 @@ struct dense_set {
 };
 }  // namespace dsl
 
-/// n copies of a layer: each takes the concatenation of the block's input and all outputs before it, and appends its own. The
-/// block is one growing tensor; nothing is copied. Copies are called prefix + number, `first` on; without a prefix as
-/// `repeat` calls them.
+/// n copies of a layer: each takes the concatenation of the block's input and all outputs before
+/// it, and appends its own. The block is one growing tensor; nothing is copied. Copies are called
+/// prefix + number, `first` on; without a prefix as `repeat` calls them.
 template <Layer Body>
 constexpr dsl::dense_copies<Body> dense_block(int n, Body layer, label prefix = {}, int first = 0) {
   return {n, layer, prefix, first};
@@ -36,7 +36,8 @@ constexpr dsl::dense_copies<Body> dense_block(int n, Body layer, label prefix = 
 /// The same with layers that differ.
 template <Layer... L>
 constexpr dsl::dense_set<L...> dense_block(L... layers) {
-  static_assert(sizeof...(L) > 0, "dense_block - needs at least one layer - write dense_block(a, b, ...)");
+  static_assert(sizeof...(L) > 0,
+                "dense_block - needs at least one layer - write dense_block(a, b, ...)");
   return {boost::hana::basic_tuple<L...>{layers...}};
 }
 

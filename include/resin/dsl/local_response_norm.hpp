@@ -8,9 +8,9 @@
 
 namespace resin {
 
-/// (C,H,W) -> the same: y = x (k + alpha / size * sum of x^2 over `size` neighbouring channels)^-beta, size / 2 of them before
-/// the channel and (size - 1) / 2 behind it. As PyTorch and Caffe, alpha is divided by size; the paper's is not: its
-/// alpha = 1e-4 is size * 1e-4 here.
+/// (C,H,W) -> the same: y = x (k + alpha / size * sum of x^2 over `size` neighbouring
+/// channels)^-beta, size / 2 of them before the channel and (size - 1) / 2 behind it. As PyTorch
+/// and Caffe, alpha is divided by size; the paper's is not: its alpha = 1e-4 is size * 1e-4 here.
 struct local_response_norm {
   using layer_tag = void;
   int size = 5;

@@ -8,6 +8,7 @@
 // with x zero outside its extent. Backward-data with stride s is s correlations an axis, one for
 // each position modulo s, every one with in_step 1 and a subset of the taps.
 
+#include <resin/base/macros.hpp>
 #include <resin/base/target.hpp>
 
 namespace resin {
@@ -117,7 +118,7 @@ struct channel_range {
 };
 
 /// The channels that filters [k0, k1) read.
-[[nodiscard]] constexpr channel_range filter_channels(correlation const& g, int k0, int k1) {
+[[nodiscard]] RESIN_INLINE constexpr channel_range filter_channels(correlation const& g, int k0, int k1) {
   if (g.groups == 1) return {0, g.c};
   int const kg = g.k / g.groups, cg = g.c / g.groups;
   return {k0 / kg * cg, ((k1 < g.k ? k1 : g.k) - 1) / kg * cg + cg};

@@ -5,6 +5,7 @@
 // A plan's key is the only template argument of the kernels; every extent is passed at run time.
 
 #include <resin/base/target.hpp>
+#include <resin/dsl/activation_kind.hpp>
 #include <resin/ir/conv_geometry.hpp>
 #include <resin/ir/conv_gradient_geometry.hpp>
 #include <resin/ir/layout.hpp>
@@ -19,12 +20,13 @@ enum class conv_algorithm : unsigned char { direct, depthwise };
 /// Forward and backward-data: rows x cols pixels by `vectors` vectors of filters, `tail` columns
 /// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
 /// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
-/// Backward-weights: cols channels by `vectors`.
+/// Backward-weights: cols channels by `vectors`. `slow` is slow_activation of the fused activation.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;
   signed char rows = 1, cols = 1, tail = 0, vectors = 1, vector_tail = 0;
   signed char window = 1;
+  activation_kind slow = activation_kind::pass;
   friend constexpr bool operator==(conv_key const&, conv_key const&) = default;
 };
 
@@ -133,6 +135,41 @@ namespace detail {
 }
 
 }  // namespace detail
+
+/// One correlation of a convolution, ready for its kernel: forward is one, backward-data one for
+/// each position modulo the stride.
+struct conv_phase {
+  detail::correlation shape;
+  detail::conv_blocking blocking;
+  long long weights;  ///< packed elements
+};
+
+/// Those of a convolution, in the order in which their weights are packed.
+template <int Most>
+struct conv_phases {
+  conv_phase phases[Most];
+  int count;
+};
+
+[[nodiscard]] constexpr conv_phases<1> forward_phases(conv_shape const& s, conv_key const& key,
+                                                      target t, int bytes) {
+  detail::correlation const g = detail::forward_correlation(s);
+  detail::tile_extents const tile = detail::tile_of(key);
+  return {{{g, block_correlation(g, tile, t, bytes), packed_size(g, tile, t.lanes(bytes))}}, 1};
+}
+
+/// Most: at least stride_h * stride_w.
+template <int Most>
+[[nodiscard]] constexpr conv_phases<Most> backward_phases(conv_shape const& s, conv_key const& key,
+                                                          target t, int bytes) {
+  conv_phases<Most> all{};
+  detail::tile_extents const tile = detail::tile_of(key);
+  detail::for_each_phase(s, [&](detail::correlation const& g) {
+    all.phases[all.count++] = {g, block_correlation(g, tile, t, bytes),
+                               packed_size(g, tile, t.lanes(bytes))};
+  });
+  return all;
+}
 
 /// Plan of y = act(conv(x) + bias + addend).
 [[nodiscard]] constexpr conv_plan plan_conv_forward(conv_shape s, layout x, target t, int bytes) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The neighbouring channels of local response normalisation, and the memory its kernels gather them in.
+// The neighbouring channels of local response normalisation, and the memory its kernels gather them
+// in.
 
 namespace resin {
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The built-in activations, forward and backward. The kind is a run-time argument, tested once
-// outside the loops. A NaN stays a NaN; every finite argument gives a finite result; derivatives at
-// corners are PyTorch's.
+// The built-in activations, forward and backward; the kind is a part of the key. A NaN stays a NaN;
+// every finite argument gives a finite result; derivatives at corners are PyTorch's.
 
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
@@ -78,92 +77,70 @@ RESIN_INLINE simd::vec<T> chain(simd::vec<T> const& s, simd::vec<T> const& dy,
     return dy;
 }
 
-/// Calls f.template operator()<kind>(). softmax and custom have kernels of their own and count as
-/// pass here.
-template <class F>
-RESIN_INLINE void with_kind(activation_kind kind, F&& f) {
+/// f(x) of one vector in a kernel keyed by Slow = slow_activation(kind).
+template <activation_kind Slow, class T>
+RESIN_INLINE simd::vec<T> activate_as(activation_kind kind, simd::vec<T> const& x,
+                                      simd::vec<T> const& alpha) {
   using enum activation_kind;
-  switch (kind) {
-    case relu:
-      return f.template operator()<relu>();
-    case relu6:
-      return f.template operator()<relu6>();
-    case leaky_relu:
-      return f.template operator()<leaky_relu>();
-    case elu:
-      return f.template operator()<elu>();
-    case silu:
-      return f.template operator()<silu>();
-    case gelu:
-      return f.template operator()<gelu>();
-    case sigmoid:
-      return f.template operator()<sigmoid>();
-    case tanh:
-      return f.template operator()<tanh>();
-    case hard_swish:
-      return f.template operator()<hard_swish>();
-    default:
-      return f.template operator()<pass>();
+  if constexpr (Slow != pass) {
+    return activate<Slow, T>(x, alpha);
+  } else {
+    if (kind == relu) return activate<relu, T>(x, alpha);
+    if (kind == relu6) return activate<relu6, T>(x, alpha);
+    if (kind == leaky_relu) return activate<leaky_relu, T>(x, alpha);
+    return x;
   }
+}
+
+/// dy * f' of the vector at element i; `s`, the output where derivative_from_output(Kind), else the
+/// input, is read only if the function needs it.
+template <activation_kind Kind, class T>
+RESIN_INLINE simd::vec<T> chain_at(T const* s, T const* dy, std::ptrdiff_t i,
+                                   simd::vec<T> const& alpha) {
+  if constexpr (Kind == activation_kind::pass)
+    return simd::loadu(dy + i);
+  else
+    return chain<Kind, T>(simd::loadu(s + i), simd::loadu(dy + i), alpha);
 }
 
 }  // namespace detail
 
-/// y = f(x) on n elements, n a multiple of the vector; y may be x.
-template <class T>
-void apply_activation(activation_kind kind, T alpha, T const* x, T* y, std::ptrdiff_t n) {
+/// y = f(x) for a batch; `elements` per image, a multiple of the vector; y may be x.
+template <activation_kind Kind, class T>
+RESIN_KERNEL void activation_forward(T alpha, span_of<T const> x, span_of<T> y,
+                                     std::ptrdiff_t elements, int batch, part who) {
   constexpr int B = simd::lanes<T>;
-  if (kind == activation_kind::pass && x == y) return;
-  detail::with_kind(kind, [&]<activation_kind Kind>() {
-    simd::vec<T> const a(alpha);
-    for (std::ptrdiff_t i = 0; i < n; i += B)
-      simd::storeu(y + i, detail::activate<Kind, T>(simd::loadu(x + i), a));
-  });
-}
-
-/// dx = dy * f'(s) [+ addend] on n elements; dx may be dy or addend. `s` is the output where
-/// derivative_from_output(kind), else the input.
-template <class T>
-void apply_activation_backward(activation_kind kind, T alpha, T const* s, T const* dy,
-                               T const* addend, T* dx, std::ptrdiff_t n) {
-  constexpr int B = simd::lanes<T>;
-  detail::with_kind(kind, [&]<activation_kind Kind>() {
-    simd::vec<T> const a(alpha);
-    auto const at = [&](std::ptrdiff_t i) {
-      if constexpr (Kind == activation_kind::pass)
-        return simd::loadu(dy + i);
-      else
-        return detail::chain<Kind, T>(simd::loadu(s + i), simd::loadu(dy + i), a);
-    };
-    if (addend)
-      for (std::ptrdiff_t i = 0; i < n; i += B)
-        simd::storeu(dx + i, at(i) + simd::loadu(addend + i));
-    else
-      for (std::ptrdiff_t i = 0; i < n; i += B) simd::storeu(dx + i, at(i));
-  });
-}
-
-/// y = f(x) for a batch; `elements` per image, a multiple of the vector.
-template <class T>
-void activation_forward(activation_kind kind, T alpha, span_of<T const> x, span_of<T> y,
-                        std::ptrdiff_t elements, int batch, part who) {
-  detail::for_each_run<simd::lanes<T>>(
+  simd::vec<T> const a(alpha);
+  detail::for_each_run<B>(
       elements, batch, who, [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) {
-        apply_activation<T>(kind, alpha, x.at(n) + at, y.at(n) + at, length);
+        T const* const from = x.at(n) + at;
+        T* const to = y.at(n) + at;
+        for (std::ptrdiff_t i = 0; i < length; i += B) {
+          simd::storeu(to + i, detail::activate<Kind, T>(simd::loadu(from + i), a));
+          if constexpr (Kind == activation_kind::pass) detail::keep_loop();
+        }
       });
 }
 
-/// dx = dy * f'(saved) [+ addend]; saved is y where derivative_from_output(kind), else x. dx may be
-/// dy or addend.
-template <class T>
-void activation_backward(activation_kind kind, T alpha, span_of<T const> saved, span_of<T const> dy,
-                         span_of<T const> addend, span_of<T> dx, std::ptrdiff_t elements, int batch,
-                         part who) {
-  detail::for_each_run<simd::lanes<T>>(
+/// dx = dy * f'(saved) [+ addend]; saved is y where derivative_from_output(Kind), else x; with pass
+/// it may be nothing. dx may be dy or addend.
+template <activation_kind Kind, class T>
+RESIN_KERNEL void activation_backward(T alpha, span_of<T const> saved, span_of<T const> dy,
+                                      span_of<T const> addend, span_of<T> dx,
+                                      std::ptrdiff_t elements, int batch, part who) {
+  constexpr int B = simd::lanes<T>;
+  simd::vec<T> const a(alpha);
+  detail::for_each_run<B>(
       elements, batch, who, [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) {
-        T const* const s = saved.data ? saved.at(n) + at : nullptr;
+        T const* const s = Kind == activation_kind::pass ? nullptr : saved.at(n) + at;
+        T const* const grad = dy.at(n) + at;
         T const* const z = addend.data ? addend.at(n) + at : nullptr;
-        apply_activation_backward<T>(kind, alpha, s, dy.at(n) + at, z, dx.at(n) + at, length);
+        T* const to = dx.at(n) + at;
+        for (std::ptrdiff_t i = 0; i < length; i += B) {
+          simd::vec<T> const r = detail::chain_at<Kind, T>(s, grad, i, a);
+          simd::storeu(to + i, z ? r + simd::loadu(z + i) : r);
+          if constexpr (Kind == activation_kind::pass) detail::keep_loop();
+        }
       });
 }
 

@@ -27,8 +27,8 @@ namespace detail {
 
 /// y = mean of each cell. Tasks are output rows.
 template <class T>
-void adaptive_avg_pool_forward(adaptive_pool_shape const& s, span_of<T const> x, span_of<T> y,
-                               int batch, part who) {
+RESIN_KERNEL void adaptive_avg_pool_forward(adaptive_pool_shape const& s, span_of<T const> x,
+                                            span_of<T> y, int batch, part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   task_range const mine = share(static_cast<long long>(batch) * s.blocks * s.P, who);
@@ -57,8 +57,9 @@ void adaptive_avg_pool_forward(adaptive_pool_shape const& s, span_of<T const> x,
 /// dx = sum of dy / area over the cells that hold it [+ addend]; dx may be addend. Tasks are planes
 /// of channel blocks.
 template <class T>
-void adaptive_avg_pool_backward(adaptive_pool_shape const& s, span_of<T const> dy,
-                                span_of<T const> addend, span_of<T> dx, int batch, part who) {
+RESIN_KERNEL void adaptive_avg_pool_backward(adaptive_pool_shape const& s, span_of<T const> dy,
+                                             span_of<T const> addend, span_of<T> dx, int batch,
+                                             part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   task_range const mine = share(static_cast<long long>(batch) * s.blocks, who);

@@ -50,66 +50,60 @@ RESIN_INLINE void window_add(T* plane, simd::vec<T> const& v, int W, window_rang
 
 }  // namespace detail
 
-/// y = mean of each window. Tasks are output rows.
-template <class T>
-void avg_pool_forward(pool_shape const& shape, span_of<T const> x, span_of<T> y, int batch,
-                      part who) {
+/// y = mean of each window; Width = pool_width(s.S). Tasks are output rows.
+template <int Width, class T>
+RESIN_KERNEL void avg_pool_forward(pool_shape const& s, span_of<T const> x, span_of<T> y, int batch,
+                                   part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
-  detail::with_width(shape.S, [&]<int Width>() {
-    pool_shape const s = shape;
-    task_range const mine = share(static_cast<long long>(batch) * s.blocks * s.P, who);
-    for (long long task = mine.first; task < mine.last; ++task) {
-      int const p = static_cast<int>(task % s.P);
-      std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task / s.P % s.blocks);
-      long long const n = task / s.P / s.blocks;
-      T const* const plane = x.at(n) + block * s.H * s.W * B;
-      T* const row = y.at(n) + (block * s.P + p) * s.Q * B;
-      detail::walk_row(
-          s, p,
-          [&](int q, detail::window_range rows, detail::window_range columns) {
-            V const k(detail::inverse_area<T>(s, p, q, rows, columns));
-            simd::storeu(row + q * B, k * detail::window_sum<0>(plane, s.W, rows, columns));
-          },
-          [&](int q, detail::window_range rows, detail::window_range columns) {
-            V const k(detail::inverse_area<T>(s, p, q, rows, columns));
-            simd::storeu(row + q * B, k * detail::window_sum<Width>(plane, s.W, rows, columns));
-          });
-    }
-  });
+  task_range const mine = share(static_cast<long long>(batch) * s.blocks * s.P, who);
+  for (long long task = mine.first; task < mine.last; ++task) {
+    int const p = static_cast<int>(task % s.P);
+    std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task / s.P % s.blocks);
+    long long const n = task / s.P / s.blocks;
+    T const* const plane = x.at(n) + block * s.H * s.W * B;
+    T* const row = y.at(n) + (block * s.P + p) * s.Q * B;
+    detail::walk_row(
+        s, p,
+        [&](int q, detail::window_range rows, detail::window_range columns) {
+          V const k(detail::inverse_area<T>(s, p, q, rows, columns));
+          simd::storeu(row + q * B, k * detail::window_sum<0>(plane, s.W, rows, columns));
+        },
+        [&](int q, detail::window_range rows, detail::window_range columns) {
+          V const k(detail::inverse_area<T>(s, p, q, rows, columns));
+          simd::storeu(row + q * B, k * detail::window_sum<Width>(plane, s.W, rows, columns));
+        });
+  }
 }
 
 /// dx = sum of dy / area over the windows that hold it [+ addend]; dx may be addend. Tasks are
 /// planes of channel blocks.
-template <class T>
-void avg_pool_backward(pool_shape const& shape, span_of<T const> dy, span_of<T const> addend,
-                       span_of<T> dx, int batch, part who) {
+template <int Width, class T>
+RESIN_KERNEL void avg_pool_backward(pool_shape const& s, span_of<T const> dy,
+                                    span_of<T const> addend, span_of<T> dx, int batch, part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
-  detail::with_width(shape.S, [&]<int Width>() {
-    pool_shape const s = shape;
-    task_range const mine = share(static_cast<long long>(batch) * s.blocks, who);
-    for (long long task = mine.first; task < mine.last; ++task) {
-      std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task % s.blocks),
-                           extent = static_cast<std::ptrdiff_t>(s.H) * s.W * B;
-      long long const n = task / s.blocks;
-      T* const to = dx.at(n) + block * extent;
-      detail::begin_plane<T>(addend.data ? addend.at(n) + block * extent : nullptr, to, extent);
-      for (int p = 0; p < s.P; ++p) {
-        T const* const row = dy.at(n) + (block * s.P + p) * s.Q * B;
-        detail::walk_row(
-            s, p,
-            [&](int q, detail::window_range rows, detail::window_range columns) {
-              V const k(detail::inverse_area<T>(s, p, q, rows, columns));
-              detail::window_add<0, T>(to, k * simd::loadu(row + q * B), s.W, rows, columns);
-            },
-            [&](int q, detail::window_range rows, detail::window_range columns) {
-              V const k(detail::inverse_area<T>(s, p, q, rows, columns));
-              detail::window_add<Width, T>(to, k * simd::loadu(row + q * B), s.W, rows, columns);
-            });
-      }
+  task_range const mine = share(static_cast<long long>(batch) * s.blocks, who);
+  for (long long task = mine.first; task < mine.last; ++task) {
+    std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task % s.blocks),
+                         extent = static_cast<std::ptrdiff_t>(s.H) * s.W * B;
+    long long const n = task / s.blocks;
+    T* const to = dx.at(n) + block * extent;
+    detail::begin_plane<T>(addend.data ? addend.at(n) + block * extent : nullptr, to, extent);
+    for (int p = 0; p < s.P; ++p) {
+      T const* const row = dy.at(n) + (block * s.P + p) * s.Q * B;
+      detail::walk_row(
+          s, p,
+          [&](int q, detail::window_range rows, detail::window_range columns) {
+            V const k(detail::inverse_area<T>(s, p, q, rows, columns));
+            detail::window_add<0, T>(to, k * simd::loadu(row + q * B), s.W, rows, columns);
+          },
+          [&](int q, detail::window_range rows, detail::window_range columns) {
+            V const k(detail::inverse_area<T>(s, p, q, rows, columns));
+            detail::window_add<Width, T>(to, k * simd::loadu(row + q * B), s.W, rows, columns);
+          });
     }
-  });
+  }
 }
 
 }  // namespace resin::kernels

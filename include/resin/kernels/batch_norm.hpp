@@ -6,9 +6,6 @@
 // the number of threads.
 
 #include <resin/kernels/activation.hpp>
-#include <resin/kernels/elementwise.hpp>
-
-#include <cmath>
 
 namespace resin::kernels {
 
@@ -23,9 +20,9 @@ namespace resin::kernels {
 
 namespace detail {
 
-/// f(offset, a, b) adds to two sums for each of `pixels` vectors: in four independent chains, or
-/// one where code size matters more, emptied every 256 pixels so that float does not drift.
-template <class T, int Chains = 4, class F>
+/// f(offset, a, b) adds to two sums for each of `pixels` vectors: in four independent chains,
+/// emptied every 256 pixels so that float does not drift.
+template <class T, class F>
 RESIN_INLINE void two_sums(int pixels, simd::vec<T>& total0, simd::vec<T>& total1, F&& f) {
   using V = simd::vec<T>;
   constexpr std::ptrdiff_t B = simd::lanes<T>;
@@ -34,13 +31,12 @@ RESIN_INLINE void two_sums(int pixels, simd::vec<T>& total0, simd::vec<T>& total
     int const last = first + 256 < pixels ? first + 256 : pixels;
     V a0 = zero, a1 = zero, a2 = zero, a3 = zero, b0 = zero, b1 = zero, b2 = zero, b3 = zero;
     int p = first;
-    if constexpr (Chains == 4)
-      for (; p + 4 <= last; p += 4) {
-        f(p * B, a0, b0);
-        f(p * B + B, a1, b1);
-        f(p * B + 2 * B, a2, b2);
-        f(p * B + 3 * B, a3, b3);
-      }
+    for (; p + 4 <= last; p += 4) {
+      f(p * B, a0, b0);
+      f(p * B + B, a1, b1);
+      f(p * B + 2 * B, a2, b2);
+      f(p * B + 3 * B, a3, b3);
+    }
     for (; p < last; ++p) f(p * B, a0, b0);
     total0 = total0 + ((a0 + a1) + (a2 + a3));
     total1 = total1 + ((b0 + b1) + (b2 + b3));
@@ -53,8 +49,8 @@ RESIN_INLINE void two_sums(int pixels, simd::vec<T>& total0, simd::vec<T>& total
 /// the mean K of the chunk's first 256 pixels: K is within sqrt(n / 256) standard deviations of the
 /// mean, so subtracting S1^2 / n from S2 is safe.
 template <class T>
-void batch_norm_statistics(int blocks, int pixels, span_of<T const> x, int batch, T* partial,
-                           part who) {
+RESIN_KERNEL void batch_norm_statistics(int blocks, int pixels, span_of<T const> x, int batch,
+                                        T* partial, part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   int const chunks = batch_norm_chunks(batch);
@@ -91,9 +87,10 @@ void batch_norm_statistics(int blocks, int pixels, span_of<T const> x, int batch
 /// channels), the rest physical. running_mean == nullptr leaves the running statistics alone; else
 /// running = (1 - momentum) * running + momentum * statistic, with the unbiased variance.
 template <class T>
-void batch_norm_finish(channel_map map, int pixels, int batch, T const* partial, T const* gamma,
-                       T const* beta, T epsilon, T momentum, T* running_mean, T* running_var,
-                       T* mean, T* invstd, T* scale, T* shift, part who) {
+RESIN_KERNEL void batch_norm_finish(channel_map map, int pixels, int batch, T const* partial,
+                                    T const* gamma, T const* beta, T epsilon, T momentum,
+                                    T* running_mean, T* running_var, T* mean, T* invstd, T* scale,
+                                    T* shift, part who) {
   constexpr int B = simd::lanes<T>;
   int const blocks = blocks_of(map, B), chunks = batch_norm_chunks(batch);
   task_range const mine = share(blocks, who);
@@ -118,7 +115,7 @@ void batch_norm_finish(channel_map map, int pixels, int batch, T const* partial,
       }
       if (m2 < 0) m2 = 0;
       int const c = lanes.first + lane;
-      double const inverse = 1 / std::sqrt(m2 / n + static_cast<double>(epsilon));
+      double const inverse = 1 / simd::root(m2 / n + static_cast<double>(epsilon));
       double const slope = static_cast<double>(gamma[c]) * inverse;
       mean[at] = static_cast<T>(m);
       invstd[at] = static_cast<T>(inverse);
@@ -134,33 +131,42 @@ void batch_norm_finish(channel_map map, int pixels, int batch, T const* partial,
   }
 }
 
-/// The coefficients of evaluation mode for canonical channels: y = scale * x + shift. Also what
-/// folds into a convolution's weights.
+namespace detail {
 template <class T>
-void batch_norm_fold(int channels, T const* gamma, T const* beta, T const* running_mean,
-                     T const* running_var, T epsilon, T* scale, T* shift) {
+RESIN_INLINE void fold_channels(int channels, T const* gamma, T const* beta, T const* running_mean,
+                                T const* running_var, T epsilon, T* scale, T* shift) {
   for (int c = 0; c < channels; ++c) {
     double const slope =
         static_cast<double>(gamma[c]) /
-        std::sqrt(static_cast<double>(running_var[c]) + static_cast<double>(epsilon));
+        simd::root(static_cast<double>(running_var[c]) + static_cast<double>(epsilon));
     scale[c] = static_cast<T>(slope);
     shift[c] =
         static_cast<T>(static_cast<double>(beta[c]) - static_cast<double>(running_mean[c]) * slope);
   }
 }
+}  // namespace detail
+
+/// The coefficients of evaluation mode for canonical channels: y = scale * x + shift. Also what
+/// folds into a convolution's weights.
+template <class T>
+RESIN_KERNEL void batch_norm_fold(int channels, T const* gamma, T const* beta,
+                                  T const* running_mean, T const* running_var, T epsilon, T* scale,
+                                  T* shift) {
+  detail::fold_channels<T>(channels, gamma, beta, running_mean, running_var, epsilon, scale, shift);
+}
 
 /// The same for physical channels, round_up(C, B) of them; lanes without a channel get zeros.
 template <class T>
-void batch_norm_evaluation_coefficients(channel_map map, T const* gamma, T const* beta,
-                                        T const* running_mean, T const* running_var, T epsilon,
-                                        T* scale, T* shift, part who) {
+RESIN_KERNEL void batch_norm_evaluation_coefficients(channel_map map, T const* gamma, T const* beta,
+                                                     T const* running_mean, T const* running_var,
+                                                     T epsilon, T* scale, T* shift, part who) {
   constexpr int B = simd::lanes<T>;
   task_range const mine = share(blocks_of(map, B), who);
   for (long long block = mine.first; block < mine.last; ++block) {
     block_lanes const lanes = lanes_of_block(map, static_cast<int>(block), B);
     int const c = lanes.first;
-    batch_norm_fold<T>(lanes.count, gamma + c, beta + c, running_mean + c, running_var + c, epsilon,
-                       scale + block * B, shift + block * B);
+    detail::fold_channels<T>(lanes.count, gamma + c, beta + c, running_mean + c, running_var + c,
+                             epsilon, scale + block * B, shift + block * B);
     for (int lane = lanes.count; lane < B; ++lane)
       scale[block * B + lane] = shift[block * B + lane] = T(0);
   }
@@ -168,40 +174,30 @@ void batch_norm_evaluation_coefficients(channel_map map, T const* gamma, T const
 
 /// Phase 3, and all of evaluation mode: y = act(scale * x + shift + addend); addend.data may be
 /// nullptr; y may be x or addend.
-template <class T>
-void batch_norm_apply(int blocks, int pixels, span_of<T const> x, T const* scale, T const* shift,
-                      span_of<T const> addend, activation_kind kind, T alpha, span_of<T> y,
-                      int batch, part who) {
+template <activation_kind Kind, class T>
+RESIN_KERNEL void batch_norm_apply(int blocks, int pixels, span_of<T const> x, T const* scale,
+                                   T const* shift, span_of<T const> addend, T alpha, span_of<T> y,
+                                   int batch, part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
-  bool const relu = kind == activation_kind::relu, other = !relu && kind != activation_kind::pass;
+  V const slope(alpha);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
       [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
         V const a = simd::loadu(scale + static_cast<std::ptrdiff_t>(block) * B),
                 b = simd::loadu(shift + static_cast<std::ptrdiff_t>(block) * B);
         T const* const from = x.at(n) + at;
-        T const* const z = addend.data ? addend.at(n) + at : nullptr;
         T* const to = y.at(n) + at;
-        for (std::ptrdiff_t first = 0; first < length; first += detail::l1_run) {
-          std::ptrdiff_t const last =
-              first + detail::l1_run < length ? first + detail::l1_run : length;
-          if (z && relu)
-            for (std::ptrdiff_t i = first; i < last; i += B)
-              simd::storeu(to + i,
-                           simd::positive_part<T>(simd::fma<T>(simd::loadu(from + i), a, b) +
-                                                  simd::loadu(z + i)));
-          else if (z)
-            for (std::ptrdiff_t i = first; i < last; i += B)
-              simd::storeu(to + i, simd::fma<T>(simd::loadu(from + i), a, b) + simd::loadu(z + i));
-          else if (relu)
-            for (std::ptrdiff_t i = first; i < last; i += B)
-              simd::storeu(to + i,
-                           simd::positive_part<T>(simd::fma<T>(simd::loadu(from + i), a, b)));
-          else
-            for (std::ptrdiff_t i = first; i < last; i += B)
-              simd::storeu(to + i, simd::fma<T>(simd::loadu(from + i), a, b));
-          if (other) apply_activation<T>(kind, alpha, to + first, to + first, last - first);
+        if (addend.data) {
+          T const* const z = addend.at(n) + at;
+          for (std::ptrdiff_t i = 0; i < length; i += B)
+            simd::storeu(
+                to + i, detail::activate<Kind, T>(
+                            simd::fma<T>(simd::loadu(from + i), a, b) + simd::loadu(z + i), slope));
+        } else {
+          for (std::ptrdiff_t i = 0; i < length; i += B)
+            simd::storeu(to + i, detail::activate<Kind, T>(
+                                     simd::fma<T>(simd::loadu(from + i), a, b), slope));
         }
       });
 }

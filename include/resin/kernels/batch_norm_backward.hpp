@@ -9,85 +9,49 @@
 
 namespace resin::kernels {
 
-namespace detail {
-
-/// with_kind for the kinds whose derivative is a function of the output; the others count as pass.
-template <class F>
-RESIN_INLINE void with_output_kind(activation_kind kind, F&& f) {
-  using enum activation_kind;
-  switch (kind) {
-    case relu:
-      return f.template operator()<relu>();
-    case relu6:
-      return f.template operator()<relu6>();
-    case leaky_relu:
-      return f.template operator()<leaky_relu>();
-    case elu:
-      return f.template operator()<elu>();
-    case sigmoid:
-      return f.template operator()<sigmoid>();
-    case tanh:
-      return f.template operator()<tanh>();
-    default:
-      return f.template operator()<pass>();
-  }
-}
-
-/// g at element i; y is read only if the activation needs it.
-template <activation_kind Kind, class T>
-RESIN_INLINE simd::vec<T> masked(T const* y, T const* dy, std::ptrdiff_t i,
-                                 simd::vec<T> const& alpha) {
-  if constexpr (Kind == activation_kind::pass)
-    return simd::loadu(dy + i);
-  else
-    return chain<Kind, T>(simd::loadu(y + i), simd::loadu(dy + i), alpha);
-}
-
-}  // namespace detail
-
 /// Phase 1: sums of g and of g * (x - mean) * invstd for each chunk and channel into `partial`
-/// (batch_norm_partial elements). `kind` is an activation fused behind the batch norm whose
+/// (batch_norm_partial elements). Kind is an activation fused behind the batch norm whose
 /// derivative comes from its output y; with pass, y.data may be nullptr.
-template <class T>
-void batch_norm_backward_reduce(int blocks, int pixels, span_of<T const> x, span_of<T const> y,
-                                activation_kind kind, T alpha, span_of<T const> dy, T const* mean,
-                                T const* invstd, int batch, T* partial, part who) {
+template <activation_kind Kind, class T>
+RESIN_KERNEL void batch_norm_backward_reduce(int blocks, int pixels, span_of<T const> x,
+                                             span_of<T const> y, T alpha, span_of<T const> dy,
+                                             T const* mean, T const* invstd, int batch, T* partial,
+                                             part who) {
+  static_assert(derivative_from_output(Kind));
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   int const chunks = batch_norm_chunks(batch);
   task_range const mine = share(static_cast<long long>(chunks) * blocks, who);
-  detail::with_output_kind(kind, [&]<activation_kind Kind>() {
-    constexpr int chains = Kind == activation_kind::pass || Kind == activation_kind::relu ? 4 : 1;
-    V const slope(alpha);
-    for (long long task = mine.first; task < mine.last; ++task) {
-      int const chunk = static_cast<int>(task / blocks);
-      std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task % blocks),
-                           plane = block * pixels * B;
-      task_range const images = share(batch, {chunk, chunks});
-      V const m = simd::loadu(mean + block * B);
-      V s0(T(0)), s1(T(0));
-      for (long long n = images.first; n < images.last; ++n) {
-        T const* const from = x.at(n) + plane;
-        T const* const out = Kind == activation_kind::pass ? nullptr : y.at(n) + plane;
-        T const* const grad = dy.at(n) + plane;
-        detail::two_sums<T, chains>(pixels, s0, s1, [&](std::ptrdiff_t i, V& a, V& b) {
-          V const g = detail::masked<Kind, T>(out, grad, i, slope);
-          a = a + g;
-          b = simd::fma<T>(g, simd::loadu(from + i) - m, b);
-        });
-      }
-      simd::storeu(partial + 2 * task * B, s0);
-      simd::storeu(partial + 2 * task * B + B, s1 * simd::loadu(invstd + block * B));
+  V const slope(alpha);
+  for (long long task = mine.first; task < mine.last; ++task) {
+    int const chunk = static_cast<int>(task / blocks);
+    std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task % blocks),
+                         plane = block * pixels * B;
+    task_range const images = share(batch, {chunk, chunks});
+    V const m = simd::loadu(mean + block * B);
+    V s0(T(0)), s1(T(0));
+    for (long long n = images.first; n < images.last; ++n) {
+      T const* const from = x.at(n) + plane;
+      T const* const out = Kind == activation_kind::pass ? nullptr : y.at(n) + plane;
+      T const* const grad = dy.at(n) + plane;
+      detail::two_sums<T>(pixels, s0, s1, [&](std::ptrdiff_t i, V& a, V& b) {
+        V const g = detail::chain_at<Kind, T>(out, grad, i, slope);
+        a = a + g;
+        b = simd::fma<T>(g, simd::loadu(from + i) - m, b);
+      });
     }
-  });
+    simd::storeu(partial + 2 * task * B, s0);
+    simd::storeu(partial + 2 * task * B + B, s1 * simd::loadu(invstd + block * B));
+  }
 }
 
 /// Phase 2: dgamma and dbeta (canonical, overwritten; either may be nullptr) and the physical
 /// coefficients of dx = a * g + b * x + c; lanes without a channel get zeros.
 template <class T>
-void batch_norm_backward_finish(channel_map map, int pixels, int batch, T const* partial,
-                                T const* gamma, T const* mean, T const* invstd, T* dgamma, T* dbeta,
-                                T* a, T* b, T* c, part who) {
+RESIN_KERNEL void batch_norm_backward_finish(channel_map map, int pixels, int batch,
+                                             T const* partial, T const* gamma, T const* mean,
+                                             T const* invstd, T* dgamma, T* dbeta, T* a, T* b, T* c,
+                                             part who) {
   constexpr int B = simd::lanes<T>;
   int const blocks = blocks_of(map, B), chunks = batch_norm_chunks(batch);
   double const n = static_cast<double>(batch) * pixels;
@@ -121,58 +85,58 @@ void batch_norm_backward_finish(channel_map map, int pixels, int batch, T const*
 }
 
 /// Phase 3: dx = a * g + b * x + c [+ addend]; dx may be dy, x, y or addend.
-template <class T>
-void batch_norm_backward_apply(int blocks, int pixels, span_of<T const> x, span_of<T const> y,
-                               activation_kind kind, T alpha, span_of<T const> dy, T const* a,
-                               T const* b, T const* c, span_of<T const> addend, span_of<T> dx,
-                               int batch, part who) {
+template <activation_kind Kind, class T>
+RESIN_KERNEL void batch_norm_backward_apply(int blocks, int pixels, span_of<T const> x,
+                                            span_of<T const> y, T alpha, span_of<T const> dy,
+                                            T const* a, T const* b, T const* c,
+                                            span_of<T const> addend, span_of<T> dx, int batch,
+                                            part who) {
+  static_assert(derivative_from_output(Kind));
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
-  detail::with_output_kind(kind, [&]<activation_kind Kind>() {
-    V const slope(alpha);
-    detail::for_each_block_run<B>(
-        blocks, pixels, batch, who,
-        [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
-          std::ptrdiff_t const first = static_cast<std::ptrdiff_t>(block) * B;
-          V const ka = simd::loadu(a + first), kb = simd::loadu(b + first),
-                  kc = simd::loadu(c + first);
-          T const* const from = x.at(n) + at;
-          T const* const out = Kind == activation_kind::pass ? nullptr : y.at(n) + at;
-          T const* const grad = dy.at(n) + at;
-          T const* const z = addend.data ? addend.at(n) + at : nullptr;
-          T* const to = dx.at(n) + at;
-          for (std::ptrdiff_t i = 0; i < length; i += B) {
-            V const r = simd::fma<T>(detail::masked<Kind, T>(out, grad, i, slope), ka,
-                                     simd::fma<T>(simd::loadu(from + i), kb, kc));
-            simd::storeu(to + i, z ? r + simd::loadu(z + i) : r);
-          }
-        });
-  });
+  V const slope(alpha);
+  detail::for_each_block_run<B>(
+      blocks, pixels, batch, who,
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+        std::ptrdiff_t const first = static_cast<std::ptrdiff_t>(block) * B;
+        V const ka = simd::loadu(a + first), kb = simd::loadu(b + first),
+                kc = simd::loadu(c + first);
+        T const* const from = x.at(n) + at;
+        T const* const out = Kind == activation_kind::pass ? nullptr : y.at(n) + at;
+        T const* const grad = dy.at(n) + at;
+        T const* const z = addend.data ? addend.at(n) + at : nullptr;
+        T* const to = dx.at(n) + at;
+        for (std::ptrdiff_t i = 0; i < length; i += B) {
+          V const r = simd::fma<T>(detail::chain_at<Kind, T>(out, grad, i, slope), ka,
+                                   simd::fma<T>(simd::loadu(from + i), kb, kc));
+          simd::storeu(to + i, z ? r + simd::loadu(z + i) : r);
+        }
+      });
 }
 
 /// Evaluation mode and frozen layers: dx = scale * g [+ addend]; dx may be dy, y or addend.
-template <class T>
-void batch_norm_frozen_backward(int blocks, int pixels, span_of<T const> y, activation_kind kind,
-                                T alpha, span_of<T const> dy, T const* scale,
-                                span_of<T const> addend, span_of<T> dx, int batch, part who) {
+template <activation_kind Kind, class T>
+RESIN_KERNEL void batch_norm_frozen_backward(int blocks, int pixels, span_of<T const> y, T alpha,
+                                             span_of<T const> dy, T const* scale,
+                                             span_of<T const> addend, span_of<T> dx, int batch,
+                                             part who) {
+  static_assert(derivative_from_output(Kind));
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
-  detail::with_output_kind(kind, [&]<activation_kind Kind>() {
-    V const slope(alpha);
-    detail::for_each_block_run<B>(
-        blocks, pixels, batch, who,
-        [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
-          V const k = simd::loadu(scale + static_cast<std::ptrdiff_t>(block) * B);
-          T const* const out = Kind == activation_kind::pass ? nullptr : y.at(n) + at;
-          T const* const grad = dy.at(n) + at;
-          T const* const z = addend.data ? addend.at(n) + at : nullptr;
-          T* const to = dx.at(n) + at;
-          for (std::ptrdiff_t i = 0; i < length; i += B) {
-            V const r = detail::masked<Kind, T>(out, grad, i, slope) * k;
-            simd::storeu(to + i, z ? r + simd::loadu(z + i) : r);
-          }
-        });
-  });
+  V const slope(alpha);
+  detail::for_each_block_run<B>(
+      blocks, pixels, batch, who,
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+        V const k = simd::loadu(scale + static_cast<std::ptrdiff_t>(block) * B);
+        T const* const out = Kind == activation_kind::pass ? nullptr : y.at(n) + at;
+        T const* const grad = dy.at(n) + at;
+        T const* const z = addend.data ? addend.at(n) + at : nullptr;
+        T* const to = dx.at(n) + at;
+        for (std::ptrdiff_t i = 0; i < length; i += B) {
+          V const r = detail::chain_at<Kind, T>(out, grad, i, slope) * k;
+          simd::storeu(to + i, z ? r + simd::loadu(z + i) : r);
+        }
+      });
 }
 
 }  // namespace resin::kernels

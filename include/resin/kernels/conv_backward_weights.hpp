@@ -9,7 +9,7 @@
 #include <resin/ir/conv_plan.hpp>
 #include <resin/kernels/conv_gather.hpp>
 #include <resin/kernels/conv_gradient_tile.hpp>
-#include <resin/kernels/conv_pack.hpp>
+#include <resin/kernels/runs.hpp>
 
 #include <cstddef>
 
@@ -25,10 +25,10 @@ using resin::detail::gradient_blocking;
 }
 
 /// The channel blocks of x that a panel's filters see.
-template <conv_key Key>
-[[nodiscard]] constexpr channel_range panel_x_blocks(correlation const& g, int panel, int lanes) {
-  if (Key.x == layout::planar) return {0, 1};
-  int const width = Key.vectors * lanes;
+[[nodiscard]] constexpr channel_range panel_x_blocks(conv_key const& key, correlation const& g,
+                                                     int panel, int lanes) {
+  if (key.x == layout::planar) return {0, 1};
+  int const width = key.vectors * lanes;
   channel_range const c = filter_channels(g, panel * width, (panel + 1) * width);
   return {c.first / lanes, ceil_div(c.last, lanes)};
 }
@@ -61,8 +61,9 @@ RESIN_INLINE void gradient_pair(gradient_job<T> job, int const* offset, int taps
 /// are never read. `partial` holds plan.partial(batch) elements. Parts share chunks and (channel
 /// block, panel) pairs.
 template <conv_key Key, class T>
-void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x_image, T const* dy,
-                           std::ptrdiff_t dy_image, int batch, T* partial, T* scratch, part who) {
+RESIN_KERNEL void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x_image,
+                                        T const* dy, std::ptrdiff_t dy_image, int batch, T* partial,
+                                        T* scratch, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>, pixel = Key.x == layout::planar ? 1 : lanes;
   constexpr bool depthwise = Key.algorithm == conv_algorithm::depthwise;
@@ -144,7 +145,7 @@ void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x
                                : shape.C - block * lanes < lanes ? shape.C - block * lanes
                                                                  : lanes;
           for (int p = first; p < last; ++p) {
-            channel_range const seen = panel_x_blocks<Key>(g, p, lanes);
+            channel_range const seen = panel_x_blocks(Key, g, p, lanes);
             if (block < seen.first || block >= seen.last) continue;
             job.dy = y + p * Key.vectors * y_plane;
             T* const sums = partial + chunk * b.partial +
@@ -167,14 +168,15 @@ void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x
 
 /// Second phase: sums the chunks in order and writes dw (K, C / groups, R, S) of the logical
 /// channels. Reads whole vectors of filters; the scattered stores of one channel block stay in L1.
-template <conv_key Key, class T>
-void conv_backward_weights_finish(conv_shape const& shape, T const* partial, int batch,
-                                  channel_map c, channel_map k, T* dw, part who) {
+template <class T>
+RESIN_KERNEL void conv_backward_weights_finish(conv_key key, conv_shape const& shape,
+                                               T const* partial, int batch, channel_map c,
+                                               channel_map k, T* dw, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
-  constexpr bool depthwise = Key.algorithm == conv_algorithm::depthwise;
+  bool const planar = key.x == layout::planar;
   correlation const g = resin::detail::forward_correlation(shape);
-  gradient_blocking const b = block_gradient(shape, tile_of(Key), this_target, sizeof(T));
+  gradient_blocking const b = block_gradient(shape, tile_of(key), this_target, sizeof(T));
   int const taps = shape.R * shape.S, chunks = gradient_chunks(b, batch);
   auto const total = [&](std::ptrdiff_t at, T* lane) RESIN_UNROLLED {
     simd::vec<T> sum = simd::load(partial + at);
@@ -183,7 +185,7 @@ void conv_backward_weights_finish(conv_shape const& shape, T const* partial, int
   };
   constexpr int tile = 16;
   alignas(64) T lane[tile * lanes];
-  if constexpr (depthwise) {
+  if (key.algorithm == conv_algorithm::depthwise) {
     task_range const mine = share(b.x_blocks, who);
     for (int block = static_cast<int>(mine.first); block < mine.last; ++block)
       for (int t = 0; t < taps; ++t) {
@@ -193,54 +195,45 @@ void conv_backward_weights_finish(conv_shape const& shape, T const* partial, int
       }
   } else {
     int const in_group = c.channels() / shape.groups, out_group = k.channels() / shape.groups;
-    task_range const mine = share(static_cast<long long>(b.panels) * Key.vectors, who);
+    task_range const mine = share(static_cast<long long>(b.panels) * key.vectors, who);
     for (int kb = static_cast<int>(mine.first); kb < mine.last && kb * lanes < shape.K; ++kb) {
-      int const panel = kb / Key.vectors, v = kb % Key.vectors;
+      int const panel = kb / key.vectors, v = kb % key.vectors;
+      block_lanes const filters = lanes_of_block(k, kb, lanes);
       int const width =
-          (Key.vector_tail != 0 && panel == b.panels - 1 ? Key.vector_tail : Key.vectors) * lanes;
-      channel_range const seen = panel_x_blocks<Key>(g, panel, lanes);
+          (key.vector_tail != 0 && panel == b.panels - 1 ? key.vector_tail : key.vectors) * lanes;
+      channel_range const seen = panel_x_blocks(key, g, panel, lanes);
       for (int block = seen.first; block < seen.last; ++block) {
         std::ptrdiff_t const at =
             (static_cast<std::ptrdiff_t>(panel) * b.panel_blocks + block - seen.first) * b.lines *
-                (Key.vectors * lanes) +
+                (key.vectors * lanes) +
             v * lanes;
-        int const first = Key.x == layout::planar ? 0 : block * lanes,
-                  last = Key.x == layout::planar ? shape.C : first + lanes;
-        for_each_channel_run(
-            c, Key.x == layout::planar ? 1 : lanes, first, last,
-            [&](int c_logical, int c_physical, int count) {
-              // A filter's (channel, tap) pairs are adjacent in dw; with groups a channel at a
-              // time, as filters see different ones.
-              int const together = shape.groups == 1 ? count : 1;
-              for (int i = 0; i < count; i += together)
-                for (int pair = 0; pair < together * taps; pair += tile) {
-                  int const n = together * taps - pair < tile ? together * taps - pair : tile;
-                  int channel = c_physical + i - first + pair / taps, t = pair % taps;
-                  for (int j = 0; j < n; ++j) {
-                    total(at + static_cast<std::ptrdiff_t>(Key.x == layout::planar
-                                                               ? channel * taps + t
-                                                               : t * lanes + channel) *
-                                   width,
-                          lane + j * lanes);
-                    if (++t == taps) t = 0, ++channel;
-                  }
-                  for_each_channel_run(
-                      k, lanes, kb * lanes, kb * lanes + lanes,
-                      [&](int k_logical, int k_physical, int filters) {
-                        for (int f = 0; f < filters; ++f) {
-                          int const filter = k_logical + f,
-                                    in = c_logical + i -
-                                         (shape.groups == 1 ? 0 : filter / out_group * in_group);
-                          if (in < 0 || in >= in_group) continue;
-                          T* const to =
-                              dw + (static_cast<std::ptrdiff_t>(filter) * in_group + in) * taps +
-                              pair;
-                          T const* const from = lane + (k_physical + f - kb * lanes);
-                          for (int j = 0; j < n; ++j) to[j] = from[j * lanes];
-                        }
-                      });
-                }
-            });
+        block_lanes const channels =
+            planar ? block_lanes{0, shape.C} : lanes_of_block(c, block, lanes);
+        // A filter's (channel, tap) pairs are adjacent in dw; with groups a channel at a time, as
+        // filters see different ones.
+        int const together = shape.groups == 1 ? channels.count : 1;
+        for (int i = 0; i < channels.count; i += together)
+          for (int pair = 0; pair < together * taps; pair += tile) {
+            int const n = together * taps - pair < tile ? together * taps - pair : tile;
+            int channel = i + pair / taps, t = pair % taps;
+            for (int j = 0; j < n; ++j) {
+              int const line = planar ? channel * taps + t : t * lanes + channel;
+              total(at + static_cast<std::ptrdiff_t>(line) * width, lane + j * lanes);
+              if (++t == taps) t = 0, ++channel;
+            }
+            for (int f = 0; f < filters.count; ++f) {
+              int const filter = filters.first + f,
+                        in = channels.first + i -
+                             (shape.groups == 1 ? 0 : filter / out_group * in_group);
+              if (in < 0 || in >= in_group) continue;
+              T* const to =
+                  dw + (static_cast<std::ptrdiff_t>(filter) * in_group + in) * taps + pair;
+              for (int j = 0; j < n; ++j) {
+                to[j] = lane[j * lanes + f];
+                keep_loop();
+              }
+            }
+          }
       }
     }
   }
@@ -249,8 +242,8 @@ void conv_backward_weights_finish(conv_shape const& shape, T const* partial, int
 /// db of the logical filters: the sum of dy over images and pixels, four running sums a channel
 /// block.
 template <class T>
-void conv_backward_bias(conv_shape const& shape, T const* dy, std::ptrdiff_t dy_image, int batch,
-                        channel_map k, T* db, part who) {
+RESIN_KERNEL void conv_backward_bias(conv_shape const& shape, T const* dy, std::ptrdiff_t dy_image,
+                                     int batch, channel_map k, T* db, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
   using vec = simd::vec<T>;
@@ -267,11 +260,11 @@ void conv_backward_bias(conv_shape const& shape, T const* dy, std::ptrdiff_t dy_
     }
     alignas(64) T lane[lanes];
     simd::store(lane, (sum[0] + sum[1]) + (sum[2] + sum[3]));
-    for_each_channel_run(k, lanes, block * lanes, (block + 1) * lanes,
-                         [&](int logical, int physical, int count) {
-                           for (int i = 0; i < count; ++i)
-                             db[logical + i] = lane[physical + i - block * lanes];
-                         });
+    block_lanes const filters = lanes_of_block(k, block, lanes);
+    for (int i = 0; i < filters.count; ++i) {
+      db[filters.first + i] = lane[i];
+      keep_loop();
+    }
   }
 }
 

@@ -13,7 +13,7 @@ namespace resin::kernels::detail {
 
 /// Cols pixels of one channel block. In registers: Cols sums and one weight vector; a tap costs
 /// Cols + 1 loads and Cols multiply-adds, so loads set the pace.
-template <int Cols, class T>
+template <int Cols, bool Activate, class T>
 RESIN_INLINE void depthwise_tile(T const* x, int const* offset, int taps, T const* w, T const* bias,
                                  T const* addend, T* y, std::ptrdiff_t y_col, int valid,
                                  activation_kind act, T alpha) {
@@ -33,7 +33,7 @@ RESIN_INLINE void depthwise_tile(T const* x, int const* offset, int taps, T cons
       sum[q] = simd::fma<T>(simd::load(at + q * lanes), weight, sum[q]);
     });
   }
-  activate_tile(sum, act, alpha);
+  if constexpr (Activate) activate_tile(sum, act, alpha);
   unroll<Cols>([&](auto q) RESIN_UNROLLED {
     if (q < valid) simd::store(y + q * y_col, sum[q]);
   });
@@ -42,9 +42,12 @@ RESIN_INLINE void depthwise_tile(T const* x, int const* offset, int taps, T cons
 /// Loops: image and channel block, band of rows (gathered with its border unless it can be read in
 /// place), row, tile. Threads share (image, block, row) triples.
 template <conv_key Key, class T>
-void depthwise_correlation(correlation const& g, conv_operands<T> const& o, T* scratch, part who) {
+RESIN_INLINE void depthwise_phase(conv_phase const& phase, T const* packed,
+                                  conv_operands<T> const& o, T* scratch, part who) {
   constexpr int lanes = simd::lanes<T>;
-  conv_blocking const b = block_correlation(g, tile_of(Key), this_target, sizeof(T));
+  constexpr bool slow = Key.slow != activation_kind::pass;
+  correlation const& g = phase.shape;
+  conv_blocking const& b = phase.blocking;
   int* const offset = reinterpret_cast<int*>(scratch);
   T* const band = scratch + b.table;
   int const taps = g.row.taps * g.col.taps, blocks = ceil_div(g.c, lanes);
@@ -86,7 +89,7 @@ void depthwise_correlation(correlation const& g, conv_operands<T> const& o, T* s
     std::ptrdiff_t const out =
         block * y_plane +
         (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
-    T const* const w = o.w + static_cast<std::ptrdiff_t>(block) * taps * lanes;
+    T const* const w = packed + static_cast<std::ptrdiff_t>(block) * taps * lanes;
     T const* const bias = o.bias ? o.bias + block * lanes : nullptr;
     for (int i = row; i < end; ++i) {
       T const* at = x + (i - row_base) * b.row_step * b.row_elements;
@@ -95,27 +98,37 @@ void depthwise_correlation(correlation const& g, conv_operands<T> const& o, T* s
           o.addend ? o.addend + image * o.addend_image + out + i * y_row : nullptr;
       int q = 0;
       for (; q + Key.cols <= b.cols; q += Key.cols)
-        depthwise_tile<Key.cols>(at + q * lanes, offset, taps, w, bias,
-                                 addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
-                                 Key.cols, o.act, o.alpha);
+        depthwise_tile<Key.cols, !slow>(at + q * lanes, offset, taps, w, bias,
+                                        addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
+                                        Key.cols, o.act, o.alpha);
       if (q < b.cols) {
         bool done = false;
         if constexpr (Key.tail != 0) {
           if (b.cols - q == Key.tail) {
-            depthwise_tile<Key.tail>(at + q * lanes, offset, taps, w, bias,
-                                     addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
-                                     Key.tail, o.act, o.alpha);
+            depthwise_tile<Key.tail, !slow>(at + q * lanes, offset, taps, w, bias,
+                                            addend ? addend + q * y_col : nullptr, y + q * y_col,
+                                            y_col, Key.tail, o.act, o.alpha);
             done = true;
           }
         }
         if (!done)
-          depthwise_tile<Key.cols>(at + q * lanes, offset, taps, w, bias,
-                                   addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
-                                   b.cols - q, o.act, o.alpha);
+          depthwise_tile<Key.cols, !slow>(at + q * lanes, offset, taps, w, bias,
+                                          addend ? addend + q * y_col : nullptr, y + q * y_col,
+                                          y_col, b.cols - q, o.act, o.alpha);
       }
-      if (!in_registers(o.act))
-        apply_activation<T>(o.act, o.alpha, y, y, static_cast<std::ptrdiff_t>(b.cols) * lanes);
+      if constexpr (slow) activate_row<Key.slow>(y, b.cols, y_col, o.alpha);
     }
+  }
+}
+
+/// The phases one after the other.
+template <conv_key Key, class T>
+RESIN_KERNEL void depthwise_correlation(conv_phase const* phases, int count,
+                                        conv_operands<T> const& o, T* scratch, part who) {
+  T const* packed = o.w;
+  for (int i = 0; i < count; ++i) {
+    depthwise_phase<Key>(phases[i], packed, o, scratch, who);
+    packed += phases[i].weights;
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// A direct correlation over a batch: the loop nest around the register tile.
+// Direct correlations over a batch: the loop nest around the register tile.
 
 #include <resin/base/part.hpp>
 #include <resin/ir/conv_plan.hpp>
@@ -22,9 +22,11 @@ RESIN_INLINE void prefetch_lines(char const* p, int lines) {
 template <conv_key Key, class T>
 struct direct_walk {
   static constexpr int lanes = simd::lanes<T>, step = Key.x == layout::planar ? 1 : lanes;
+  static constexpr bool slow = Key.slow != activation_kind::pass;
 
   correlation const& g;
   conv_operands<T> const& o;
+  T const* weights;
   conv_blocking const& b;
   int const* offset;
   std::ptrdiff_t panel_stride;  ///< elements of packed weights from panel to panel
@@ -44,7 +46,7 @@ struct direct_walk {
     std::ptrdiff_t const y_first =
         p * Key.vectors * plane +
         (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
-    T const* w = o.w + p * panel_stride;
+    T const* w = weights + p * panel_stride;
     conv_tile_job<T> job;
     job.x_block = b.block_elements;
     job.x_channel = b.block_elements;
@@ -71,7 +73,8 @@ struct direct_walk {
       job.channels = taps ? to - from : 0;
       job.w = w;
       w += static_cast<std::ptrdiff_t>(to - from) * taps * Vectors * lanes;
-      // The next chunk's weights come to L2 while this one's are used, a few lines before each tile.
+      // The next chunk's weights come to L2 while this one's are used, a few lines before each
+      // tile.
       int const lines =
           more || next <= last_block
               ? static_cast<int>((w - job.w) * static_cast<std::ptrdiff_t>(sizeof(T)) / 64 /
@@ -98,37 +101,37 @@ struct direct_walk {
           job.valid_cols = cols - q < Key.cols ? cols - q : Key.cols;
           if constexpr (Key.tail != 0) {
             if (job.valid_cols == Key.tail) {
-              conv_tile<Key.rows, Key.tail, Vectors, step, Key.window>(job);
+              conv_tile<Key.rows, Key.tail, Vectors, step, Key.window, !slow>(job);
               break;
             }
           }
-          conv_tile<Key.rows, Key.cols, Vectors, step, Key.window>(job);
+          conv_tile<Key.rows, Key.cols, Vectors, step, Key.window, !slow>(job);
           job.x += Key.cols * step;
           job.y += Key.cols * job.y_col;
           if (addend) job.addend += Key.cols * job.y_col;
         }
+        if constexpr (slow)
+          if (job.last)  // the row is still in L1
+            for (int v = 0; v < job.valid_rows * Vectors; ++v) {
+              T* const at = y + y_first + (i + v / Vectors) * y_row + v % Vectors * plane;
+              activate_row<Key.slow>(at, cols, job.y_col, o.alpha);
+            }
       }
       c = next;
     }
-    if (!in_registers(o.act))
-      for (int i = row; i < end; ++i)
-        for (int v = 0; v < Vectors; ++v) {
-          T* const at = y + y_first + i * y_row + v * plane;
-          int const cols = b.flat && i == b.rows - 1 ? b.last_cols : b.cols;
-          apply_activation<T>(o.act, o.alpha, at, at, static_cast<std::ptrdiff_t>(cols) * lanes);
-        }
   }
 };
 
-/// Loops: image, band of output rows (its input gathered to scratch unless it can be read in
+/// Loops: phase, image, band of output rows (its input gathered to scratch unless it can be read in
 /// place), panel of filters, chunk of channels (weights in L1, sums kept in y between chunks), row,
 /// register tile. A band's input stays in L2 while all weights pass. Threads share rows and panels;
 /// a sum's order depends on the key and the shape alone.
 template <conv_key Key, class T>
-void direct_correlation(correlation const& g, conv_operands<T> const& o, T* scratch, part who) {
+RESIN_INLINE void direct_phase(conv_phase const& phase, T const* packed, conv_operands<T> const& o,
+                               T* scratch, part who) {
   constexpr int lanes = simd::lanes<T>, pixel = Key.x == layout::planar ? 1 : lanes;
-  constexpr tile_extents tile = tile_of(Key);
-  conv_blocking const b = block_correlation(g, tile, this_target, sizeof(T));
+  correlation const& g = phase.shape;
+  conv_blocking const& b = phase.blocking;
   int* const offset = reinterpret_cast<int*>(scratch);
   T* const band = scratch + b.table;
   for (int r = 0, t = 0; r < g.row.taps; ++r)
@@ -137,15 +140,15 @@ void direct_correlation(correlation const& g, conv_operands<T> const& o, T* scra
                                               r * g.row.tap_step, s * g.col.tap_step));
 
   int const panels = ceil_div(g.k, Key.vectors * lanes), units = ceil_div(b.rows, Key.rows);
-  long long const weights = packed_size(g, tile, lanes);
   thread_grid const grid =
       share_grid(who.count, static_cast<long long>(units) * o.batch, panels,
-                 weights > static_cast<long long>(g.c) * g.in_h * g.in_w * o.batch);
+                 phase.weights > static_cast<long long>(g.c) * g.in_h * g.in_w * o.batch);
   task_range const rows =
       share(static_cast<long long>(units) * o.batch, {who.index / grid.panels, grid.rows});
   task_range const mine = share(panels, {who.index % grid.panels, grid.panels});
   if (mine.first == mine.last) return;
-  direct_walk<Key, T> const walk{g, o, b, offset, static_cast<std::ptrdiff_t>(weights / panels)};
+  direct_walk<Key, T> const walk{g, o,      packed,
+                                 b, offset, static_cast<std::ptrdiff_t>(phase.weights / panels)};
   for (long long unit = rows.first; unit < rows.last;) {
     int const image = static_cast<int>(unit / units),
               row = static_cast<int>(unit % units) * Key.rows;
@@ -190,6 +193,18 @@ void direct_correlation(correlation const& g, conv_operands<T> const& o, T* scra
       walk.template panel<Key.vectors>(p, x, row_base, row, end, p == mine.first, p + 1 < mine.last,
                                        addend, y);
     }
+  }
+}
+
+/// The phases one after the other, all with the same key: forward and backward-data of equal tiles
+/// are one kernel.
+template <conv_key Key, class T>
+RESIN_KERNEL void direct_correlation(conv_phase const* phases, int count, conv_operands<T> const& o,
+                                     T* scratch, part who) {
+  T const* packed = o.w;
+  for (int i = 0; i < count; ++i) {
+    direct_phase<Key>(phases[i], packed, o, scratch, who);
+    packed += phases[i].weights;
   }
 }
 

@@ -8,14 +8,24 @@
 
 namespace resin::kernels {
 
-/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked; weights from pack_conv_forward
-/// with the same key. One part of `who.count`; any number of parts gives the same bits.
+namespace detail {
 template <conv_key Key, class T>
-void conv_forward(conv_shape const& shape, conv_operands<T> const& o, T* scratch, part who) {
+RESIN_INLINE void run_correlation(conv_phase const* phases, int count, conv_operands<T> const& o,
+                                  T* scratch, part who) {
   if constexpr (Key.algorithm == conv_algorithm::depthwise)
-    detail::depthwise_correlation<Key>(resin::detail::forward_correlation(shape), o, scratch, who);
+    depthwise_correlation<Key>(phases, count, o, scratch, who);
   else
-    detail::direct_correlation<Key>(resin::detail::forward_correlation(shape), o, scratch, who);
+    direct_correlation<Key>(phases, count, o, scratch, who);
+}
+}  // namespace detail
+
+/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked; `plan` from forward_phases and
+/// weights from pack_conv_forward with the same key. One part of `who.count`; any number of parts
+/// gives the same bits.
+template <conv_key Key, class T>
+RESIN_INLINE void conv_forward(conv_phases<1> const& plan, conv_operands<T> const& o, T* scratch,
+                               part who) {
+  detail::run_correlation<Key>(plan.phases, plan.count, o, scratch, who);
 }
 
 }  // namespace resin::kernels

@@ -30,13 +30,6 @@ struct gather_shape {
   int phases, phase_width, col_first, col_step;
 };
 
-/// Keeps a copying loop a loop: g++ would call memcpy or memset, which costs more at these lengths.
-RESIN_INLINE void keep_loop() {
-#if defined(__GNUC__) || defined(__clang__)
-  __asm__ volatile("" ::: "memory");
-#endif
-}
-
 /// One plane of pixels: vectors of a channel block (Blocked), or single elements.
 /// One load and one store a pixel; at most a few per cent of the arithmetic that follows.
 template <bool Blocked, class T>
@@ -88,8 +81,8 @@ struct thread_grid {
 
 /// The grid with the smallest largest share; among equals the one with most threads along the rows,
 /// or along the panels where the weights are what is heavy to read.
-[[nodiscard]] constexpr thread_grid share_grid(int threads, long long rows, long long panels,
-                                               bool heavy_weights) {
+[[nodiscard]] RESIN_INLINE constexpr thread_grid share_grid(int threads, long long rows,
+                                                            long long panels, bool heavy_weights) {
   thread_grid best{threads, 1};
   long long least = -1;
   for (int d = 1; d <= threads; ++d) {

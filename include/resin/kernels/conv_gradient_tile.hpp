@@ -51,8 +51,7 @@ RESIN_INLINE void gradient_tile(gradient_job<T> const& job, T* sums) {
         unroll<Channels>([&](auto c) RESIN_UNROLLED {
           vec const value = simd::broadcast(x[c]);
           unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-            sum[c * Vectors + v] = simd::fma<T>(value, d[v], sum[c * Vectors + v]);
-            hold(sum[c * Vectors + v]);
+            simd::accumulate<T>(sum[c * Vectors + v], value, d[v]);
           });
         });
         x += lanes;
@@ -83,8 +82,7 @@ RESIN_INLINE void gradient_lines(gradient_job<T> const& job, int const* offset, 
         unroll<Lines>([&](auto i) RESIN_UNROLLED {
           vec const value = simd::broadcast(x[i][q]);
           unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-            sum[i * Vectors + v] = simd::fma<T>(value, d[v], sum[i * Vectors + v]);
-            hold(sum[i * Vectors + v]);
+            simd::accumulate<T>(sum[i * Vectors + v], value, d[v]);
           });
         });
         dy += lanes;

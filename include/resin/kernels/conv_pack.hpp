@@ -8,25 +8,13 @@
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_plan.hpp>
 #include <resin/kernels/conv_gather.hpp>
+#include <resin/kernels/runs.hpp>
 #include <resin/simd/vec.hpp>
 
 #include <cstddef>
 
 namespace resin::kernels {
 namespace detail {
-
-/// Visits the runs of a map's channels within physical [first, last): visit(logical, physical,
-/// count).
-template <class F>
-RESIN_INLINE void for_each_channel_run(channel_map map, int block, int first, int last, F&& visit) {
-  for (int i = 0, logical = 0, physical = 0; i < map.count && physical < last; ++i) {
-    int const low = physical > first ? physical : first;
-    int const high = physical + map.sizes[i] < last ? physical + map.sizes[i] : last;
-    if (low < high) visit(logical + low - physical, low, high - low);
-    logical += map.sizes[i];
-    physical = (physical + map.sizes[i] + block - 1) / block * block;
-  }
-}
 
 /// visit(number of the tap in the stream, its place in the window).
 template <class F>
@@ -40,15 +28,15 @@ RESIN_INLINE void for_each_tap(correlation const& g, int S, F&& visit) {
 /// One panel: [channel block][tap][channel][filter], with a window [channel block][row of
 /// taps][channel][tap][filter]; zero where a filter does not see a channel.
 template <class T>
-void pack_panel(conv_key key, correlation const& g, conv_shape const& s, T const* w, T const* scale,
-                channel_map in, channel_map out, int logical_in, int logical_out, int p,
-                T* packed) {
+RESIN_INLINE void pack_panel(conv_key key, correlation const& g, conv_shape const& s, T const* w,
+                             T const* scale, channel_map in, channel_map out, int logical_in,
+                             int logical_out, int p, T* packed) {
   constexpr int lanes = simd::lanes<T>;
   int const taps = g.row.taps * g.col.taps, window = s.R * s.S;
   int const k0 = p * key.vectors * lanes, blocks_k = ceil_div(g.k, lanes);
   int const vectors =
       blocks_k - p * key.vectors < key.vectors ? blocks_k - p * key.vectors : key.vectors;
-  int const width = vectors * lanes, k1 = k0 + width < g.k ? k0 + width : g.k;
+  int const width = vectors * lanes;
   int const block = key.x == layout::planar ? g.c : lanes;
   int const in_group = logical_in / g.groups, out_group = logical_out / g.groups;
   // Canonical weights are (K, C / groups): transposed, the output channel is the inner one.
@@ -64,59 +52,63 @@ void pack_panel(conv_key key, correlation const& g, conv_shape const& s, T const
       keep_loop();
     }
     // The block being written stays in L1, weights are read in their own order.
-    for_each_channel_run(out, lanes, k0, k1, [&](int k_logical, int k_physical, int k_count) {
-      for_each_channel_run(
-          in, key.x == layout::planar ? 1 : lanes, first, last,
-          [&](int c_logical, int c_physical, int c_count) {
-            T* const corner =
-                packed + static_cast<std::ptrdiff_t>(c_physical - first) * step + (k_physical - k0);
-            if (g.transposed && g.groups == 1) {
-              for (int c = 0; c < c_count; ++c)
-                for_each_tap(g, s.S, [&](int t, int tap) {
-                  T const* const from = w + (c_logical + c) * outer +
-                                        static_cast<std::ptrdiff_t>(k_logical) * window + tap;
-                  T* const to = corner +
-                                (static_cast<std::ptrdiff_t>(t / key.window) * n + c) * step +
-                                t % key.window * width;
-                  for (int k = 0; k < k_count; ++k) to[k] = from[k * window];
-                });
-              return;
-            }
-            for (int k = 0; k < k_count; ++k) {
-              // With groups only the channels of the filter's own group are copied.
-              int const filter = k_logical + k, group = g.groups == 1 ? 0 : filter / out_group,
-                        start = group * in_group;
-              int const low = c_logical > start ? 0 : start - c_logical;
-              int const high =
-                  start + in_group - c_logical < c_count ? start + in_group - c_logical : c_count;
-              T const factor = scale ? scale[filter] : T(1);
-              std::ptrdiff_t const channel = g.transposed ? outer : window;
-              T const* const row =
-                  g.transposed
-                      ? w + c_logical * outer +
-                            static_cast<std::ptrdiff_t>(filter - group * out_group) * window
-                      : w + filter * outer +
-                            static_cast<std::ptrdiff_t>(c_logical - start) * window;
-              for_each_tap(g, s.S, [&](int t, int tap) {
-                T* const to = corner + static_cast<std::ptrdiff_t>(t / key.window) * n * step +
-                              t % key.window * width + k;
-                for (int c = low; c < high; ++c)
-                  to[static_cast<std::ptrdiff_t>(c) * step] = factor * row[c * channel + tap];
-              });
+    block_lanes const channels =
+        key.x == layout::planar ? block_lanes{0, g.c} : lanes_of_block(in, b, lanes);
+    int const c_logical = channels.first + first - b * block,
+              c_known = channels.first + channels.count - c_logical,
+              c_count = n < c_known ? n : c_known;
+    for (int v = 0; v < vectors; ++v) {
+      block_lanes const filters = lanes_of_block(out, k0 / lanes + v, lanes);
+      T* const corner = packed + v * lanes;
+      if (g.transposed && g.groups == 1) {
+        for (int c = 0; c < c_count; ++c)
+          for_each_tap(g, s.S, [&](int t, int tap) RESIN_UNROLLED {
+            T const* const from = w + (c_logical + c) * outer +
+                                  static_cast<std::ptrdiff_t>(filters.first) * window + tap;
+            T* const to = corner + (static_cast<std::ptrdiff_t>(t / key.window) * n + c) * step +
+                          t % key.window * width;
+            for (int k = 0; k < filters.count; ++k) {
+              to[k] = from[k * window];
+              keep_loop();
             }
           });
-    });
+        continue;
+      }
+      for (int k = 0; k < filters.count; ++k) {
+        // With groups only the channels of the filter's own group are copied.
+        int const filter = filters.first + k, group = g.groups == 1 ? 0 : filter / out_group,
+                  start = group * in_group;
+        int const low = c_logical > start ? 0 : start - c_logical;
+        int const high =
+            start + in_group - c_logical < c_count ? start + in_group - c_logical : c_count;
+        T const factor = scale ? scale[filter] : T(1);
+        std::ptrdiff_t const next = g.transposed ? outer : window;
+        T const* const row =
+            g.transposed
+                ? w + c_logical * outer +
+                      static_cast<std::ptrdiff_t>(filter - group * out_group) * window
+                : w + filter * outer + static_cast<std::ptrdiff_t>(c_logical - start) * window;
+        for_each_tap(g, s.S, [&](int t, int tap) RESIN_UNROLLED {
+          T* const to = corner + static_cast<std::ptrdiff_t>(t / key.window) * n * step +
+                        t % key.window * width + k;
+          for (int c = low; c < high; ++c) {
+            to[static_cast<std::ptrdiff_t>(c) * step] = factor * row[c * next + tap];
+            keep_loop();
+          }
+        });
+      }
+    }
     packed += static_cast<std::ptrdiff_t>(n) * taps * width;
   }
 }
 
 /// Depthwise: [channel block][tap][lane].
 template <class T>
-void pack_depthwise(correlation const& g, conv_shape const& s, T const* w, T const* scale,
-                    int block, T* packed) {
+RESIN_INLINE void pack_depthwise(correlation const& g, conv_shape const& s, T const* w,
+                                 T const* scale, int block, T* packed) {
   constexpr int lanes = simd::lanes<T>;
   packed += static_cast<std::ptrdiff_t>(block) * g.row.taps * g.col.taps * lanes;
-  for_each_tap(g, s.S, [&](int t, int tap) {
+  for_each_tap(g, s.S, [&](int t, int tap) RESIN_UNROLLED {
     for (int lane = 0; lane < lanes; ++lane) {
       int const c = block * lanes + lane;
       packed[t * lanes + lane] =
@@ -126,44 +118,61 @@ void pack_depthwise(correlation const& g, conv_shape const& s, T const* w, T con
   });
 }
 
+/// The correlations one after the other.
 template <class T>
-void pack_correlation(conv_key key, correlation const& g, conv_shape const& s, T const* w,
-                      T const* scale, channel_map in, channel_map out, T* packed, part who) {
+RESIN_KERNEL void pack_correlations(conv_key key, conv_phase const* phases, int count,
+                                    conv_shape const& s, T const* w, T const* scale, channel_map in,
+                                    channel_map out, T* packed, part who) {
   constexpr int lanes = simd::lanes<T>;
-  if (g.row.taps * g.col.taps == 0) return;
   bool const depthwise = key.algorithm == conv_algorithm::depthwise;
-  int const tasks = depthwise ? ceil_div(g.c, lanes) : ceil_div(g.k, key.vectors * lanes);
-  std::ptrdiff_t const stride =
-      static_cast<std::ptrdiff_t>(packed_size(g, tile_of(key), lanes) / tasks);
-  task_range const mine = share(tasks, who);
-  for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
-    if (depthwise)
-      pack_depthwise(g, s, w, scale, p, packed);
-    else
-      pack_panel(key, g, s, w, scale, in, out, in.channels(), out.channels(), p,
-                 packed + p * stride);
+  for (int i = 0; i < count; ++i) {
+    correlation const& g = phases[i].shape;
+    if (g.row.taps * g.col.taps == 0) continue;
+    int const tasks = depthwise ? ceil_div(g.c, lanes) : ceil_div(g.k, key.vectors * lanes);
+    std::ptrdiff_t const stride = static_cast<std::ptrdiff_t>(phases[i].weights / tasks);
+    task_range const mine = share(tasks, who);
+    for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
+      if (depthwise)
+        pack_depthwise(g, s, w, scale, p, packed);
+      else
+        pack_panel(key, g, s, w, scale, in, out, in.channels(), out.channels(), p,
+                   packed + p * stride);
+    }
+    packed += phases[i].weights;
   }
 }
 
 }  // namespace detail
 
-/// For conv_forward with the same key. `scale`: a factor for each logical filter (folded batch
-/// norm), or null. Holes of the maps, and lanes past the last filter, get zero weights.
+/// For conv_forward with the same key and plan. `scale`: a factor for each logical filter (folded
+/// batch norm), or null. Holes of the maps, and lanes past the last filter, get zero weights.
 template <class T>
-void pack_conv_forward(conv_key key, conv_shape const& shape, T const* w, T const* scale,
-                       channel_map c, channel_map k, T* packed, part who) {
-  detail::pack_correlation(key, resin::detail::forward_correlation(shape), shape, w, scale, c, k,
-                           packed, who);
+RESIN_INLINE void pack_conv_forward(conv_key const& key, conv_phases<1> const& plan,
+                                    conv_shape const& shape, T const* w, T const* scale,
+                                    channel_map c, channel_map k, T* packed, part who) {
+  detail::pack_correlations(key, plan.phases, plan.count, shape, w, scale, c, k, packed, who);
 }
 
-/// For conv_backward_data with the same key: the streams of the phases one after the other.
+/// For conv_backward_data with the same key and plan.
+template <class T, int Most>
+RESIN_INLINE void pack_conv_backward_data(conv_key const& key, conv_phases<Most> const& plan,
+                                          conv_shape const& shape, T const* w, channel_map c,
+                                          channel_map k, T* packed, part who) {
+  detail::pack_correlations(key, plan.phases, plan.count, shape, w, static_cast<T const*>(nullptr),
+                            k, c, packed, who);
+}
+
+/// The bias of whole blocks, `padded` elements: shift + scale * bias of K filters, then zeros. Each
+/// of the three may be null; shift may be `to`.
 template <class T>
-void pack_conv_backward_data(conv_key key, conv_shape const& shape, T const* w, channel_map c,
-                             channel_map k, T* packed, part who) {
-  resin::detail::for_each_phase(shape, [&](resin::detail::correlation const& g) {
-    detail::pack_correlation(key, g, shape, w, static_cast<T const*>(nullptr), k, c, packed, who);
-    packed += resin::detail::packed_size(g, detail::tile_of(key), simd::lanes<T>);
-  });
+RESIN_KERNEL void pack_conv_bias(int K, int padded, T const* bias, T const* scale, T const* shift,
+                                 T* to) {
+  for (int k = 0; k < padded; ++k) {
+    T value = shift && k < K ? shift[k] : T(0);
+    if (bias && k < K) value += bias[k] * (scale ? scale[k] : T(1));
+    to[k] = value;
+    detail::keep_loop();
+  }
 }
 
 }  // namespace resin::kernels

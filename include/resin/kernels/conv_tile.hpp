@@ -3,7 +3,7 @@
 #pragma once
 // The register tile of every direct convolution, forward and backward-data.
 
-#include <resin/dsl/activation_kind.hpp>
+#include <resin/kernels/activation.hpp>
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>
 
@@ -31,8 +31,7 @@ struct conv_tile_job {
   T alpha;
 };
 
-/// relu, relu6 and leaky relu of a tile in registers; other functions are applied to the stored
-/// row.
+/// relu, relu6 and leaky relu of a tile in registers; slow functions are applied to the stored row.
 template <int N, class T>
 RESIN_INLINE void activate_tile(simd::vec<T> (&sum)[N], activation_kind act, T alpha) {
   using vec = simd::vec<T>;
@@ -50,9 +49,23 @@ RESIN_INLINE void activate_tile(simd::vec<T> (&sum)[N], activation_kind act, T a
   }
 }
 
-[[nodiscard]] constexpr bool in_registers(activation_kind act) {
-  using enum activation_kind;
-  return act == pass || act == relu || act == relu6 || act == leaky_relu;
+/// A slow function of `cols` stored vectors.
+template <activation_kind Slow, class T>
+RESIN_INLINE void activate_row(T* y, int cols, std::ptrdiff_t y_col, T alpha) {
+  simd::vec<T> const a(alpha);
+  for (int q = 0; q < cols; ++q, y += y_col) simd::store(y, activate<Slow, T>(simd::load(y), a));
+}
+
+/// sum += weight * value for the Window * Vectors weights U that column `col` of x meets in a row
+/// of Cols outputs: one expression, as hundreds of small functions would cost the compiler dear.
+template <int Cols, int Vectors, int Col, class V, int... U>
+RESIN_INLINE void add_taps(V* sum, V const* weight, V const& value,
+                           std::integer_sequence<int, U...>) {
+  using T = typename V::value_type;
+  ((Col - U / Vectors >= 0 && Col - U / Vectors < Cols
+        ? simd::accumulate<T>(sum[(Col - U / Vectors) * Vectors + U % Vectors], weight[U], value)
+        : void()),
+   ...);
 }
 
 /// Rows x Cols pixels by Vectors vectors of filters; Step elements between pixels of x.
@@ -61,7 +74,7 @@ RESIN_INLINE void activate_tile(simd::vec<T> (&sum)[N], activation_kind act, T a
 /// broadcast. A channel costs Vectors aligned loads, Rows * Cols broadcasts and Rows * Cols *
 /// Vectors multiply-adds; weights are read as one stream. Window taps share Cols + Window - 1
 /// broadcasts a row: 16 columns of one vector and three taps take 21 loads for 48 multiply-adds.
-template <int Rows, int Cols, int Vectors, int Step, int Window, class T>
+template <int Rows, int Cols, int Vectors, int Step, int Window, bool Activate, class T>
 RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
   conv_tile_job<T> const& j = from_memory(job);
   using vec = simd::vec<T>;
@@ -82,6 +95,7 @@ RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
         });
     });
   }
+  constexpr std::make_integer_sequence<int, Window * Vectors> taps{};
   T const* w = j.w;
   T const* block = j.x;
   int lane = j.lane;
@@ -97,13 +111,7 @@ RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
         unroll<Rows*(Cols + Window - 1)>([&](auto i) RESIN_UNROLLED {
           constexpr int row = i / (Cols + Window - 1), col = i % (Cols + Window - 1);
           vec const value = simd::broadcast(x[row * x_row + col * Step]);
-          unroll<Window * Vectors>([&](auto u) RESIN_UNROLLED {
-            constexpr int q = col - u / Vectors, at = (row * Cols + q) * Vectors + u % Vectors;
-            if constexpr (q >= 0 && q < Cols) {
-              sum[at] = simd::fma<T>(weight[u], value, sum[at]);
-              hold(sum[at]);
-            }
-          });
+          add_taps<Cols, Vectors, col>(sum + row * Cols * Vectors, weight, value, taps);
         });
         w += Window * Vectors * lanes;
         x += channel;
@@ -113,7 +121,8 @@ RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
     lane = 0;
     block += j.x_block;
   }
-  if (j.last) activate_tile(sum, j.act, j.alpha);
+  if constexpr (Activate)
+    if (j.last) activate_tile(sum, j.act, j.alpha);
   unroll<pixels>([&](auto p) RESIN_UNROLLED {
     constexpr int row = p / Cols, col = p % Cols;
     if (row < j.valid_rows && col < j.valid_cols)

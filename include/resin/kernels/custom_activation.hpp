@@ -13,8 +13,8 @@ namespace resin::kernels {
 
 /// y = F(x); `elements` per image, a multiple of the vector; y may be x.
 template <class F, class T>
-void custom_activation_forward(span_of<T const> x, span_of<T> y, std::ptrdiff_t elements, int batch,
-                               part who) {
+RESIN_KERNEL void custom_activation_forward(span_of<T const> x, span_of<T> y,
+                                            std::ptrdiff_t elements, int batch, part who) {
   constexpr int B = simd::lanes<T>;
   using number = simd::dual<T, 0>;
   detail::for_each_run<B>(elements, batch, who,
@@ -28,8 +28,9 @@ void custom_activation_forward(span_of<T const> x, span_of<T> y, std::ptrdiff_t 
 
 /// dx = dy * F'(x) [+ addend]; dx may be dy or addend.
 template <class F, class T>
-void custom_activation_backward(span_of<T const> x, span_of<T const> dy, span_of<T const> addend,
-                                span_of<T> dx, std::ptrdiff_t elements, int batch, part who) {
+RESIN_KERNEL void custom_activation_backward(span_of<T const> x, span_of<T const> dy,
+                                             span_of<T const> addend, span_of<T> dx,
+                                             std::ptrdiff_t elements, int batch, part who) {
   constexpr int B = simd::lanes<T>;
   using number = simd::dual<T, 1>;
   detail::for_each_run<B>(

@@ -28,9 +28,9 @@ inline constexpr int dense_images = this_target.registers >= 32 ? 4 : 2;
 /// n < lanes elements at p, zero in the other lanes.
 template <class T>
 RESIN_INLINE simd::vec<T> load_part(T const* p, int n) {
-  alignas(64) T lane[simd::lanes<T>];
-  for (int i = 0; i < simd::lanes<T>; ++i) {
-    lane[i] = i < n ? p[i] : T(0);
+  alignas(64) T lane[simd::lanes<T>] = {};
+  for (int i = 0; i < n; ++i) {
+    lane[i] = p[i];
     keep_loop();
   }
   return simd::load(lane);
@@ -39,74 +39,84 @@ RESIN_INLINE simd::vec<T> load_part(T const* p, int n) {
 /// Scalar products of Images rows of x with Outputs rows of w, over all C; out: [Images][lanes].
 /// In registers: Images * Outputs sums, Images vectors of x, one of w: Images + Outputs loads for
 /// their product of multiply-adds. One image alone streams Outputs rows of w at the speed of
-/// memory.
+/// memory. What is left of the rows is copied behind zeros and runs through the same loop.
 template <int Images, int Outputs, class T>
 RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const* w, int rows,
                              T* out) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
-  T const* row[Outputs];
-  unroll<Outputs>([&](auto k) RESIN_UNROLLED {
-    row[k] = w + static_cast<std::ptrdiff_t>(k < rows ? k : rows - 1) * C;
-  });
+  auto const filter = [&](int k) RESIN_UNROLLED {
+    return w + static_cast<std::ptrdiff_t>(k < rows ? k : rows - 1) * C;
+  };
+  T const *image[Images], *row[Outputs];
+  unroll<Images>([&](auto n) RESIN_UNROLLED { image[n] = x + n * x_image; });
+  unroll<Outputs>([&](auto k) RESIN_UNROLLED { row[k] = filter(k); });
   vec sum[Images * Outputs];
   unroll<Images * Outputs>([&](auto i) RESIN_UNROLLED { sum[i] = vec(T(0)); });
-  auto const add = [&](auto&& value) RESIN_UNROLLED {
-    vec image[Images];
-    unroll<Images>([&](auto n) RESIN_UNROLLED { image[n] = value(x + n * x_image); });
-    vec weight[Outputs];
-    unroll<Outputs>([&](auto k) RESIN_UNROLLED { weight[k] = value(row[k]); });
-    unroll<Outputs>([&](auto k) RESIN_UNROLLED {
-      unroll<Images>([&](auto n) RESIN_UNROLLED {
-        sum[n * Outputs + k] = simd::fma<T>(image[n], weight[k], sum[n * Outputs + k]);
+  constexpr int most = Images + Outputs > Images * Outputs ? Images + Outputs : Images * Outputs;
+  alignas(64) T buffer[most * lanes];
+  int const whole = C / lanes * lanes;
+  for (int c = 0, end = whole, part = C - whole;;) {
+    for (; c < end; c += lanes) {
+      vec v[Images];
+      unroll<Images>([&](auto n) RESIN_UNROLLED { v[n] = simd::loadu(image[n] + c); });
+      unroll<Outputs>([&](auto k) RESIN_UNROLLED {
+        vec const weight = simd::loadu(row[k] + c);
+        unroll<Images>([&](auto n) RESIN_UNROLLED {
+          simd::accumulate<T>(sum[n * Outputs + k], v[n], weight);
+        });
       });
-    });
-  };
-  int c = 0;
-  for (; c + lanes <= C; c += lanes)
-    add([&](T const* p) RESIN_UNROLLED { return simd::loadu(p + c); });
-  if (c < C) add([&](T const* p) RESIN_UNROLLED { return load_part(p + c, C - c); });
-  unroll<Images>([&](auto n) RESIN_UNROLLED {
-    unroll<Outputs>(
-        [&](auto k) RESIN_UNROLLED { out[n * lanes + k] = simd::sum<T>(sum[n * Outputs + k]); });
-  });
+    }
+    if (part == 0) break;
+    for (int i = 0; i < Images + Outputs; ++i)
+      simd::store(buffer + i * lanes,
+                  load_part((i < Images ? x + i * x_image : filter(i - Images)) + whole, part));
+    unroll<Images>([&](auto n) RESIN_UNROLLED { image[n] = buffer + n * lanes; });
+    unroll<Outputs>([&](auto k) RESIN_UNROLLED { row[k] = buffer + (Images + k) * lanes; });
+    c = part = 0;
+    end = lanes;
+  }
+  unroll<Images * Outputs>([&](auto i) RESIN_UNROLLED { simd::store(buffer + i * lanes, sum[i]); });
+  for (int i = 0; i < Images * Outputs; ++i) {
+    T total = buffer[i * lanes];
+    for (int lane = 1; lane < lanes; ++lane) total += buffer[i * lanes + lane];
+    if (i % Outputs < rows) out[i / Outputs * lanes + i % Outputs] = total;
+    keep_loop();
+  }
 }
 
 /// One vector of outputs for Images images.
-template <int Images, class T>
+template <activation_kind Slow, int Images, class T>
 RESIN_INLINE void dense_block(dense_shape s, int k0, T const* x, std::ptrdiff_t x_image, T const* w,
                               T const* bias, T const* addend, std::ptrdiff_t addend_image, T* y,
                               std::ptrdiff_t y_image, activation_kind act, T alpha) {
+  using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>, wanted = Images == 1 ? 8 : 4,
                 outputs = wanted < lanes ? wanted : lanes;
-  alignas(64) T out[Images * lanes];
+  alignas(64) T out[Images * lanes] = {};
   int const count = s.K - k0 < lanes ? s.K - k0 : lanes;
   for (int k = 0; k < count; k += outputs)
     dense_tile<Images, outputs>(s.C, x, x_image, w + static_cast<std::ptrdiff_t>(k0 + k) * s.C,
                                 count - k, out + k);
+  vec const start = bias ? load_part(bias + k0, count) : vec(T(0)), a(alpha);
   for (int n = 0; n < Images; ++n) {
-    T* const lane = out + n * lanes;
-    for (int k = 0; k < count; ++k)
-      lane[k] = (bias ? lane[k] + bias[k0 + k] : lane[k]) +
-                (addend ? addend[n * addend_image + k0 + k] : T(0));
-    for (int k = count; k < lanes; ++k) {
-      lane[k] = T(0);
-      keep_loop();
-    }
-    apply_activation<T>(act, alpha, lane, lane, lanes);
-    simd::storeu(y + n * y_image + k0, simd::load(lane));
+    vec v = simd::load(out + n * lanes) + start;
+    if (addend) v += simd::loadu(addend + n * addend_image + k0);
+    simd::storeu(y + n * y_image + k0, activate_as<Slow, T>(act, v, a));
   }
 }
 
 }  // namespace detail
 
 /// x: rows of exactly C elements; y: rows of round_up(K, lanes), the last lanes finite; bias: K
-/// elements or null; addend: rows as y or null, may be y. Loops: vector of outputs, tile of images,
-/// inputs. The bits do not depend on the batch nor on the number of parts.
-template <class T>
-void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* w, T const* bias,
-                   T const* addend, std::ptrdiff_t addend_image, T* y, std::ptrdiff_t y_image,
-                   activation_kind act, T alpha, int batch, part who) {
+/// elements or null; addend: rows as y or null, may be y; Slow = slow_activation(act). Loops:
+/// vector of outputs, tile of images, inputs. The bits do not depend on the batch nor on the number
+/// of parts.
+template <activation_kind Slow, class T>
+RESIN_KERNEL void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* w,
+                                T const* bias, T const* addend, std::ptrdiff_t addend_image, T* y,
+                                std::ptrdiff_t y_image, activation_kind act, T alpha, int batch,
+                                part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
   int const blocks = ceil_div(s.K, lanes);
@@ -117,9 +127,9 @@ void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* w
     int n = static_cast<int>(images.first);
     auto const run = [&]<int Images>() RESIN_UNROLLED {
       for (; n + Images <= images.last; n += Images)
-        dense_block<Images>(s, b * lanes, x + n * x_image, x_image, w, bias,
-                            addend ? addend + n * addend_image : nullptr, addend_image,
-                            y + n * y_image, y_image, act, alpha);
+        dense_block<Slow, Images>(s, b * lanes, x + n * x_image, x_image, w, bias,
+                                  addend ? addend + n * addend_image : nullptr, addend_image,
+                                  y + n * y_image, y_image, act, alpha);
     };
     run.template operator()<dense_images>();
     run.template operator()<1>();

@@ -29,23 +29,25 @@ RESIN_INLINE void dense_data_tile(dense_shape s, int c, int part, T const* dy,
   });
   // A row that ends inside the tile runs on into the next ones; only the last rows need care.
   std::ptrdiff_t const room = static_cast<std::ptrdiff_t>(s.K) * s.C - c - Vectors * lanes;
-  int const whole = part == lanes ? s.K : room < 0 ? 0 : static_cast<int>(room / s.C) + 1;
+  int const whole = Vectors > 1 || part == lanes ? s.K
+                    : room < 0                   ? 0
+                                                 : static_cast<int>(room / s.C) + 1;
   T const* row = w + c;
   auto const add = [&](int k, auto&& value) RESIN_UNROLLED {
     vec d[Images];
     unroll<Images>([&](auto n) RESIN_UNROLLED { d[n] = simd::broadcast(dy[n * dy_image + k]); });
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
       vec const weight = value(row + v * lanes);
-      unroll<Images>([&](auto n) RESIN_UNROLLED {
-        sum[n * Vectors + v] = simd::fma<T>(d[n], weight, sum[n * Vectors + v]);
-      });
+      unroll<Images>(
+          [&](auto n) RESIN_UNROLLED { simd::accumulate<T>(sum[n * Vectors + v], d[n], weight); });
     });
   };
   int k = 0;
   for (; k < whole; ++k, row += s.C)
     add(k, [](T const* p) RESIN_UNROLLED { return simd::loadu(p); });
-  for (; k < s.K; ++k, row += s.C)
-    add(k, [&](T const* p) RESIN_UNROLLED { return load_part(p, part); });
+  if constexpr (Vectors == 1)  // wider tiles hold whole vectors alone
+    for (; k < s.K; ++k, row += s.C)
+      add(k, [&](T const* p) RESIN_UNROLLED { return load_part(p, part); });
   unroll<Images>([&](auto n) RESIN_UNROLLED {
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
       simd::storeu(dx + n * dx_image + c + v * lanes, sum[n * Vectors + v]);
@@ -69,21 +71,20 @@ RESIN_INLINE void dense_weights_tile(dense_shape s, int k, int rows, int c, int 
     T const* const d = dy + n * dy_image + k;
     vec input[Vectors];
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-      input[v] = v == Vectors - 1 && part < lanes ? load_part(from + v * lanes, part)
-                                                  : simd::loadu(from + v * lanes);
+      input[v] = Vectors == 1 && part < lanes ? load_part(from + v * lanes, part)
+                                              : simd::loadu(from + v * lanes);
     });
     unroll<Rows>([&](auto i) RESIN_UNROLLED {
       vec const g = simd::broadcast(d[i < rows ? i : 0]);
-      unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-        sum[i * Vectors + v] = simd::fma<T>(g, input[v], sum[i * Vectors + v]);
-      });
+      unroll<Vectors>(
+          [&](auto v) RESIN_UNROLLED { simd::accumulate<T>(sum[i * Vectors + v], g, input[v]); });
     });
   }
   unroll<Rows>([&](auto i) RESIN_UNROLLED {
     if (i < rows) {
       T* const to = dw + static_cast<std::ptrdiff_t>(k + i) * s.C + c;
       unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-        if (v == Vectors - 1 && part < lanes) {
+        if (Vectors == 1 && part < lanes) {
           alignas(64) T lane[lanes];
           simd::store(lane, sum[i * Vectors + v]);
           for (int e = 0; e < part; ++e) {
@@ -114,9 +115,9 @@ RESIN_INLINE void for_each_column_tile(int C, task_range blocks, F&& visit) {
 /// dx: rows of round_up(C, lanes), the last lanes finite; addend: rows as dx or null, may be dx.
 /// Loops: tile of inputs, tile of images, outputs. Threads share inputs, then images.
 template <class T>
-void dense_backward_data(dense_shape s, T const* dy, std::ptrdiff_t dy_image, T const* w,
-                         T const* addend, std::ptrdiff_t addend_image, T* dx,
-                         std::ptrdiff_t dx_image, int batch, part who) {
+RESIN_KERNEL void dense_backward_data(dense_shape s, T const* dy, std::ptrdiff_t dy_image,
+                                      T const* w, T const* addend, std::ptrdiff_t addend_image,
+                                      T* dx, std::ptrdiff_t dx_image, int batch, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
   int const blocks = ceil_div(s.C, lanes);
@@ -140,8 +141,9 @@ void dense_backward_data(dense_shape s, T const* dy, std::ptrdiff_t dy_image, T 
 /// dw: canonical rows [K][C] of exactly C elements; db: K elements or null; both overwritten.
 /// Loops: tile of outputs, tile of inputs, images: every sum runs over the batch in order.
 template <class T>
-void dense_backward_weights(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* dy,
-                            std::ptrdiff_t dy_image, int batch, T* dw, T* db, part who) {
+RESIN_KERNEL void dense_backward_weights(dense_shape s, T const* x, std::ptrdiff_t x_image,
+                                         T const* dy, std::ptrdiff_t dy_image, int batch, T* dw,
+                                         T* db, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>, rows = dense_images;
   int const blocks = ceil_div(s.C, lanes), row_tiles = ceil_div(s.K, rows);

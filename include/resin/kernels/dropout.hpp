@@ -18,8 +18,9 @@ namespace resin::kernels {
 /// addend. Backward is the same with x = dy, y = dx. `first_image` is the place of image 0 in the
 /// whole batch. A planar tensor is C * H * W channels of one pixel.
 template <class T>
-void dropout(random_stream stream, double rate, channel_map map, int pixels, span_of<T const> x,
-             span_of<T const> addend, span_of<T> y, long long first_image, int batch, part who) {
+RESIN_KERNEL void dropout(random_stream stream, double rate, channel_map map, int pixels,
+                          span_of<T const> x, span_of<T const> addend, span_of<T> y,
+                          long long first_image, int batch, part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   int const blocks = blocks_of(map, B), channels = map.channels();

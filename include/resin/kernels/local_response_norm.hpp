@@ -39,14 +39,14 @@ RESIN_INLINE simd::vec<T> window_sum(T const* p, int before, int after) {
   return total;
 }
 
-/// Calls f(image, first pixel, pixels) for this part's tiles, after clearing `rows` rows of scratch.
+/// Calls f(image, first pixel, pixels) for this part's tiles, after clearing `rows` rows of
+/// scratch.
 template <class T, class F>
 RESIN_INLINE void for_each_tile(response_window window, int rows, int pixels, T* scratch, int batch,
                                 part who, F&& f) {
   constexpr int B = simd::lanes<T>;
   std::ptrdiff_t const row = window.row(B);
-  for (std::ptrdiff_t i = 0; i < rows * row; i += B)
-    simd::storeu(scratch + i, simd::vec<T>(T(0)));
+  for (std::ptrdiff_t i = 0; i < rows * row; i += B) simd::storeu(scratch + i, simd::vec<T>(T(0)));
   task_range const mine = share(static_cast<long long>(batch) * pixels, who);
   for (long long at = mine.first; at < mine.last;) {
     int const first = static_cast<int>(at % pixels);
@@ -83,11 +83,11 @@ void local_response_norm_forward(response_window window, int pixels, response_co
           }
         for (int c = 0; c < window.channels; c += B, from += step, to += step)
           for (int p = 0; p < count; ++p) {
-            V const t = simd::fma<T>(alpha,
-                                     detail::window_sum<T>(squares + p * row + c, window.before(),
-                                                           window.after()),
-                                     k);
-            simd::storeu(to + p * B, simd::loadu(from + p * B) * detail::inverse_power<T>(t, f.beta));
+            V const t = simd::fma<T>(
+                alpha,
+                detail::window_sum<T>(squares + p * row + c, window.before(), window.after()), k);
+            simd::storeu(to + p * B,
+                         simd::loadu(from + p * B) * detail::inverse_power<T>(t, f.beta));
           }
       });
 }
@@ -102,8 +102,8 @@ void local_response_norm_backward(response_window window, int pixels, response_c
   constexpr int B = simd::lanes<T>, tile = response_window::tile;
   std::ptrdiff_t const row = window.row(B), step = static_cast<std::ptrdiff_t>(pixels) * B;
   T* const squares = scratch + window.halo(B);
-  T* const shares = squares + tile * row;   // dy x t^(-beta - 1)
-  T* const powers = shares + tile * row;    // t^-beta
+  T* const shares = squares + tile * row;  // dy x t^(-beta - 1)
+  T* const powers = shares + tile * row;  // t^-beta
   V const alpha(f.alpha), k(f.k), zero(T(0)), slope(-2 * f.alpha * f.beta);
   detail::for_each_tile<T>(
       window, 3 * tile, pixels, scratch, batch, who, [&](long long n, int first, int count) {
@@ -126,7 +126,8 @@ void local_response_norm_backward(response_window window, int pixels, response_c
             V const t = simd::fma<T>(
                 alpha, detail::window_sum<T>(here, window.before(), window.after()), k);
             V const power = detail::inverse_power<T>(t, f.beta);
-            V const share = simd::loadu(grad + at + p * B) * simd::loadu(in + at + p * B) * power / t;
+            V const share =
+                simd::loadu(grad + at + p * B) * simd::loadu(in + at + p * B) * power / t;
             simd::storeu(powers + p * row + c, power);
             simd::storeu(shares + p * row + c,
                          detail::first_lanes<T>(share, window.channels - c, zero));
@@ -134,11 +135,11 @@ void local_response_norm_backward(response_window window, int pixels, response_c
         at = 0;
         for (int c = 0; c < window.channels; c += B, at += step)
           for (int p = 0; p < count; ++p) {
-            V const total = detail::window_sum<T>(shares + p * row + c, window.after(),
-                                                  window.before());
-            V const r = simd::fma<T>(slope * simd::loadu(in + at + p * B), total,
-                                     simd::loadu(grad + at + p * B) *
-                                         simd::loadu(powers + p * row + c));
+            V const total =
+                detail::window_sum<T>(shares + p * row + c, window.after(), window.before());
+            V const r =
+                simd::fma<T>(slope * simd::loadu(in + at + p * B), total,
+                             simd::loadu(grad + at + p * B) * simd::loadu(powers + p * row + c));
             simd::storeu(to + at + p * B, z ? r + simd::loadu(z + at + p * B) : r);
           }
       });

@@ -17,70 +17,49 @@ struct pad_channels_shape {
 };
 
 namespace detail {
-
-/// `count` neighbouring lanes of one block that come from neighbouring places of another tensor.
-struct lane_run {
-  int lane, count, place;
-};
-
-/// Splits the lanes of a block into runs; place_of(logical channel) is a physical channel or -1.
-/// Returns the number of runs.
-template <int B, class F>
-RESIN_INLINE int lane_runs(block_lanes lanes, lane_run (&runs)[B], F&& place_of) {
-  int count = 0;
-  for (int lane = 0; lane < lanes.count; ++lane) {
-    int const place = place_of(lanes.first + lane);
-    if (place < 0) continue;
-    bool const goes_on = count && runs[count - 1].lane + runs[count - 1].count == lane &&
-                         runs[count - 1].place + runs[count - 1].count == place && place % B != 0;
-    if (goes_on)
-      ++runs[count - 1].count;
-    else
-      runs[count++] = {lane, 1, place};
-  }
-  return count;
+/// True where B neighbouring lanes come from the whole block that begins at `first`.
+[[nodiscard]] constexpr bool whole_block(int first, int last, int B) {
+  return first % B == 0 && last == first + B - 1;
 }
-
 }  // namespace detail
 
-/// Tasks are channel blocks of y. A whole block that comes from a whole block is moved by vectors.
+/// Tasks are channel blocks of y. A whole block that comes from a whole block is moved by vectors,
+/// others a channel at a time.
 template <class T>
-void pad_channels_forward(pad_channels_shape const& s, span_of<T const> x, span_of<T> y, int batch,
-                          part who) {
+RESIN_KERNEL void pad_channels_forward(pad_channels_shape const& s, span_of<T const> x,
+                                       span_of<T> y, int batch, part who) {
   constexpr int B = simd::lanes<T>;
   int const blocks = blocks_of(s.k, B), C = s.c.channels();
   std::ptrdiff_t const in = static_cast<std::ptrdiff_t>(s.H) * s.W * B,
-                       out = static_cast<std::ptrdiff_t>(s.P) * s.Q * B;
-  std::ptrdiff_t const step = static_cast<std::ptrdiff_t>(s.stride_w) * B;
+                       out = static_cast<std::ptrdiff_t>(s.P) * s.Q * B,
+                       row = static_cast<std::ptrdiff_t>(s.stride_h) * s.W * B,
+                       step = static_cast<std::ptrdiff_t>(s.stride_w) * B;
   task_range const mine = share(static_cast<long long>(batch) * blocks, who);
   for (long long task = mine.first; task < mine.last; ++task) {
     int const block = static_cast<int>(task % blocks);
+    block_lanes const lanes = lanes_of_block(s.k, block, B);
     T const* const image = x.at(task / blocks);
     T* const to = y.at(task / blocks) + block * out;
-    detail::lane_run runs[B];
-    int const count = detail::lane_runs<B>(lanes_of_block(s.k, block, B), runs, [&](int k) {
-      return k < s.front || k >= s.front + C ? -1 : s.c.physical(k - s.front, B);
-    });
-    if (count == 1 && runs[0].count == B) {
-      T const* const from = image + runs[0].place / B * in;
-      for (int p = 0; p < s.P; ++p) {
-        T const* const row = from + static_cast<std::ptrdiff_t>(p) * s.stride_h * s.W * B;
+    int const first = lanes.first - s.front;
+    if (lanes.count == B && first >= 0 && first + B <= C &&
+        detail::whole_block(s.c.physical(first, B), s.c.physical(first + B - 1, B), B)) {
+      T const* const from = image + s.c.physical(first, B) / B * in;
+      for (int p = 0; p < s.P; ++p)
         for (int q = 0; q < s.Q; ++q)
           simd::storeu(to + (static_cast<std::ptrdiff_t>(p) * s.Q + q) * B,
-                       simd::loadu(row + q * step));
-      }
+                       simd::loadu(from + p * row + q * step));
       continue;
     }
     detail::begin_plane<T>(nullptr, to, out);
-    for (int r = 0; r < count; ++r) {
-      T const* const from = image + runs[r].place / B * in + runs[r].place % B;
-      for (int p = 0; p < s.P; ++p) {
-        T const* const row = from + static_cast<std::ptrdiff_t>(p) * s.stride_h * s.W * B;
-        T* const target = to + static_cast<std::ptrdiff_t>(p) * s.Q * B + runs[r].lane;
-        for (int q = 0; q < s.Q; ++q)
-          for (int lane = 0; lane < runs[r].count; ++lane)
-            target[q * B + lane] = row[q * step + lane];
-      }
+    for (int lane = 0; lane < lanes.count; ++lane) {
+      if (first + lane < 0 || first + lane >= C) continue;
+      int const place = s.c.physical(first + lane, B);
+      T const* const from = image + place / B * in + place % B;
+      for (int p = 0; p < s.P; ++p)
+        for (int q = 0; q < s.Q; ++q) {
+          to[(static_cast<std::ptrdiff_t>(p) * s.Q + q) * B + lane] = from[p * row + q * step];
+          detail::keep_loop();
+        }
     }
   }
 }
@@ -88,37 +67,42 @@ void pad_channels_forward(pad_channels_shape const& s, span_of<T const> x, span_
 /// dx = dy at the subsampled places, else 0 [+ addend]; dx may be addend. Tasks are channel blocks
 /// of x.
 template <class T>
-void pad_channels_backward(pad_channels_shape const& s, span_of<T const> dy,
-                           span_of<T const> addend, span_of<T> dx, int batch, part who) {
+RESIN_KERNEL void pad_channels_backward(pad_channels_shape const& s, span_of<T const> dy,
+                                        span_of<T const> addend, span_of<T> dx, int batch,
+                                        part who) {
   constexpr int B = simd::lanes<T>;
   int const blocks = blocks_of(s.c, B), K = s.k.channels();
   std::ptrdiff_t const in = static_cast<std::ptrdiff_t>(s.H) * s.W * B,
-                       out = static_cast<std::ptrdiff_t>(s.P) * s.Q * B;
-  std::ptrdiff_t const step = static_cast<std::ptrdiff_t>(s.stride_w) * B;
+                       out = static_cast<std::ptrdiff_t>(s.P) * s.Q * B,
+                       row = static_cast<std::ptrdiff_t>(s.stride_h) * s.W * B,
+                       step = static_cast<std::ptrdiff_t>(s.stride_w) * B;
   task_range const mine = share(static_cast<long long>(batch) * blocks, who);
   for (long long task = mine.first; task < mine.last; ++task) {
     int const block = static_cast<int>(task % blocks);
+    block_lanes const lanes = lanes_of_block(s.c, block, B);
     T const* const image = dy.at(task / blocks);
     T* const to = dx.at(task / blocks) + block * in;
     detail::begin_plane<T>(addend.data ? addend.at(task / blocks) + block * in : nullptr, to, in);
-    detail::lane_run runs[B];
-    int const count = detail::lane_runs<B>(lanes_of_block(s.c, block, B), runs, [&](int c) {
-      return s.front + c >= K ? -1 : s.k.physical(s.front + c, B);
-    });
-    for (int r = 0; r < count; ++r) {
-      T const* const from = image + runs[r].place / B * out + runs[r].place % B;
-      for (int p = 0; p < s.P; ++p) {
-        T const* const row = from + static_cast<std::ptrdiff_t>(p) * s.Q * B;
-        T* const target = to + static_cast<std::ptrdiff_t>(p) * s.stride_h * s.W * B + runs[r].lane;
-        if (runs[r].count == B)
-          for (int q = 0; q < s.Q; ++q)
-            simd::storeu(target + q * step,
-                         simd::loadu(target + q * step) + simd::loadu(row + q * B));
-        else
-          for (int q = 0; q < s.Q; ++q)
-            for (int lane = 0; lane < runs[r].count; ++lane)
-              target[q * step + lane] += row[q * B + lane];
-      }
+    int const first = lanes.first + s.front;
+    if (lanes.count == B && first + B <= K &&
+        detail::whole_block(s.k.physical(first, B), s.k.physical(first + B - 1, B), B)) {
+      T const* const from = image + s.k.physical(first, B) / B * out;
+      for (int p = 0; p < s.P; ++p)
+        for (int q = 0; q < s.Q; ++q) {
+          T* const at = to + p * row + q * step;
+          simd::storeu(at, simd::loadu(at) +
+                               simd::loadu(from + (static_cast<std::ptrdiff_t>(p) * s.Q + q) * B));
+        }
+      continue;
+    }
+    for (int lane = 0; lane < lanes.count && first + lane < K; ++lane) {
+      int const place = s.k.physical(first + lane, B);
+      T const* const from = image + place / B * out + place % B;
+      for (int p = 0; p < s.P; ++p)
+        for (int q = 0; q < s.Q; ++q) {
+          to[p * row + q * step + lane] += from[(static_cast<std::ptrdiff_t>(p) * s.Q + q) * B];
+          detail::keep_loop();
+        }
     }
   }
 }

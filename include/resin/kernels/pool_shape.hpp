@@ -5,7 +5,9 @@
 
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
+#include <resin/ir/pool_width.hpp>
 #include <resin/kernels/span_of.hpp>
+#include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>
 
 #include <cstddef>
@@ -39,25 +41,17 @@ struct window_range {
   return {first, last < first ? first : last};
 }
 
-/// Calls f.template operator()<S>() for the window widths worth unrolling, <0> for the others.
-template <class F>
-RESIN_INLINE void with_width(int S, F&& f) {
-  if (S == 2) return f.template operator()<2>();
-  if (S == 3) return f.template operator()<3>();
-  return f.template operator()<0>();
-}
-
 /// Walks the windows of output row p: edge(q, rows, columns) at the borders, inner(q, rows,
 /// columns) where no column is cut off.
 template <class Edge, class Inner>
 RESIN_INLINE void walk_row(pool_shape const& s, int p, Edge&& edge, Inner&& inner) {
   window_range const rows = clip(p * s.stride_h - s.pad_top, s.R, s.H);
   window_range const inside = interior(s.pad_left, s.stride_w, s.S, s.W, s.Q);
-  int q = 0;
-  for (; q < inside.first; ++q) edge(q, rows, clip(q * s.stride_w - s.pad_left, s.S, s.W));
-  for (; q < inside.last; ++q)
-    inner(q, rows, window_range{q * s.stride_w - s.pad_left, q * s.stride_w - s.pad_left + s.S});
-  for (; q < s.Q; ++q) edge(q, rows, clip(q * s.stride_w - s.pad_left, s.S, s.W));
+  for (int q = 0, start = -s.pad_left; q < s.Q; ++q, start += s.stride_w)
+    if (q >= inside.first && q < inside.last)
+      inner(q, rows, window_range{start, start + s.S});
+    else
+      edge(q, rows, clip(start, s.S, s.W));
 }
 
 /// dx = addend or zero on one plane, before windows are added to it; dx may be addend.
@@ -67,9 +61,15 @@ RESIN_INLINE void begin_plane(T const* addend, T* dx, std::ptrdiff_t elements) {
   if (addend == dx) return;
   simd::vec<T> const zero(T(0));
   if (addend)
-    for (std::ptrdiff_t i = 0; i < elements; i += B) simd::storeu(dx + i, simd::loadu(addend + i));
+    for (std::ptrdiff_t i = 0; i < elements; i += B) {
+      simd::storeu(dx + i, simd::loadu(addend + i));
+      keep_loop();
+    }
   else
-    for (std::ptrdiff_t i = 0; i < elements; i += B) simd::storeu(dx + i, zero);
+    for (std::ptrdiff_t i = 0; i < elements; i += B) {
+      simd::storeu(dx + i, zero);
+      keep_loop();
+    }
 }
 
 }  // namespace detail

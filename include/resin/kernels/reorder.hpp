@@ -12,8 +12,8 @@ namespace resin::kernels {
 /// y: blocked by `map` = x: (C,H,W) planar, with pixels = H * W [+ addend, blocked like y; it may
 /// be y].
 template <class T>
-void planar_to_blocked(channel_map map, int pixels, span_of<T const> x, span_of<T const> addend,
-                       span_of<T> y, int batch, part who) {
+RESIN_KERNEL void planar_to_blocked(channel_map map, int pixels, span_of<T const> x,
+                                    span_of<T const> addend, span_of<T> y, int batch, part who) {
   constexpr int B = simd::lanes<T>;
   int const blocks = blocks_of(map, B);
   detail::for_each_block_run<B>(
@@ -38,8 +38,8 @@ void planar_to_blocked(channel_map map, int pixels, span_of<T const> x, span_of<
 /// y: (C,H,W) planar = x: blocked by `map` [+ addend, planar; it may be y]. Only the C * pixels
 /// elements of y are written.
 template <class T>
-void blocked_to_planar(channel_map map, int pixels, span_of<T const> x, span_of<T const> addend,
-                       span_of<T> y, int batch, part who) {
+RESIN_KERNEL void blocked_to_planar(channel_map map, int pixels, span_of<T const> x,
+                                    span_of<T const> addend, span_of<T> y, int batch, part who) {
   constexpr int B = simd::lanes<T>;
   int const blocks = blocks_of(map, B);
   detail::for_each_block_run<B>(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Between two blocked layouts of the same channels. Rare: only where a tensor must lie in two places at once.
+// Between two blocked layouts of the same channels. Rare: only where a tensor must lie in two
+// places at once.
 
 #include <resin/base/part.hpp>
 #include <resin/ir/channel_map.hpp>
@@ -11,10 +12,11 @@
 
 namespace resin::kernels {
 
-/// y: blocked by `to` = x: blocked by `from`; lanes without a channel become 0. Tasks are images x channel blocks of y; a
-/// channel at a time, so that neither layout needs to know of the other.
+/// y: blocked by `to` = x: blocked by `from`; lanes without a channel become 0. Tasks are images x
+/// channel blocks of y; a channel at a time, so that neither layout needs to know of the other.
 template <class T>
-void repack(channel_map from, channel_map to, int pixels, span_of<T const> x, span_of<T> y, int batch, part who) {
+RESIN_KERNEL void repack(channel_map from, channel_map to, int pixels, span_of<T const> x,
+                         span_of<T> y, int batch, part who) {
   constexpr int B = simd::lanes<T>;
   int const blocks = blocks_of(to, B);
   task_range const mine = share(static_cast<long long>(batch) * blocks, who);
@@ -29,7 +31,8 @@ void repack(channel_map from, channel_map to, int pixels, span_of<T const> x, sp
         continue;
       }
       int const place = from.physical(lanes.first + lane, B);
-      T const* const source = x.at(n) + static_cast<std::ptrdiff_t>(place / B) * pixels * B + place % B;
+      T const* const source =
+          x.at(n) + static_cast<std::ptrdiff_t>(place / B) * pixels * B + place % B;
       for (int i = 0; i < pixels; ++i) plane[i * B + lane] = source[i * B];
     }
   }

@@ -9,13 +9,13 @@ namespace resin::kernels {
 
 /// y = f(x * s + addend); s: blocks * B factors an image; addend.data may be nullptr; y may be x or
 /// addend. It is its own backward by x: dx = dy * s + addend.
-template <class T>
-void scale_forward(int blocks, int pixels, span_of<T const> x, span_of<T const> s,
-                   span_of<T const> addend, activation_kind kind, T alpha, span_of<T> y, int batch,
-                   part who) {
+template <activation_kind Kind, class T>
+RESIN_KERNEL void scale_forward(int blocks, int pixels, span_of<T const> x, span_of<T const> s,
+                                span_of<T const> addend, T alpha, span_of<T> y, int batch,
+                                part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
-  bool const relu = kind == activation_kind::relu, other = !relu && kind != activation_kind::pass;
+  V const slope(alpha);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
       [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
@@ -23,23 +23,18 @@ void scale_forward(int blocks, int pixels, span_of<T const> x, span_of<T const> 
         T const* const from = x.at(n) + at;
         T const* const z = addend.data ? addend.at(n) + at : nullptr;
         T* const to = y.at(n) + at;
-        for (std::ptrdiff_t first = 0; first < length; first += detail::l1_run) {
-          std::ptrdiff_t const last =
-              first + detail::l1_run < length ? first + detail::l1_run : length;
-          for (std::ptrdiff_t i = first; i < last; i += B) {
-            V v = simd::loadu(from + i) * k;
-            if (z) v = v + simd::loadu(z + i);
-            simd::storeu(to + i, relu ? simd::positive_part<T>(v) : v);
-          }
-          if (other) apply_activation<T>(kind, alpha, to + first, to + first, last - first);
+        for (std::ptrdiff_t i = 0; i < length; i += B) {
+          V v = simd::loadu(from + i) * k;
+          if (z) v = v + simd::loadu(z + i);
+          simd::storeu(to + i, detail::activate<Kind, T>(v, slope));
         }
       });
 }
 
 /// The backward by s: ds = sum over pixels of dy * x. Tasks are images x channel blocks.
 template <class T>
-void scale_backward(int blocks, int pixels, span_of<T const> x, span_of<T const> dy, span_of<T> ds,
-                    int batch, part who) {
+RESIN_KERNEL void scale_backward(int blocks, int pixels, span_of<T const> x, span_of<T const> dy,
+                                 span_of<T> ds, int batch, part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   task_range const mine = share(static_cast<long long>(batch) * blocks, who);

@@ -60,8 +60,8 @@ RESIN_INLINE T exponentials(int channels, T const* x, T* e, T most, std::ptrdiff
 /// y = exp(x) / sum over channels of exp(x); x, y: (ceil(channels / B), pixels, B); y may be x.
 /// Tasks are pixels.
 template <class T>
-void softmax_forward(int channels, int pixels, span_of<T const> x, span_of<T> y, int batch,
-                     part who) {
+RESIN_KERNEL void softmax_forward(int channels, int pixels, span_of<T const> x, span_of<T> y,
+                                  int batch, part who) {
   constexpr int B = simd::lanes<T>;
   std::ptrdiff_t const step = static_cast<std::ptrdiff_t>(pixels) * B;
   task_range const mine = share(static_cast<long long>(batch) * pixels, who);
@@ -79,8 +79,9 @@ void softmax_forward(int channels, int pixels, span_of<T const> x, span_of<T> y,
 
 /// dx = y * (dy - sum over channels of dy * y) [+ addend]; dx may be dy, y or addend.
 template <class T>
-void softmax_backward(int channels, int pixels, span_of<T const> y, span_of<T const> dy,
-                      span_of<T const> addend, span_of<T> dx, int batch, part who) {
+RESIN_KERNEL void softmax_backward(int channels, int pixels, span_of<T const> y,
+                                   span_of<T const> dy, span_of<T const> addend, span_of<T> dx,
+                                   int batch, part who) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   std::ptrdiff_t const step = static_cast<std::ptrdiff_t>(pixels) * B;

@@ -17,6 +17,13 @@ RESIN_INLINE constexpr void unroll_each(F&& f, std::integer_sequence<int, I...>)
   (f(std::integral_constant<int, I>{}), ...);
 }
 
+/// Keeps a copying loop a loop: g++ would call memcpy or memset, which costs more at these lengths.
+RESIN_INLINE void keep_loop() {
+#if defined(__GNUC__) || defined(__clang__)
+  __asm__ volatile("" ::: "memory");
+#endif
+}
+
 }  // namespace detail
 
 /// f(0), f(1), ... f(N - 1) with constant arguments.
@@ -37,24 +44,6 @@ RESIN_INLINE T const& from_memory(T const& object) {
   return *p;
 #else
   return object;
-#endif
-}
-
-/// Says that a sum lives in a register. g++ 12 counts a multiply-add with its sum in memory as cheap
-/// and puts one there with a dozen registers free (seen in the 8x2 weight gradient). Of no effect
-/// elsewhere.
-template <class V>
-RESIN_INLINE void hold([[maybe_unused]] V& v) {
-#if defined(__GNUC__) && !defined(__clang__)
-#if defined(__AVX512F__)
-  auto value = v.data;
-  __asm__("" : "+v"(value));
-  v = V(value);
-#elif defined(__SSE2__)
-  auto value = v.data;
-  __asm__("" : "+x"(value));
-  v = V(value);
-#endif
 #endif
 }
 

@@ -7,8 +7,8 @@
 
 namespace resin::ir {
 
-/// For evaluation no head stays; for training those whose loss counts. Parameters keep their places, so that every program of a
-/// network works on the same pools.
+/// For evaluation no head stays; for training those whose loss counts. Parameters keep their
+/// places, so that every program of a network works on the same pools.
 template <class Program>
 constexpr Program drop_heads(Program p, bool training) {
   if (!training) p.head_count = 0;
@@ -25,8 +25,10 @@ constexpr Program drop_heads(Program p, bool training) {
       if (g.last_op == i + 1 && needed[g.result]) needed[g.yield] = needed[g.initial] = true;
     }
     op& o = p.ops[i];
-    if (!needed[o.y]) o.kind = op_kind::none;
-    else for_each_operand(p, o, [&](int& v) { needed[v] = true; });
+    if (!needed[o.y])
+      o.kind = op_kind::none;
+    else
+      for_each_operand(p, o, [&](int& v) { needed[v] = true; });
   }
   renaming<Program>(p).apply(p);
   short moved[Program::room.regions + 2] = {};

@@ -5,6 +5,7 @@
 
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_plan.hpp>
+#include <resin/ir/pool_width.hpp>
 #include <resin/ir/response_window.hpp>
 #include <resin/passes/plan_memory.hpp>
 
@@ -48,8 +49,16 @@ constexpr conv_shape shape_of_conv(Program const& p, op const& o, value const& x
 
 constexpr bool same_kernel(op const& a, op_work const& aw, op const& b, op_work const& bw) {
   if (a.kind != b.kind || a.custom != b.custom) return false;
-  bool const conv = a.kind == op_kind::conv || a.kind == op_kind::conv_backward_data || a.kind == op_kind::conv_backward_weights;
-  return !conv || aw.plan.key == bw.plan.key;
+  using enum op_kind;
+  switch (a.kind) {
+    case conv: case conv_backward_data: case conv_backward_weights: return aw.plan.key == bw.plan.key;
+    case dense: return slow_activation(a.act) == slow_activation(b.act);
+    case batch_norm_backward: return a.frozen == b.frozen && a.act == b.act;
+    case batch_norm: case add: case scale: case activation: case activation_backward: return a.act == b.act;
+    case max_pool: case avg_pool: case max_pool_backward: case avg_pool_backward:
+      return pool_width(a.window.kernel.w) == pool_width(b.window.kernel.w);
+    default: return true;
+  }
 }
 
 constexpr bool has_kernel(op_kind k) { return k != op_kind::none && k != op_kind::concat && k != op_kind::slice; }
@@ -82,6 +91,7 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       w.plan = o.kind == op_kind::conv                 ? plan_conv_forward(w.shape, x.form, t, bytes)
                : o.kind == op_kind::conv_backward_data ? plan_conv_backward_data(w.shape, t, bytes)
                                                        : plan_conv_backward_weights(w.shape, x.form, t, bytes);
+      if (o.kind == op_kind::conv) w.plan.key.slow = slow_activation(o.act);
       at_least(work.scratch, w.plan.scratch);
       long long const bias = channel_elements(p, y, block);
       if (o.kind == op_kind::conv_backward_weights) at_least(work.shared, w.plan.partial_chunk * w.plan.chunks);

@@ -33,13 +33,13 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
     } else if constexpr (o.kind == batch_norm_backward) {
       run_batch_norm_backward<C, I>(m);
     } else if constexpr (o.kind == activation_backward) {
-      kernels::activation_backward<T>(o.act, static_cast<T>(o.alpha), value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
+      kernels::activation_backward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr (o.kind == custom_activation_backward) {
       kernels::custom_activation_backward<ir::custom_type<o.custom, Types>, T>(value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr (o.kind == max_pool_backward) {
-      kernels::max_pool_backward<T>(pool_shape_of<C, I, f.x, f.y>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
+      kernels::max_pool_backward<pool_width(f.window.kernel.w), T>(pool_shape_of<C, I, f.x, f.y>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == avg_pool_backward) {
-      kernels::avg_pool_backward<T>(pool_shape_of<C, I, f.x, f.y>, dy, addend, dx, m.batch, m.who);
+      kernels::avg_pool_backward<pool_width(f.window.kernel.w), T>(pool_shape_of<C, I, f.x, f.y>, dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == adaptive_avg_pool_backward) {
       kernels::adaptive_avg_pool_backward<T>(adaptive_shape_of<C, f.x, f.y>, dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == dropout_backward) {
@@ -60,7 +60,7 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
     } else if constexpr (o.kind == scale_backward) {
       kernels::scale_backward<T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.saved>(m), dy, dx, m.batch, m.who);
     } else if constexpr (o.kind == add) {
-      kernels::add_forward<T>(o.act, T(0), value_of<C, o.x>(m), value_of<C, o.addend>(m), dx, elements_of<C, o.y>, m.batch, m.who);
+      kernels::add_forward<o.act, T>(T(0), value_of<C, o.x>(m), value_of<C, o.addend>(m), dx, elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr (o.kind == copy) {
       kernels::repack<T>(channels_of<C, o.x>, channels_of<C, o.y>, pixels_of<C, o.x>, dy, dx, m.batch, m.who);
     }

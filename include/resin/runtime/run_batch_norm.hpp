@@ -21,8 +21,8 @@ RESIN_INLINE void running_coefficients(machine<T> const& m, double epsilon, T* t
 template <class C, int I, class T>
 RESIN_INLINE void apply_batch_norm(machine<T> const& m, T const* scale) {
   constexpr ir::op o = C::code.ops[I];
-  kernels::batch_norm_apply<T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), scale, scale + blocks_of<C, o.x> * C::block,
-                               optional_value<C, o.addend>(m), o.act, static_cast<T>(o.alpha), value_of<C, o.y>(m), m.batch, m.who);
+  kernels::batch_norm_apply<o.act, T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), scale, scale + blocks_of<C, o.x> * C::block,
+                               optional_value<C, o.addend>(m), static_cast<T>(o.alpha), value_of<C, o.y>(m), m.batch, m.who);
 }
 
 /// Training: the batch's own statistics, kept in the cache for the reverse part; running statistics move once.
@@ -59,20 +59,20 @@ RESIN_INLINE void run_batch_norm_backward(machine<T> const& m) {
   if constexpr (o.frozen) {
     running_coefficients<C, o.norm, o.saved>(m, o.epsilon, m.shared);
     m.meet();
-    kernels::batch_norm_frozen_backward<T>(blocks, pixels, mask, o.act, static_cast<T>(o.alpha), dy, m.shared, addend, dx, m.batch, m.who);
+    kernels::batch_norm_frozen_backward<o.act, T>(blocks, pixels, mask, static_cast<T>(o.alpha), dy, m.shared, addend, dx, m.batch, m.who);
   } else {
     kernels::span_of<T const> const x = value_of<C, o.saved>(m);
     T const* const mean = cache_of<C, o.forward>(m);
     T* const a = m.shared;
     T* const partial = m.shared + 3 * channels;
-    kernels::batch_norm_backward_reduce<T>(blocks, pixels, x, mask, o.act, static_cast<T>(o.alpha), dy, mean, mean + channels, m.batch,
+    kernels::batch_norm_backward_reduce<o.act, T>(blocks, pixels, x, mask, static_cast<T>(o.alpha), dy, mean, mean + channels, m.batch,
                                            partial, m.who);
     m.meet();
     kernels::batch_norm_backward_finish<T>(channels_of<C, o.saved>, pixels, m.batch, partial, parameter_of<C, o.norm>(m), mean,
                                            mean + channels, gradient_of<C, o.norm>(m), gradient_of<C, o.norm + 1>(m), a, a + channels,
                                            a + 2 * channels, m.who);
     m.meet();
-    kernels::batch_norm_backward_apply<T>(blocks, pixels, x, mask, o.act, static_cast<T>(o.alpha), dy, a, a + channels, a + 2 * channels,
+    kernels::batch_norm_backward_apply<o.act, T>(blocks, pixels, x, mask, static_cast<T>(o.alpha), dy, a, a + channels, a + 2 * channels,
                                           addend, dx, m.batch, m.who);
   }
 }

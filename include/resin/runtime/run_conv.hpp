@@ -16,6 +16,13 @@ namespace resin::runtime {
 template <class C, int I>
 inline constexpr int forward_of = C::code.ops[I].forward >= 0 ? C::code.ops[I].forward : I;
 
+/// The correlations that convolution op I, or backward-data op I, consists of.
+template <class C, int I, class T>
+inline constexpr conv_phases<1> forward_phases_of = forward_phases(C::work.ops[I].shape, C::work.ops[I].plan.key, this_target, sizeof(T));
+template <class C, int I, class T>
+inline constexpr auto backward_phases_of = backward_phases<C::work.ops[I].shape.stride_h * C::work.ops[I].shape.stride_w>(
+    C::work.ops[I].shape, C::work.ops[I].plan.key, this_target, sizeof(T));
+
 /// Packed weights at `to`, behind them the bias of whole blocks, both with the batch norm folded in; `scale` holds as many elements.
 template <class C, int I, class T>
 void pack_conv(machine<T> const& m, T* to, T* scale) {
@@ -33,14 +40,11 @@ void pack_conv(machine<T> const& m, T* to, T* scale) {
     m.meet();
     factor = scale;
   }
-  kernels::pack_conv_forward<T>(w.plan.key, w.shape, parameter_of<C, o.weight>(m), factor, channels_of<C, o.x>, channels_of<C, o.y>, to, m.who);
+  kernels::pack_conv_forward<T>(w.plan.key, forward_phases_of<C, I, T>, w.shape, parameter_of<C, o.weight>(m), factor, channels_of<C, o.x>, channels_of<C, o.y>, to, m.who);
   if (m.who.index != 0) return;
-  for (int k = 0; k < padded; ++k) {
-    T value = o.norm >= 0 && k < K ? bias[k] : T(0);
-    if constexpr (o.bias >= 0)
-      if (k < K) value += parameter_of<C, o.bias>(m)[k] * (factor ? factor[k] : T(1));
-    bias[k] = value;
-  }
+  T const* own = nullptr;
+  if constexpr (o.bias >= 0) own = parameter_of<C, o.bias>(m);
+  kernels::pack_conv_bias<T>(K, padded, own, factor, o.norm >= 0 ? bias : nullptr, bias);
 }
 
 /// The convolution itself, weights ready at `packed`.
@@ -53,7 +57,7 @@ RESIN_INLINE void run_packed_conv(machine<T> const& m, T const* packed) {
   kernels::span_of<T> const y = value_of<C, o.y>(m);
   kernels::conv_operands<T> const operands{x.data, x.image, packed, has_bias ? packed + w.plan.packed : nullptr, addend.data, addend.image,
                                            y.data, y.image, o.act, static_cast<T>(o.alpha), m.batch};
-  kernels::conv_forward<w.plan.key, T>(w.shape, operands, m.scratch, m.who);
+  kernels::conv_forward<w.plan.key, T>(forward_phases_of<C, I, T>, operands, m.scratch, m.who);
 }
 
 /// Training: pack, then run.
@@ -71,13 +75,13 @@ RESIN_INLINE void run_conv_backward_data(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward];
   constexpr ir::op_work const& w = C::work.ops[I];
-  kernels::pack_conv_backward_data<T>(w.plan.key, w.shape, parameter_of<C, o.weight>(m), channels_of<C, f.x>, channels_of<C, f.y>, m.shared, m.who);
+  kernels::pack_conv_backward_data<T>(w.plan.key, backward_phases_of<C, I, T>, w.shape, parameter_of<C, o.weight>(m), channels_of<C, f.x>, channels_of<C, f.y>, m.shared, m.who);
   m.meet();
   kernels::span_of<T const> const dy = value_of<C, o.x>(m), addend = optional_value<C, o.addend>(m);
   kernels::span_of<T> const dx = value_of<C, o.y>(m);
   kernels::conv_operands<T> const operands{dy.data, dy.image, m.shared, nullptr, addend.data, addend.image, dx.data, dx.image,
                                            activation_kind::pass, T(0), m.batch};
-  kernels::conv_backward_data<w.plan.key, T>(w.shape, operands, m.scratch, m.who);
+  kernels::conv_backward_data<w.plan.key>(backward_phases_of<C, I, T>, operands, m.scratch, m.who);
 }
 
 template <class C, int I, class T>
@@ -88,7 +92,7 @@ RESIN_INLINE void run_conv_backward_weights(machine<T> const& m) {
   kernels::span_of<T const> const x = value_of<C, o.saved>(m), dy = value_of<C, o.x>(m);
   kernels::conv_backward_weights<w.plan.key, T>(w.shape, x.data, x.image, dy.data, dy.image, m.batch, m.shared, m.scratch, m.who);
   m.meet();
-  kernels::conv_backward_weights_finish<w.plan.key, T>(w.shape, m.shared, m.batch, channels_of<C, f.x>, channels_of<C, f.y>,
+  kernels::conv_backward_weights_finish<T>(w.plan.key, w.shape, m.shared, m.batch, channels_of<C, f.x>, channels_of<C, f.y>,
                                                        gradient_of<C, o.weight>(m), m.who);
   if constexpr (o.bias >= 0)
     kernels::conv_backward_bias<T>(w.shape, dy.data, dy.image, m.batch, channels_of<C, f.y>, gradient_of<C, o.bias>(m), m.who);

@@ -6,11 +6,11 @@
 #include <resin/ir/custom_types.hpp>
 #include <resin/kernels/activation.hpp>
 #include <resin/kernels/adaptive_avg_pool.hpp>
+#include <resin/kernels/add.hpp>
 #include <resin/kernels/avg_pool.hpp>
 #include <resin/kernels/custom_activation.hpp>
 #include <resin/kernels/dense.hpp>
 #include <resin/kernels/dropout.hpp>
-#include <resin/kernels/elementwise.hpp>
 #include <resin/kernels/local_response_norm.hpp>
 #include <resin/kernels/max_pool.hpp>
 #include <resin/kernels/pad_channels.hpp>
@@ -50,7 +50,7 @@ inline constexpr kernels::response_constants<T> response_constants_of{
 template <class C, int I, class T>
 RESIN_INLINE void run_scale(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
-  kernels::scale_forward<T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.saved>(m), optional_value<C, o.addend>(m), o.act,
+  kernels::scale_forward<o.act, T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.saved>(m), optional_value<C, o.addend>(m),
                             static_cast<T>(o.alpha), value_of<C, o.y>(m), m.batch, m.who);
 }
 
@@ -81,16 +81,16 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
     kernels::span_of<T> const y = value_of<C, o.y>(m);
     T const* bias = nullptr;
     if constexpr (o.bias >= 0) bias = parameter_of<C, o.bias>(m);
-    kernels::dense_forward<T>({C::code.values[o.x].c, C::code.values[o.y].c}, x.data, x.image, parameter_of<C, o.weight>(m), bias, addend.data,
+    kernels::dense_forward<slow_activation(o.act), T>({C::code.values[o.x].c, C::code.values[o.y].c}, x.data, x.image, parameter_of<C, o.weight>(m), bias, addend.data,
                               addend.image, y.data, y.image, o.act, static_cast<T>(o.alpha), m.batch, m.who);
   } else if constexpr (o.kind == activation) {
-    kernels::activation_forward<T>(o.act, static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+    kernels::activation_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == custom_activation) {
     kernels::custom_activation_forward<ir::custom_type<o.custom, Types>, T>(value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == max_pool) {
-    kernels::max_pool_forward<T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::max_pool_forward<pool_width(o.window.kernel.w), T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == avg_pool) {
-    kernels::avg_pool_forward<T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::avg_pool_forward<pool_width(o.window.kernel.w), T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == adaptive_avg_pool) {
     kernels::adaptive_avg_pool_forward<T>(adaptive_shape_of<C, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == dropout) {
@@ -103,7 +103,7 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
   } else if constexpr (o.kind == scale) {
     run_scale<C, I>(m);
   } else if constexpr (o.kind == add) {
-    kernels::add_forward<T>(o.act, static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.addend>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+    kernels::add_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.addend>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == flatten) {
     constexpr ir::location a = C::memory.where[o.x], b = C::memory.where[o.y];
     constexpr bool view = a.how != ir::placement::external && a.offset == b.offset && a.slice == b.slice && a.how == b.how;

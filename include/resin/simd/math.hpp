@@ -46,6 +46,11 @@ template <class T>
 RESIN_INLINE vec<T> normal_pdf(vec<T> const& x) {
   return vec<T>(T(0.39894228040143267794)) * xsimd::exp(vec<T>(T(-0.5)) * x * x);
 }
+/// The square root of a scalar, without the call for negative arguments that std::sqrt ends in.
+template <class T>
+RESIN_INLINE T root(T x) {
+  return xsimd::sqrt(vec<T>(x)).get(0);
+}
 /// Where the condition holds, a, else b, for plain scalars: the same word as for vectors and duals.
 template <class T>
 RESIN_INLINE constexpr T select(bool condition, T a, T b) {

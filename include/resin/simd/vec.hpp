@@ -60,6 +60,28 @@ RESIN_INLINE vec<T> fma(vec<T> const& a, vec<T> const& b, vec<T> const& c) {
 #endif
 }
 
+/// sum += a * b, rounded as fma rounds, where the sum must live in a register: g++ 12 counts a multiply-add with its sum in memory
+/// as cheap and puts one there with a dozen registers free. As few calls deep as can be: a register tile is hundreds of them,
+/// and each costs the compiler.
+template <class T>
+RESIN_INLINE void accumulate(vec<T>& sum, vec<T> const& a, vec<T> const& b) {
+#if defined(__AVX512F__) && defined(__GNUC__)
+  auto value = sum.data;
+  if constexpr (sizeof(T) == 4) value = _mm512_fmadd_ps(a.data, b.data, value);
+  else value = _mm512_fmadd_pd(a.data, b.data, value);
+#ifndef __clang__
+  __asm__("" : "+v"(value));
+#endif
+  sum.data = value;
+#elif defined(__SSE2__) && defined(__GNUC__) && !defined(__clang__)
+  auto value = xsimd::fma(a, b, sum).data;
+  __asm__("" : "+x"(value));
+  sum.data = value;
+#else
+  sum = fma<T>(a, b, sum);
+#endif
+}
+
 /// Sum of the lanes, in an order that depends on the width alone.
 template <class T>
 RESIN_INLINE T sum(vec<T> const& v) {

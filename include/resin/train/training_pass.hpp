@@ -82,7 +82,8 @@ class training_pass {
       runtime::train_ops<code, types> const ops;
       runtime::run_range<code, 0, program.forward_ops, -1>(ops, m);
       for_each_output([&](auto i) {
-        blocked_to_dense<output_number(i).value>(m, logits_.data() + output_number(i).offset * batch);
+        blocked_to_dense<output_number(i).value>(m,
+                                                 logits_.data() + output_number(i).offset * batch);
       });
       m.meet();
       if (who.index == 0) {
@@ -112,9 +113,8 @@ class training_pass {
  private:
   template <class F>
   static void for_each_output(F&& f) {
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      (f(std::integral_constant<int, I>{}), ...);
-    }(std::make_integer_sequence<int, outputs>{});
+    [&]<int... I>(std::integer_sequence<int, I...>) { (f(std::integral_constant<int, I>{}), ...); }
+    (std::make_integer_sequence<int, outputs>{});
   }
   [[nodiscard]] prediction_view<T const> view(int i) const {
     judged const j = output_number(i);

@@ -7,6 +7,7 @@
 
 #include "reference/activation.hpp"
 #include "reference/image_batch.hpp"
+#include "with_kind.hpp"
 
 #include <string>
 
@@ -32,11 +33,36 @@ std::vector<T> ramp(double low, double high, int n) {
   return x;
 }
 template <class T>
+void forward(activation_kind kind, T alpha, span_of<T const> x, span_of<T> y,
+             std::ptrdiff_t elements, int batch, part who) {
+  with_kind(kind, [&]<activation_kind Kind>() {
+    activation_forward<Kind, T>(alpha, x, y, elements, batch, who);
+  });
+}
+template <class T>
+void backward(activation_kind kind, T alpha, span_of<T const> saved, span_of<T const> dy,
+              span_of<T const> addend, span_of<T> dx, std::ptrdiff_t elements, int batch,
+              part who) {
+  with_kind(kind, [&]<activation_kind Kind>() {
+    activation_backward<Kind, T>(alpha, saved, dy, addend, dx, elements, batch, who);
+  });
+}
+template <class T>
 std::vector<T> run(activation_kind kind, std::vector<T> const& x) {
   std::vector<T> y(x.size(), std::numeric_limits<T>::quiet_NaN());
-  apply_activation<T>(kind, static_cast<T>(alpha_of(kind)), x.data(), y.data(),
-                      static_cast<std::ptrdiff_t>(x.size()));
+  forward<T>(kind, static_cast<T>(alpha_of(kind)), {x.data()}, {y.data()},
+             static_cast<std::ptrdiff_t>(x.size()), 1, {});
   return y;
+}
+/// dy * f' where the kernel reads x or y as the kind asks.
+template <class T>
+std::vector<T> run_backward(activation_kind kind, std::vector<T> const& x, std::vector<T> const& y,
+                            std::vector<T> const& dy) {
+  std::vector<T> dx(x.size(), std::numeric_limits<T>::quiet_NaN());
+  backward<T>(kind, static_cast<T>(alpha_of(kind)),
+              {derivative_from_output(kind) ? y.data() : x.data()}, {dy.data()}, {}, {dx.data()},
+              static_cast<std::ptrdiff_t>(x.size()), 1, {});
+  return dx;
 }
 }  // namespace
 
@@ -84,7 +110,7 @@ TEMPLATE_TEST_CASE("activations keep NaN and stay finite", "[kernels]", float, d
     for (T v : {huge, -huge, T(1e4), T(-1e4), T(88.5), T(-88.5), T(0), -T(0),
                 std::numeric_limits<T>::denorm_min()}) {
       std::vector<T> const x(n, v), dy(n, T(1));
-      std::vector<T> y = run(kind, x), dx(n, nan);
+      std::vector<T> const y = run(kind, x), dx = run_backward(kind, x, y, dy);
       CAPTURE(v, y[0]);
       CHECK(std::isfinite(y[0]));
       CHECK(
@@ -92,8 +118,6 @@ TEMPLATE_TEST_CASE("activations keep NaN and stay finite", "[kernels]", float, d
                     activation<double>(kind, static_cast<double>(alpha), static_cast<double>(v))) <=
           1e-6 * std::fabs(static_cast<double>(v)) +
               static_cast<double>(std::numeric_limits<T>::denorm_min()));
-      apply_activation_backward<T>(kind, alpha, derivative_from_output(kind) ? y.data() : x.data(),
-                                   dy.data(), nullptr, dx.data(), static_cast<std::ptrdiff_t>(n));
       CHECK(std::isfinite(dx[0]));
     }
     CHECK(std::isnan(run(kind, std::vector<T>(n, nan))[0]));
@@ -106,10 +130,8 @@ TEMPLATE_TEST_CASE("derivatives are PyTorch's at the corners", "[kernels]", floa
   for (activation_kind kind : kinds)
     for (T v : {T(0), T(6), T(3), T(-3), T(-1), T(1), T(7)}) {
       T const alpha = static_cast<T>(alpha_of(kind));
-      std::vector<T> const x(n, v), dy(n, T(2)), y = run(kind, x);
-      std::vector<T> dx(n);
-      apply_activation_backward<T>(kind, alpha, derivative_from_output(kind) ? y.data() : x.data(),
-                                   dy.data(), nullptr, dx.data(), static_cast<std::ptrdiff_t>(n));
+      std::vector<T> const x(n, v), dy(n, T(2)), y = run(kind, x),
+                                                 dx = run_backward(kind, x, y, dy);
       CAPTURE(static_cast<int>(kind), v);
       CHECK(static_cast<double>(dx[n - 1]) ==
             Approx(2 * activation_derivative<double>(kind, static_cast<double>(alpha),
@@ -121,13 +143,10 @@ TEMPLATE_TEST_CASE("derivatives are PyTorch's at the corners", "[kernels]", floa
 
 TEST_CASE("activation gradients agree with finite differences", "[kernels]") {
   for (activation_kind kind : kinds) {
-    double const alpha = alpha_of(kind), step = 1e-5;
+    double const step = 1e-5;
     auto const x = ramp<double>(-7.003, 7.001, 512);
     std::vector<double> const y = run(kind, x), ones(x.size(), 1.0);
-    std::vector<double> dx(x.size());
-    apply_activation_backward<double>(kind, alpha,
-                                      derivative_from_output(kind) ? y.data() : x.data(),
-                                      ones.data(), nullptr, dx.data(), 512);
+    std::vector<double> const dx = run_backward(kind, x, y, ones);
     auto up = x, down = x;
     for (auto& v : up) v += step;
     for (auto& v : down) v -= step;
@@ -161,27 +180,25 @@ TEMPLATE_TEST_CASE("activation tensors: batches, addends, aliasing, parts", "[ke
         }
         blocked_batch<T> const bx(x, sizes), bdy(dy, sizes), bz(z, sizes);
         blocked_batch<T> y(sizes, batch, 3, 5), dx(sizes, batch, 3, 5);
-        activation_forward<T>(kind, alpha, bx.view(), y.span(), y.elements(), batch, {});
+        forward<T>(kind, alpha, bx.view(), y.span(), y.elements(), batch, {});
         CHECK(difference(y.unpack(), want) < tolerance<T>());
         CHECK(y.padding_is_finite());
         auto const saved = derivative_from_output(kind) ? y.view() : bx.view();
-        activation_backward<T>(kind, alpha, saved, bdy.view(), {}, dx.span(), y.elements(), batch,
-                               {});
+        backward<T>(kind, alpha, saved, bdy.view(), {}, dx.span(), y.elements(), batch, {});
         CHECK(difference(dx.unpack(), dwant) < tolerance<T>());
         for (int parts : {2, 3}) {
           blocked_batch<T> y2 = bx, dx2 = bdy, dx3 = bz;
           in_parts(parts, [&](part who) {
-            activation_forward<T>(kind, alpha, y2.view(), y2.span(), y.elements(), batch, who);
+            forward<T>(kind, alpha, y2.view(), y2.span(), y.elements(), batch, who);
           });
           CHECK(same_bits(y2.memory, y.memory));
           in_parts(parts, [&](part who) {
-            activation_backward<T>(kind, alpha, saved, dx2.view(), {}, dx2.span(), y.elements(),
-                                   batch, who);
+            backward<T>(kind, alpha, saved, dx2.view(), {}, dx2.span(), y.elements(), batch, who);
           });
           CHECK(same_bits(dx2.memory, dx.memory));
           in_parts(parts, [&](part who) {
-            activation_backward<T>(kind, alpha, saved, bdy.view(), dx3.view(), dx3.span(),
-                                   y.elements(), batch, who);
+            backward<T>(kind, alpha, saved, bdy.view(), dx3.view(), dx3.span(), y.elements(), batch,
+                        who);
           });
           CHECK(difference(dx3.unpack(), dwant_added) < tolerance<T>());
           CHECK(dx3.padding_is_finite());

@@ -8,6 +8,7 @@
 
 #include "reference/activation.hpp"
 #include "reference/batch_norm.hpp"
+#include "with_kind.hpp"
 
 using namespace resin;
 using namespace resin::kernels;
@@ -51,13 +52,18 @@ struct step {
                            invstd.data(), scale.data(), shift.data(), who);
     });
     in_parts(parts, [&](part who) {
-      batch_norm_apply<T>(x.blocks(), pixels, x.view(), scale.data(), shift.data(), z, kind, alpha,
-                          y.span(), n, who);
+      with_kind(kind, [&]<activation_kind Kind>() {
+        batch_norm_apply<Kind, T>(x.blocks(), pixels, x.view(), scale.data(), shift.data(), z,
+                                  alpha, y.span(), n, who);
+      });
     });
     for (auto& v : partial) v = nan;
     in_parts(parts, [&](part who) {
-      batch_norm_backward_reduce<T>(x.blocks(), pixels, x.view(), y.view(), kind, alpha, dx.view(),
-                                    mean.data(), invstd.data(), n, partial.data(), who);
+      with_output_kind(kind, [&]<activation_kind Kind>() {
+        batch_norm_backward_reduce<Kind, T>(x.blocks(), pixels, x.view(), y.view(), alpha,
+                                            dx.view(), mean.data(), invstd.data(), n,
+                                            partial.data(), who);
+      });
     });
     in_parts(parts, [&](part who) {
       batch_norm_backward_finish<T>(x.map(), pixels, n, partial.data(), gamma.data(), mean.data(),
@@ -65,8 +71,10 @@ struct step {
                                     c.data(), who);
     });
     in_parts(parts, [&](part who) {
-      batch_norm_backward_apply<T>(x.blocks(), pixels, x.view(), y.view(), kind, alpha, dx.view(),
-                                   a.data(), b.data(), c.data(), {}, dx.span(), n, who);
+      with_output_kind(kind, [&]<activation_kind Kind>() {
+        batch_norm_backward_apply<Kind, T>(x.blocks(), pixels, x.view(), y.view(), alpha, dx.view(),
+                                           a.data(), b.data(), c.data(), {}, dx.span(), n, who);
+      });
     });
   }
 };
@@ -230,19 +238,24 @@ TEMPLATE_TEST_CASE("batch norm in evaluation mode", "[kernels]", float, double) 
         // y on top of the addend, then on top of x, in parts.
         blocked_batch<T> y(z, sizes), again = bx, dx(z, sizes);
         blocked_batch<T> const bz(z, sizes);
-        batch_norm_apply<T>(bx.blocks(), 15, bx.view(), scale.data(), shift.data(), y.view(), kind,
-                            T(0), y.span(), batch, {});
+        auto const apply = [&](span_of<T const> in, span_of<T const> plus, span_of<T> out,
+                               part who) {
+          with_kind(kind, [&]<activation_kind Kind>() {
+            batch_norm_apply<Kind, T>(bx.blocks(), 15, in, scale.data(), shift.data(), plus, T(0),
+                                      out, batch, who);
+          });
+        };
+        apply(bx.view(), y.view(), y.span(), {});
         CHECK(difference(y.unpack(), want) < tolerance<T>(32));
         CHECK(y.padding_is_finite());
-        in_parts(3, [&](part who) {
-          batch_norm_apply<T>(bx.blocks(), 15, again.view(), scale.data(), shift.data(), bz.view(),
-                              kind, T(0), again.span(), batch, who);
-        });
+        in_parts(3, [&](part who) { apply(again.view(), bz.view(), again.span(), who); });
         CHECK(same_bits(y.memory, again.memory));
         if (kind == activation_kind::silu) continue;
         in_parts(2, [&](part who) {
-          batch_norm_frozen_backward<T>(bx.blocks(), 15, y.view(), kind, T(0), bdy.view(),
-                                        scale.data(), dx.view(), dx.span(), batch, who);
+          with_output_kind(kind, [&]<activation_kind Kind>() {
+            batch_norm_frozen_backward<Kind, T>(bx.blocks(), 15, y.view(), T(0), bdy.view(),
+                                                scale.data(), dx.view(), dx.span(), batch, who);
+          });
         });
         CHECK(difference(dx.unpack(), dwant) < tolerance<T>(32));
         CHECK(dx.padding_is_finite());
@@ -270,9 +283,9 @@ TEMPLATE_TEST_CASE("batch norm backward may write over any of its operands", "[k
                        blocked_batch<T> const& pdy, blocked_batch<T> const& pz,
                        blocked_batch<T>& dx) {
     in_parts(2, [&](part who) {
-      batch_norm_backward_apply<T>(bx.blocks(), 9, px.view(), py.view(), activation_kind::relu6,
-                                   T(0), pdy.view(), a, a + lanes, a + 2 * lanes, pz.view(),
-                                   dx.span(), 3, who);
+      batch_norm_backward_apply<activation_kind::relu6, T>(
+          bx.blocks(), 9, px.view(), py.view(), T(0), pdy.view(), a, a + lanes, a + 2 * lanes,
+          pz.view(), dx.span(), 3, who);
     });
   };
   blocked_batch<T> plain({5}, 3, 3, 3), on_x = bx, on_dy = bdy, on_z = bz, on_y = by;

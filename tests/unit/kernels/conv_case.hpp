@@ -201,6 +201,12 @@ bool same_bits(aligned_buffer<T> const& a, aligned_buffer<T> const& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
 }
 
+/// The key of the same tile with an activation behind it.
+constexpr conv_key slow_key(conv_key key, activation_kind act) {
+  key.slow = slow_activation(act);
+  return key;
+}
+
 /// Memory of a key that need not be the planned one: kernels are right for any tile.
 template <class T>
 conv_plan forward_plan(conv_key key, conv_shape const& s) {
@@ -272,9 +278,11 @@ void check_forward(conv_shape const& logical, options const& with = {}) {
   aligned_buffer<T> bias_b(static_cast<std::size_t>((m.K + B - 1) / B * B), T(9));
   for (int k = 0; k < s.K; ++k) bias_b[p.o.k.map().physical(k, B)] = static_cast<T>(bias[k]);
   aligned_buffer<T> packed(static_cast<std::size_t>(plan.packed), static_cast<T>(quiet_nan));
+  auto const phases = resin::forward_phases(m, Key, resin::this_target, sizeof(T));
   for (int i = 0; i < 2; ++i)
-    resin::kernels::pack_conv_forward<T>(Key, m, wb.data(), with.scale ? scale_b.data() : nullptr,
-                                         p.o.c.map(), p.o.k.map(), packed.data(), part{i, 2});
+    resin::kernels::pack_conv_forward<T>(Key, phases, m, wb.data(),
+                                         with.scale ? scale_b.data() : nullptr, p.o.c.map(),
+                                         p.o.k.map(), packed.data(), part{i, 2});
   aligned_buffer<T> start(static_cast<std::size_t>(y_image) * with.batch,
                           static_cast<T>(quiet_nan));
   if (with.add == extra::in_place) start = addend_b;
@@ -286,7 +294,7 @@ void check_forward(conv_shape const& logical, options const& with = {}) {
         xb.data(), x_image, packed.data(), with.bias ? bias_b.data() : nullptr,
         plus,      y_image, out,           y_image,
         with.act,  T(0.1),  with.batch};
-    resin::kernels::conv_forward<Key, T>(m, operands, scratch, who);
+    resin::kernels::conv_forward<Key, T>(phases, operands, scratch, who);
   });
   array want = reference::conv_forward(s, with.batch, x, w);
   std::size_t const plane = static_cast<std::size_t>(s.P) * s.Q;
@@ -323,8 +331,9 @@ void check_backward_data(conv_shape const& logical, options const& with = {}) {
       to_layout<T>(addend, layout::blocked, p.o.c, s.H, s.W, with.batch, x_image, 555);
   auto const wb = plain<T>(w);
   aligned_buffer<T> packed(static_cast<std::size_t>(plan.packed), static_cast<T>(quiet_nan));
+  auto const phases = resin::backward_phases<32>(m, Key, resin::this_target, sizeof(T));
   for (int i = 0; i < 2; ++i)
-    resin::kernels::pack_conv_backward_data<T>(Key, m, wb.data(), p.o.c.map(), p.o.k.map(),
+    resin::kernels::pack_conv_backward_data<T>(Key, phases, m, wb.data(), p.o.c.map(), p.o.k.map(),
                                                packed.data(), part{i, 2});
   aligned_buffer<T> start(static_cast<std::size_t>(x_image) * with.batch,
                           static_cast<T>(quiet_nan));
@@ -336,7 +345,7 @@ void check_backward_data(conv_shape const& logical, options const& with = {}) {
     resin::kernels::conv_operands<T> const operands{
         dyb.data(), y_image, packed.data(),         nullptr, plus,      x_image,
         out,        x_image, activation_kind::pass, T(0),    with.batch};
-    resin::kernels::conv_backward_data<Key, T>(m, operands, scratch, who);
+    resin::kernels::conv_backward_data<Key>(phases, operands, scratch, who);
   });
   array want = reference::conv_backward_data(s, with.batch, dy, w);
   if (with.add != extra::none)
@@ -379,8 +388,8 @@ void check_backward_weights(conv_shape const& logical, options const& with = {})
                                                     part{i, parts});
     }
     for (int i = 0; i < parts; ++i)
-      resin::kernels::conv_backward_weights_finish<Key, T>(
-          m, partial.data(), with.batch, p.o.c.map(), p.o.k.map(), dw.data(), part{i, parts});
+      resin::kernels::conv_backward_weights_finish<T>(
+          Key, m, partial.data(), with.batch, p.o.c.map(), p.o.k.map(), dw.data(), part{i, parts});
     if (parts == 1)
       first = dw;
     else

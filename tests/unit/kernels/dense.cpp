@@ -7,6 +7,8 @@
 #include <reference/dense.hpp>
 #include <resin/kernels/dense_backward.hpp>
 
+#include "with_kind.hpp"
+
 using namespace conv_test;
 
 namespace {
@@ -47,11 +49,11 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
   aligned_buffer<T> start(static_cast<std::size_t>(y_image) * batch, static_cast<T>(quiet_nan));
   if (in_place) start = dyb;
   auto const y = run_parts<T>(start, 0, [&](T* out, T*, part who) {
-    resin::kernels::dense_forward<T>(s, xb.data(), x_exact, wb.data(), bias_b.data(),
-                                     add == extra::none ? nullptr
-                                     : in_place         ? out
-                                                        : dyb.data(),
-                                     y_image, out, y_image, act, T(0.1), batch, who);
+    T const* const plus = add == extra::none ? nullptr : in_place ? out : dyb.data();
+    with_kind(slow_activation(act), [&]<activation_kind Slow>() {
+      resin::kernels::dense_forward<Slow, T>(s, xb.data(), x_exact, wb.data(), bias_b.data(), plus,
+                                             y_image, out, y_image, act, T(0.1), batch, who);
+    });
   });
   array want = reference::dense_forward(C, K, batch, x, w);
   for (std::size_t i = 0; i < want.size(); ++i)

@@ -18,50 +18,66 @@ struct constants {
 };
 
 /// The formula for one pixel; `pull` receives the backward of `dy`.
-void by_the_book(images<double> const& x, images<double> const& dy, int size, constants f, int n, int h, int w, images<double>& y, images<double>& dx) {
+void by_the_book(images<double> const& x, images<double> const& dy, int size, constants f, int n,
+                 int h, int w, images<double>& y, images<double>& dx) {
   int const C = x.C;
   std::vector<double> t(static_cast<std::size_t>(C), f.k);
   auto const in_window = [&](int c, int j) { return j >= c - size / 2 && j <= c + (size - 1) / 2; };
   for (int c = 0; c < C; ++c) {
     for (int j = 0; j < C; ++j)
-      if (in_window(c, j)) t[static_cast<std::size_t>(c)] += f.alpha * x(n, j, h, w) * x(n, j, h, w);
+      if (in_window(c, j))
+        t[static_cast<std::size_t>(c)] += f.alpha * x(n, j, h, w) * x(n, j, h, w);
     y(n, c, h, w) = x(n, c, h, w) * std::pow(t[static_cast<std::size_t>(c)], -f.beta);
   }
   for (int i = 0; i < C; ++i) {
     double sum = 0;
     for (int c = 0; c < C; ++c)
-      if (in_window(c, i)) sum += dy(n, c, h, w) * x(n, c, h, w) * std::pow(t[static_cast<std::size_t>(c)], -f.beta - 1);
-    dx(n, i, h, w) = dy(n, i, h, w) * std::pow(t[static_cast<std::size_t>(i)], -f.beta) - 2 * f.alpha * f.beta * x(n, i, h, w) * sum;
+      if (in_window(c, i))
+        sum +=
+            dy(n, c, h, w) * x(n, c, h, w) * std::pow(t[static_cast<std::size_t>(c)], -f.beta - 1);
+    dx(n, i, h, w) = dy(n, i, h, w) * std::pow(t[static_cast<std::size_t>(i)], -f.beta) -
+                     2 * f.alpha * f.beta * x(n, i, h, w) * sum;
   }
 }
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("local response normalisation forward and backward", "[kernels]", float, double) {
+TEMPLATE_TEST_CASE("local response normalisation forward and backward", "[kernels]", float,
+                   double) {
   using T = TestType;
   constexpr int B = simd::lanes<T>;
   for (int C : {1, 3, B - 1 ? B - 1 : 2, B, B + 1, 2 * B + 3, 96})
     for (int size : {1, 2, 5, 4 * B + 1})
       for (constants f : {constants{.3, .75, 1}, constants{.02, .5, 2}}) {
         int const batch = 2, H = 3, W = 5, pixels = H * W;
-        auto const x = random_images<T>(batch, C, H, W, 1, -2, 2), dy = random_images<T>(batch, C, H, W, 2), z = random_images<T>(batch, C, H, W, 3);
+        auto const x = random_images<T>(batch, C, H, W, 1, -2, 2),
+                   dy = random_images<T>(batch, C, H, W, 2),
+                   z = random_images<T>(batch, C, H, W, 3);
         images<double> want(batch, C, H, W), dwant(batch, C, H, W), added(batch, C, H, W);
         for (int n = 0; n < batch; ++n)
           for (int h = 0; h < H; ++h)
-            for (int w = 0; w < W; ++w) by_the_book(widen(x), widen(dy), size, f, n, h, w, want, dwant);
-        for (std::size_t i = 0; i < added.data.size(); ++i) added.data[i] = dwant.data[i] + static_cast<double>(z.data[i]);
+            for (int w = 0; w < W; ++w)
+              by_the_book(widen(x), widen(dy), size, f, n, h, w, want, dwant);
+        for (std::size_t i = 0; i < added.data.size(); ++i)
+          added.data[i] = dwant.data[i] + static_cast<double>(z.data[i]);
         response_window const window{C, size};
-        response_constants<T> const g{static_cast<T>(f.alpha), static_cast<T>(f.beta), static_cast<T>(f.k)};
+        response_constants<T> const g{static_cast<T>(f.alpha), static_cast<T>(f.beta),
+                                      static_cast<T>(f.k)};
         blocked_batch<T> const bx(x), bdy(dy), bz(z);
         blocked_batch<T> y({C}, batch, H, W), dx({C}, batch, H, W);
-        auto const scratch = [&] { return std::vector<T>(static_cast<std::size_t>(window.scratch(B)), std::numeric_limits<T>::quiet_NaN()); };
+        auto const scratch = [&] {
+          return std::vector<T>(static_cast<std::size_t>(window.scratch(B)),
+                                std::numeric_limits<T>::quiet_NaN());
+        };
         auto const forward = [&](span_of<T const> from, span_of<T> to, part who) {
           auto memory = scratch();
           local_response_norm_forward<T>(window, pixels, g, from, to, memory.data(), batch, who);
         };
-        auto const backward = [&](span_of<T const> grad, span_of<T const> addend, span_of<T> to, part who) {
+        auto const backward = [&](span_of<T const> grad, span_of<T const> addend, span_of<T> to,
+                                  part who) {
           auto memory = scratch();
-          local_response_norm_backward<T>(window, pixels, g, bx.view(), grad, addend, to, memory.data(), batch, who);
+          local_response_norm_backward<T>(window, pixels, g, bx.view(), grad, addend, to,
+                                          memory.data(), batch, who);
         };
         forward(bx.view(), y.span(), {});
         backward(bdy.view(), {}, dx.span(), {});

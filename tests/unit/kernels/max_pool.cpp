@@ -22,6 +22,30 @@ images<T> whole(int n, int c, int h, int w, int seed) {
   return x;
 }
 
+/// The kernel that a window's width asks for.
+template <class T, class... Operands>
+void forward(pool_shape const& s, Operands const&... operands) {
+  switch (pool_width(s.S)) {
+    case 2:
+      return max_pool_forward<2, T>(s, operands...);
+    case 3:
+      return max_pool_forward<3, T>(s, operands...);
+    default:
+      return max_pool_forward<0, T>(s, operands...);
+  }
+}
+template <class T, class... Operands>
+void backward(pool_shape const& s, Operands const&... operands) {
+  switch (pool_width(s.S)) {
+    case 2:
+      return max_pool_backward<2, T>(s, operands...);
+    case 3:
+      return max_pool_backward<3, T>(s, operands...);
+    default:
+      return max_pool_backward<0, T>(s, operands...);
+  }
+}
+
 template <class T>
 void compare(pool_shape s, std::vector<int> const& sizes, images<T> const& x, int batch) {
   auto const dy = whole<T>(batch, x.C, s.P, s.Q, 2), z = whole<T>(batch, x.C, s.H, s.W, 3);
@@ -31,9 +55,9 @@ void compare(pool_shape s, std::vector<int> const& sizes, images<T> const& x, in
   blocked_batch<T> const bx(x, sizes), bdy(dy, sizes);
   s.blocks = bx.blocks();
   blocked_batch<T> y(sizes, batch, s.P, s.Q), dx(sizes, batch, s.H, s.W), added(z, sizes);
-  max_pool_forward<T>(s, bx.view(), y.span(), batch, {});
-  max_pool_backward<T>(s, bx.view(), bdy.view(), {}, dx.span(), batch, {});
-  max_pool_backward<T>(s, bx.view(), bdy.view(), added.view(), added.span(), batch, {});
+  forward<T>(s, bx.view(), y.span(), batch, part{});
+  backward<T>(s, bx.view(), bdy.view(), span_of<T const>{}, dx.span(), batch, part{});
+  backward<T>(s, bx.view(), bdy.view(), added.view(), added.span(), batch, part{});
   CAPTURE(s.H, s.W, s.P, s.Q, s.R, s.S, s.stride_h, s.stride_w, s.pad_top, s.pad_left, sizes.size(),
           batch);
   CHECK(difference(y.unpack(), want) == 0);
@@ -42,9 +66,9 @@ void compare(pool_shape s, std::vector<int> const& sizes, images<T> const& x, in
   CHECK((y.padding_is_finite() && dx.padding_is_finite() && added.padding_is_finite()));
   for (int parts : {2, 3}) {
     blocked_batch<T> y2(sizes, batch, s.P, s.Q), dx2(sizes, batch, s.H, s.W);
-    in_parts(parts, [&](part who) { max_pool_forward<T>(s, bx.view(), y2.span(), batch, who); });
+    in_parts(parts, [&](part who) { forward<T>(s, bx.view(), y2.span(), batch, who); });
     in_parts(parts, [&](part who) {
-      max_pool_backward<T>(s, bx.view(), bdy.view(), {}, dx2.span(), batch, who);
+      backward<T>(s, bx.view(), bdy.view(), span_of<T const>{}, dx2.span(), batch, who);
     });
     CHECK(same_bits(y.memory, y2.memory));
     CHECK(same_bits(dx.memory, dx2.memory));

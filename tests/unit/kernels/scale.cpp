@@ -6,6 +6,7 @@
 #include <resin/kernels/scale.hpp>
 
 #include "reference/image_batch.hpp"
+#include "with_kind.hpp"
 
 using namespace resin;
 using namespace resin::kernels;
@@ -37,8 +38,12 @@ TEMPLATE_TEST_CASE("channel attention forward and backward", "[kernels]", float,
               }
         blocked_batch<T> const bx(x, sizes), bs(s, sizes), bdy(dy, sizes), bz(z, sizes);
         blocked_batch<T> y(sizes, batch, H, W), dx(sizes, batch, H, W), ds(sizes, batch, 1, 1);
-        auto const scale = [&](span_of<T const> in, span_of<T const> addend, activation_kind kind, span_of<T> out, part who) {
-          scale_forward<T>(bx.blocks(), pixels, in, bs.view(), addend, kind, T(0), out, batch, who);
+        auto const scale = [&](span_of<T const> in, span_of<T const> addend, activation_kind kind,
+                               span_of<T> out, part who) {
+          with_kind(kind, [&]<activation_kind Kind>() {
+            scale_forward<Kind, T>(bx.blocks(), pixels, in, bs.view(), addend, T(0), out, batch,
+                                   who);
+          });
         };
         using enum activation_kind;
         scale(bx.view(), {}, pass, y.span(), {});
@@ -52,9 +57,12 @@ TEMPLATE_TEST_CASE("channel attention forward and backward", "[kernels]", float,
           blocked_batch<T> on_x = bx, on_z = bz, ds2(sizes, batch, 1, 1);
           in_parts(parts, [&](part who) { scale(on_x.view(), {}, pass, on_x.span(), who); });
           CHECK(same_bits(y.memory, on_x.memory));
-          in_parts(parts, [&](part who) { scale_backward<T>(bx.blocks(), pixels, bx.view(), bdy.view(), ds2.span(), batch, who); });
+          in_parts(parts, [&](part who) {
+            scale_backward<T>(bx.blocks(), pixels, bx.view(), bdy.view(), ds2.span(), batch, who);
+          });
           CHECK(same_bits(ds.memory, ds2.memory));
-          in_parts(parts, [&](part who) { scale(bdy.view(), on_z.view(), pass, on_z.span(), who); });
+          in_parts(parts,
+                   [&](part who) { scale(bdy.view(), on_z.view(), pass, on_z.span(), who); });
           CHECK(difference(on_z.unpack(), added) < tolerance<T>());
         }
         // The skip of a residual and the function behind it, in one sweep.
