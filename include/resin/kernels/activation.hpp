@@ -112,7 +112,8 @@ RESIN_KERNEL void activation_forward(T alpha, span_of<T const> x, span_of<T> y,
   constexpr int B = simd::lanes<T>;
   simd::vec<T> const a(alpha);
   detail::for_each_run<B>(
-      elements, batch, who, [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) {
+      elements, batch, who,
+      [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         T const* const from = x.at(n) + at;
         T* const to = y.at(n) + at;
         for (std::ptrdiff_t i = 0; i < length; i += B) {
@@ -131,7 +132,8 @@ RESIN_KERNEL void activation_backward(T alpha, span_of<T const> saved, span_of<T
   constexpr int B = simd::lanes<T>;
   simd::vec<T> const a(alpha);
   detail::for_each_run<B>(
-      elements, batch, who, [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) {
+      elements, batch, who,
+      [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         T const* const s = Kind == activation_kind::pass ? nullptr : saved.at(n) + at;
         T const* const grad = dy.at(n) + at;
         T const* const z = addend.data ? addend.at(n) + at : nullptr;

@@ -40,8 +40,9 @@ RESIN_KERNEL void adaptive_avg_pool_forward(adaptive_pool_shape const& s, span_o
     T* const row = y.at(n) + (block * s.P + p) * s.Q * B;
     if (s.P == 1 && s.Q == 1) {
       V total(T(0)), unused(T(0));
-      detail::two_sums<T>(s.H * s.W, total, unused,
-                          [&](std::ptrdiff_t i, V& a, V&) { a = a + simd::loadu(plane + i); });
+      detail::two_sums<T>(s.H * s.W, total, unused, [&](std::ptrdiff_t i, V& a, V&) RESIN_UNROLLED {
+        a = a + simd::loadu(plane + i);
+      });
       simd::storeu(row, total * V(T(1) / static_cast<T>(s.H * s.W)));
       continue;
     }

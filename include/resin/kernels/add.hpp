@@ -15,7 +15,8 @@ RESIN_KERNEL void add_forward(T alpha, span_of<T const> a, span_of<T const> b, s
   constexpr int B = simd::lanes<T>;
   simd::vec<T> const slope(alpha);
   detail::for_each_run<B>(
-      elements, batch, who, [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) {
+      elements, batch, who,
+      [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         T const* const p = a.at(n) + at;
         T const* const q = b.at(n) + at;
         T* const to = z.at(n) + at;

@@ -65,11 +65,11 @@ RESIN_KERNEL void avg_pool_forward(pool_shape const& s, span_of<T const> x, span
     T* const row = y.at(n) + (block * s.P + p) * s.Q * B;
     detail::walk_row(
         s, p,
-        [&](int q, detail::window_range rows, detail::window_range columns) {
+        [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
           V const k(detail::inverse_area<T>(s, p, q, rows, columns));
           simd::storeu(row + q * B, k * detail::window_sum<0>(plane, s.W, rows, columns));
         },
-        [&](int q, detail::window_range rows, detail::window_range columns) {
+        [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
           V const k(detail::inverse_area<T>(s, p, q, rows, columns));
           simd::storeu(row + q * B, k * detail::window_sum<Width>(plane, s.W, rows, columns));
         });
@@ -94,11 +94,11 @@ RESIN_KERNEL void avg_pool_backward(pool_shape const& s, span_of<T const> dy,
       T const* const row = dy.at(n) + (block * s.P + p) * s.Q * B;
       detail::walk_row(
           s, p,
-          [&](int q, detail::window_range rows, detail::window_range columns) {
+          [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
             V const k(detail::inverse_area<T>(s, p, q, rows, columns));
             detail::window_add<0, T>(to, k * simd::loadu(row + q * B), s.W, rows, columns);
           },
-          [&](int q, detail::window_range rows, detail::window_range columns) {
+          [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
             V const k(detail::inverse_area<T>(s, p, q, rows, columns));
             detail::window_add<Width, T>(to, k * simd::loadu(row + q * B), s.W, rows, columns);
           });

@@ -63,14 +63,14 @@ RESIN_KERNEL void batch_norm_statistics(int blocks, int pixels, span_of<T const>
     T const* const head = x.at(images.first) + plane;
     int const sample = pixels < 256 ? pixels : 256;
     V const first = simd::loadu(head);
-    detail::two_sums<T>(sample, s1, s2, [&](std::ptrdiff_t i, V& a, V&) {
+    detail::two_sums<T>(sample, s1, s2, [&](std::ptrdiff_t i, V& a, V&) RESIN_UNROLLED {
       a = a + (simd::loadu(head + i) - first);
     });
     V const k = first + s1 / V(static_cast<T>(sample));
     s1 = s2 = V(T(0));
     for (long long n = images.first; n < images.last; ++n) {
       T const* const from = x.at(n) + plane;
-      detail::two_sums<T>(pixels, s1, s2, [&](std::ptrdiff_t i, V& a, V& b) {
+      detail::two_sums<T>(pixels, s1, s2, [&](std::ptrdiff_t i, V& a, V& b) RESIN_UNROLLED {
         V const d = simd::loadu(from + i) - k;
         a = a + d;
         b = simd::fma<T>(d, d, b);
@@ -183,7 +183,7 @@ RESIN_KERNEL void batch_norm_apply(int blocks, int pixels, span_of<T const> x, T
   V const slope(alpha);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
-      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         V const a = simd::loadu(scale + static_cast<std::ptrdiff_t>(block) * B),
                 b = simd::loadu(shift + static_cast<std::ptrdiff_t>(block) * B);
         T const* const from = x.at(n) + at;

@@ -34,7 +34,7 @@ RESIN_KERNEL void batch_norm_backward_reduce(int blocks, int pixels, span_of<T c
       T const* const from = x.at(n) + plane;
       T const* const out = Kind == activation_kind::pass ? nullptr : y.at(n) + plane;
       T const* const grad = dy.at(n) + plane;
-      detail::two_sums<T>(pixels, s0, s1, [&](std::ptrdiff_t i, V& a, V& b) {
+      detail::two_sums<T>(pixels, s0, s1, [&](std::ptrdiff_t i, V& a, V& b) RESIN_UNROLLED {
         V const g = detail::chain_at<Kind, T>(out, grad, i, slope);
         a = a + g;
         b = simd::fma<T>(g, simd::loadu(from + i) - m, b);
@@ -97,7 +97,7 @@ RESIN_KERNEL void batch_norm_backward_apply(int blocks, int pixels, span_of<T co
   V const slope(alpha);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
-      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         std::ptrdiff_t const first = static_cast<std::ptrdiff_t>(block) * B;
         V const ka = simd::loadu(a + first), kb = simd::loadu(b + first),
                 kc = simd::loadu(c + first);
@@ -126,7 +126,7 @@ RESIN_KERNEL void batch_norm_frozen_backward(int blocks, int pixels, span_of<T c
   V const slope(alpha);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
-      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         V const k = simd::loadu(scale + static_cast<std::ptrdiff_t>(block) * B);
         T const* const out = Kind == activation_kind::pass ? nullptr : y.at(n) + at;
         T const* const grad = dy.at(n) + at;

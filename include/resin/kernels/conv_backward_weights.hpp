@@ -61,9 +61,10 @@ RESIN_INLINE void gradient_pair(gradient_job<T> job, int const* offset, int taps
 /// are never read. `partial` holds plan.partial(batch) elements. Parts share chunks and (channel
 /// block, panel) pairs.
 template <conv_key Key, class T>
-RESIN_KERNEL void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x_image,
-                                        T const* dy, std::ptrdiff_t dy_image, int batch, T* partial,
-                                        T* scratch, part who) {
+RESIN_KERNEL RESIN_ONE_REGION void conv_backward_weights(conv_shape const& shape, T const* x,
+                                                         std::ptrdiff_t x_image, T const* dy,
+                                                         std::ptrdiff_t dy_image, int batch,
+                                                         T* partial, T* scratch, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>, pixel = Key.x == layout::planar ? 1 : lanes;
   constexpr bool depthwise = Key.algorithm == conv_algorithm::depthwise;

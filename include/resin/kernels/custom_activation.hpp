@@ -17,13 +17,14 @@ RESIN_KERNEL void custom_activation_forward(span_of<T const> x, span_of<T> y,
                                             std::ptrdiff_t elements, int batch, part who) {
   constexpr int B = simd::lanes<T>;
   using number = simd::dual<T, 0>;
-  detail::for_each_run<B>(elements, batch, who,
-                          [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) {
-                            T const* const from = x.at(n) + at;
-                            T* const to = y.at(n) + at;
-                            for (std::ptrdiff_t i = 0; i < length; i += B)
-                              simd::storeu(to + i, number(F{}(number(simd::loadu(from + i)))).v);
-                          });
+  detail::for_each_run<B>(
+      elements, batch, who,
+      [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
+        T const* const from = x.at(n) + at;
+        T* const to = y.at(n) + at;
+        for (std::ptrdiff_t i = 0; i < length; i += B)
+          simd::storeu(to + i, number(F{}(number(simd::loadu(from + i)))).v);
+      });
 }
 
 /// dx = dy * F'(x) [+ addend]; dx may be dy or addend.
@@ -34,7 +35,8 @@ RESIN_KERNEL void custom_activation_backward(span_of<T const> x, span_of<T const
   constexpr int B = simd::lanes<T>;
   using number = simd::dual<T, 1>;
   detail::for_each_run<B>(
-      elements, batch, who, [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) {
+      elements, batch, who,
+      [&](long long n, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         T const* const from = x.at(n) + at;
         T const* const g = dy.at(n) + at;
         T const* const z = addend.data ? addend.at(n) + at : nullptr;

@@ -39,7 +39,8 @@ RESIN_INLINE simd::vec<T> load_part(T const* p, int n) {
 /// Scalar products of Images rows of x with Outputs rows of w, over all C; out: [Images][lanes].
 /// In registers: Images * Outputs sums, Images vectors of x, one of w: Images + Outputs loads for
 /// their product of multiply-adds. One image alone streams Outputs rows of w at the speed of
-/// memory. What is left of the rows is copied behind zeros and runs through the same loop.
+/// memory. What is left of the rows runs through the same loop: their last vectors, with zeros for
+/// the part of x that was there before; rows shorter than a vector as copies.
 template <int Images, int Outputs, class T>
 RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const* w, int rows,
                              T* out) {
@@ -55,8 +56,8 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
   unroll<Images * Outputs>([&](auto i) RESIN_UNROLLED { sum[i] = vec(T(0)); });
   constexpr int most = Images + Outputs > Images * Outputs ? Images + Outputs : Images * Outputs;
   alignas(64) T buffer[most * lanes];
-  int const whole = C / lanes * lanes;
-  for (int c = 0, end = whole, part = C - whole;;) {
+  int const last = C - lanes;
+  for (int c = 0, part = C % lanes, end = C - part;;) {
     for (; c < end; c += lanes) {
       vec v[Images];
       unroll<Images>([&](auto n) RESIN_UNROLLED { v[n] = simd::loadu(image[n] + c); });
@@ -68,11 +69,22 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
       });
     }
     if (part == 0) break;
-    for (int i = 0; i < Images + Outputs; ++i)
-      simd::store(buffer + i * lanes,
-                  load_part((i < Images ? x + i * x_image : filter(i - Images)) + whole, part));
+    for (int n = 0; n < Images; ++n) {
+      T* const to = buffer + n * lanes;
+      simd::store(to,
+                  last >= 0 ? simd::loadu(x + n * x_image + last) : load_part(x + n * x_image, C));
+      for (int i = 0; last >= 0 && i < lanes - part; ++i) {
+        to[i] = T(0);
+        keep_loop();
+      }
+    }
+    if (last < 0)
+      for (int k = 0; k < Outputs; ++k)
+        simd::store(buffer + (Images + k) * lanes, load_part(filter(k), C));
     unroll<Images>([&](auto n) RESIN_UNROLLED { image[n] = buffer + n * lanes; });
-    unroll<Outputs>([&](auto k) RESIN_UNROLLED { row[k] = buffer + (Images + k) * lanes; });
+    unroll<Outputs>([&](auto k) RESIN_UNROLLED {
+      row[k] = last >= 0 ? row[k] + last : buffer + (Images + k) * lanes;
+    });
     c = part = 0;
     end = lanes;
   }

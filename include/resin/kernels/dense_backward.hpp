@@ -160,6 +160,7 @@ RESIN_KERNEL void dense_backward_weights(dense_shape s, T const* x, std::ptrdiff
         T sum = T(0);
         for (int n = 0; n < batch; ++n) sum += dy[n * dy_image + j];
         db[j] = sum;
+        keep_loop();
       }
   }
 }

@@ -32,7 +32,7 @@ RESIN_KERNEL void dropout(random_stream stream, double rate, channel_map map, in
   T const gain = rate < 1 ? static_cast<T>(1 / (1 - rate)) : T(0);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
-      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         block_lanes const lanes = lanes_of_block(map, block, B);
         std::uint64_t const pixel =
             static_cast<std::uint64_t>(at / B - static_cast<std::ptrdiff_t>(block) * pixels);

@@ -86,10 +86,10 @@ RESIN_KERNEL void max_pool_forward(pool_shape const& s, span_of<T const> x, span
     T* const row = y.at(n) + (block * s.P + p) * s.Q * B;
     detail::walk_row(
         s, p,
-        [&](int q, detail::window_range rows, detail::window_range columns) {
+        [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
           simd::storeu(row + q * B, detail::window_max<0>(plane, s.W, rows, columns));
         },
-        [&](int q, detail::window_range rows, detail::window_range columns) {
+        [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
           simd::storeu(row + q * B, detail::window_max<Width>(plane, s.W, rows, columns));
         });
   }
@@ -114,11 +114,11 @@ RESIN_KERNEL void max_pool_backward(pool_shape const& s, span_of<T const> x, spa
       T const* const row = dy.at(n) + (block * s.P + p) * s.Q * B;
       detail::walk_row(
           s, p,
-          [&](int q, detail::window_range rows, detail::window_range columns) {
+          [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
             detail::window_max_backward<0, T>(plane, simd::loadu(row + q * B), to, s.W, rows,
                                               columns);
           },
-          [&](int q, detail::window_range rows, detail::window_range columns) {
+          [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
             detail::window_max_backward<Width, T>(plane, simd::loadu(row + q * B), to, s.W, rows,
                                                   columns);
           });

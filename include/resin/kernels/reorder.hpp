@@ -18,7 +18,7 @@ RESIN_KERNEL void planar_to_blocked(channel_map map, int pixels, span_of<T const
   int const blocks = blocks_of(map, B);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
-      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         block_lanes const lanes = lanes_of_block(map, block, B);
         std::ptrdiff_t const plane = pixels,
                              first = at / B - static_cast<std::ptrdiff_t>(block) * pixels;
@@ -31,6 +31,7 @@ RESIN_KERNEL void planar_to_blocked(channel_map map, int pixels, span_of<T const
           if (z)
             for (int c = 0; c < lanes.count; ++c) lane[c] += z[p * B + c];
           simd::storeu(to + p * B, simd::load(lane));
+          detail::keep_loop();
         }
       });
 }
@@ -44,7 +45,7 @@ RESIN_KERNEL void blocked_to_planar(channel_map map, int pixels, span_of<T const
   int const blocks = blocks_of(map, B);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
-      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         block_lanes const lanes = lanes_of_block(map, block, B);
         std::ptrdiff_t const plane = pixels,
                              first = at / B - static_cast<std::ptrdiff_t>(block) * pixels;

@@ -18,7 +18,7 @@ RESIN_KERNEL void scale_forward(int blocks, int pixels, span_of<T const> x, span
   V const slope(alpha);
   detail::for_each_block_run<B>(
       blocks, pixels, batch, who,
-      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) {
+      [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
         V const k = simd::loadu(s.at(n) + static_cast<std::ptrdiff_t>(block) * B);
         T const* const from = x.at(n) + at;
         T const* const z = addend.data ? addend.at(n) + at : nullptr;
@@ -44,7 +44,7 @@ RESIN_KERNEL void scale_backward(int blocks, int pixels, span_of<T const> x, spa
     T const* const from = x.at(n) + block * pixels * B;
     T const* const grad = dy.at(n) + block * pixels * B;
     V total(T(0)), unused(T(0));
-    detail::two_sums<T>(pixels, total, unused, [&](std::ptrdiff_t i, V& a, V&) {
+    detail::two_sums<T>(pixels, total, unused, [&](std::ptrdiff_t i, V& a, V&) RESIN_UNROLLED {
       a = simd::fma<T>(simd::loadu(grad + i), simd::loadu(from + i), a);
     });
     simd::storeu(ds.at(n) + block * B, total);
