@@ -7,6 +7,7 @@
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
 #include <resin/base/random.hpp>
+#include <resin/base/text.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -64,7 +65,7 @@ struct normalize {
 
 template <class S>
 concept Step = std::same_as<S, random_crop> || std::same_as<S, flip> || std::same_as<S, cutout> ||
-               std::same_as<S, normalize>;
+    std::same_as<S, normalize>;
 
 }  // namespace augment
 
@@ -79,11 +80,14 @@ template <class T>
 struct augment_scratch {
   std::vector<T> image;
   std::vector<int> rows, columns, spare;
-  explicit augment_scratch(extent3 shape)
-      : image(static_cast<std::size_t>(shape.size())),
-        rows(static_cast<std::size_t>(shape.h)),
-        columns(static_cast<std::size_t>(shape.w)),
-        spare(static_cast<std::size_t>(std::max(shape.h, shape.w))) {}
+  augment_scratch() = default;
+  explicit augment_scratch(extent3 shape) { fit(shape); }
+  [[gnu::cold]] void fit(extent3 shape) {
+    image.resize(static_cast<std::size_t>(shape.size()));
+    rows.resize(static_cast<std::size_t>(shape.h));
+    columns.resize(static_cast<std::size_t>(shape.w));
+    spare.resize(static_cast<std::size_t>(std::max(shape.h, shape.w)));
+  }
 };
 
 /// At most 8 steps, carried out in the order written: `augment::random_crop{4} | augment::flip{}`,
@@ -121,8 +125,8 @@ class augmentation {
              augment_scratch<T>& scratch) const;
 
  private:
-  using step = std::variant<augment::random_crop, augment::flip, augment::cutout,
-                            augment::normalize>;
+  using step =
+      std::variant<augment::random_crop, augment::flip, augment::cutout, augment::normalize>;
   constexpr void push(step const& s) {
     if (count_ == capacity) throw shape_error("augmentation: at most 8 steps");
     steps_[count_++] = s;
@@ -176,7 +180,7 @@ inline void shift_map(std::vector<int>& map, int offset, augment::border border,
 
 }  // namespace detail
 
-inline void augmentation::check(extent3 shape) const {
+[[gnu::cold]] inline void augmentation::check(extent3 shape) const {
   int const least = std::min(shape.h, shape.w);
   for (int i = 0; i < count_; ++i) {
     if (auto const* crop = std::get_if<augment::random_crop>(&steps_[i])) {
@@ -188,22 +192,22 @@ inline void augmentation::check(extent3 shape) const {
                           std::to_string(shape.h) + " x " + std::to_string(shape.w));
     } else if (auto const* turn = std::get_if<augment::flip>(&steps_[i])) {
       if (!(turn->rate >= 0 && turn->rate <= 1))
-        throw shape_error("augment::flip: rate must be in [0, 1]; got " +
-                          std::to_string(turn->rate));
+        throw shape_error(
+            detail::sentence({"augment::flip: rate must be in [0, 1]; got ", turn->rate}));
     } else if (auto const* hole = std::get_if<augment::cutout>(&steps_[i])) {
       if (hole->size < 0)
-        throw shape_error("augment::cutout: size must be 0 or more; got " +
-                          std::to_string(hole->size));
+        throw shape_error(
+            detail::sentence({"augment::cutout: size must be 0 or more; got ", hole->size}));
     } else {
       auto const& units = std::get<augment::normalize>(steps_[i]);
       for (int count : {units.mean.count, units.std.count})
         if (count != 1 && count != shape.c)
-          throw shape_error("augment::normalize: " + std::to_string(count) +
-                            " values for images of " + std::to_string(shape.c) + " channels");
+          throw shape_error(detail::sentence(
+              {"augment::normalize: ", count, " values for images of ", shape.c, " channels"}));
       for (int c = 0; c < units.std.count; ++c)
         if (!(units.std[c] > 0))
-          throw shape_error("augment::normalize: std must be above 0; got " +
-                            std::to_string(units.std[c]));
+          throw shape_error(
+              detail::sentence({"augment::normalize: std must be above 0; got ", units.std[c]}));
     }
   }
 }

@@ -4,6 +4,7 @@
 // CIFAR-10 from the official binary layout: records of one label byte and 3 x 32 x 32 bytes.
 
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 #include <resin/data/dataset.hpp>
 #include <resin/data/file_bytes.hpp>
 #include <resin/data/places.hpp>
@@ -49,11 +50,11 @@ inline found_files look_for_cifar10(std::filesystem::path const& folder) {
 inline std::size_t cifar_records(std::filesystem::path const& file) {
   std::error_code problem;
   auto const size = std::filesystem::file_size(file, problem);
-  if (problem) throw file_error(file.string() + ": " + problem.message());
+  if (problem) throw file_error(detail::sentence({file.string(), ": ", problem.message()}));
   if (size == 0 || size % cifar_record != 0)
-    throw file_error(file.string() + ": truncated, or not CIFAR-10's binary layout: expected " +
-                     "records of " + std::to_string(cifar_record) + " bytes, got " +
-                     std::to_string(size) + " bytes");
+    throw file_error(
+        detail::sentence({file.string(), ": truncated, or not CIFAR-10's binary layout: expected ",
+                          "records of ", cifar_record, " bytes, got ", size, " bytes"}));
   return static_cast<std::size_t>(size / cifar_record);
 }
 
@@ -70,12 +71,12 @@ inline dataset read_cifar10(std::vector<std::filesystem::path> const& files, std
   for (auto const& file : files) {
     auto const bytes = read_file_bytes(file, each * cifar_record + 1);
     if (bytes.size() != each * cifar_record)
-      throw file_error(file.string() + ": the file changed while it was read");
+      throw file_error(detail::sentence({file.string(), ": the file changed while it was read"}));
     for (std::size_t i = 0; i < each; ++i, image += cifar_image) {
       std::uint8_t const* record = bytes.data() + i * cifar_record;
       if (record[0] > 9)
-        throw file_error(file.string() + ": label of record " + std::to_string(i) +
-                         ": expected 0 to 9, got " + std::to_string(record[0]));
+        throw file_error(detail::sentence(
+            {file.string(), ": label of record ", i, ": expected 0 to 9, got ", record[0]}));
       *label++ = record[0];
       std::copy_n(record + 1, cifar_image, image);
     }
@@ -112,9 +113,9 @@ namespace datasets {
     std::size_t expected = each;
     if (i == 5) expected = each != detail::cifar_batch ? records[5] : first1000 ? 1000 : each;
     if (records[i] != expected)
-      throw file_error(files[i].string() + ": " +
-                       (records[i] < expected ? "truncated" : "too long") + ": expected " +
-                       std::to_string(expected) + " records, got " + std::to_string(records[i]));
+      throw file_error(detail::sentence({files[i].string(), ": ",
+                                         records[i] < expected ? "truncated" : "too long",
+                                         ": expected ", expected, " records, got ", records[i]}));
   }
   dataset test = detail::read_cifar10({files[5]}, records[5]);
   files.pop_back();

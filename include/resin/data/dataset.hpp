@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/text.hpp>
 #include <resin/tensor/xtensor.hpp>
 
 #include <algorithm>
@@ -50,27 +51,26 @@ inline std::string joined_notes(std::string const& a, std::string const& b) {
 }  // namespace detail
 
 /// Throws shape_error unless there is one label an image and each is a class.
-inline void validate(dataset const& data) {
+[[gnu::cold]] inline void validate(dataset const& data) {
   std::string const who = data.name.empty() ? "dataset" : "dataset " + data.name;
   if (data.images.shape()[0] != data.labels.shape()[0])
-    throw shape_error(who + ": " + std::to_string(data.images.shape()[0]) + " images, but " +
-                      std::to_string(data.labels.shape()[0]) + " labels");
+    throw shape_error(detail::sentence(
+        {who, ": ", data.images.shape()[0], " images, but ", data.labels.shape()[0], " labels"}));
   long long const classes = static_cast<long long>(data.classes.size());
   for (std::size_t i = 0; i < data.labels.size(); ++i) {
     int const label = data.labels.data()[i];
     if (label < 0 || (classes > 0 && label >= classes))
-      throw shape_error(who + ": label " + std::to_string(label) + " of record " +
-                        std::to_string(i) + " is not one of " + std::to_string(classes) +
-                        " classes");
+      throw shape_error(detail::sentence(
+          {who, ": label ", label, " of record ", i, " is not one of ", classes, " classes"}));
   }
 }
 
 /// Records [first, first + count) as a data set of their own; the note says which they were.
 [[nodiscard]] inline dataset subset(dataset const& data, int first, int count) {
   if (first < 0 || count < 0 || first > data.size() - count)
-    throw shape_error("subset: records " + std::to_string(first) + " to " +
-                      std::to_string(static_cast<long long>(first) + count) + " asked of " +
-                      std::to_string(data.size()));
+    throw shape_error(
+        detail::sentence({"subset: records ", first, " to ", static_cast<long long>(first) + count,
+                          " asked of ", data.size()}));
   auto const rows = static_cast<std::size_t>(count);
   auto const& whole = data.images.shape();
   dataset part;
@@ -98,8 +98,8 @@ inline void validate(dataset const& data) {
 /// {all but the last n records, the last n records}, for training and for validation.
 [[nodiscard]] inline std::pair<dataset, dataset> split(dataset const& data, int n) {
   if (n < 0 || n > data.size())
-    throw shape_error("split: the last " + std::to_string(n) + " of " +
-                      std::to_string(data.size()) + " records asked");
+    throw shape_error(
+        detail::sentence({"split: the last ", n, " of ", data.size(), " records asked"}));
   return {subset(data, 0, data.size() - n), subset(data, data.size() - n, n)};
 }
 

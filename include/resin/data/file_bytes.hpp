@@ -6,6 +6,7 @@
 // The core reads plain files; <resin/io/gz.hpp> installs the reader of .gz files when included.
 
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -35,18 +36,21 @@ inline std::vector<std::uint8_t> read_plain_file(std::filesystem::path const& fi
                                                  std::size_t limit) {
   std::error_code problem;
   auto const status = std::filesystem::status(file, problem);
-  if (!std::filesystem::exists(status)) throw file_error(file.string() + ": no such file");
+  if (!std::filesystem::exists(status))
+    throw file_error(detail::sentence({file.string(), ": no such file"}));
   if (!std::filesystem::is_regular_file(status))
-    throw file_error(file.string() + ": expected a regular file");
+    throw file_error(detail::sentence({file.string(), ": expected a regular file"}));
   auto const size = std::filesystem::file_size(file, problem);
-  if (problem) throw file_error(file.string() + ": " + problem.message());
+  if (problem) throw file_error(detail::sentence({file.string(), ": ", problem.message()}));
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw file_error(file.string() + ": cannot be opened: " + std::strerror(errno));
+  if (!in)
+    throw file_error(
+        detail::sentence({file.string(), ": cannot be opened: ", std::strerror(errno)}));
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(std::min<std::uintmax_t>(size, limit)));
   in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   if (static_cast<std::size_t>(in.gcount()) != bytes.size())
-    throw file_error(file.string() + ": read " + std::to_string(in.gcount()) + " of " +
-                     std::to_string(bytes.size()) + " bytes");
+    throw file_error(
+        detail::sentence({file.string(), ": read ", in.gcount(), " of ", bytes.size(), " bytes"}));
   return bytes;
 }
 
@@ -56,8 +60,9 @@ inline std::vector<std::uint8_t> read_file_bytes(
     std::size_t limit = std::numeric_limits<std::size_t>::max()) {
   if (file.extension() != ".gz") return read_plain_file(file, limit);
   if (installed_gz_reader == nullptr)
-    throw file_error(file.string() + ": to read a .gz file, include <resin/io/gz.hpp> and link " +
-                     "zlib (CMake: resin::io), or gunzip the file");
+    throw file_error(detail::sentence({file.string(),
+                                       ": to read a .gz file, include <resin/io/gz.hpp> and link ",
+                                       "zlib (CMake: resin::io), or gunzip the file"}));
   return installed_gz_reader(file, limit);
 }
 

@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/text.hpp>
 #include <resin/data/augment.hpp>
 #include <resin/data/data_source.hpp>
 #include <resin/data/dataset.hpp>
@@ -37,10 +38,11 @@ struct loader_options {
 template <class T = float>
 class loader {
  public:
-  loader(dataset const& data, loader_options options) : data_(data), options_(options) {
+  [[gnu::cold]] loader(dataset const& data, loader_options options)
+      : data_(data), options_(options) {
     validate(data);
     auto const refuse = [](char const* what, int got) {
-      throw training_error("loader: " + std::string(what) + "; got " + std::to_string(got));
+      throw training_error(detail::sentence({"loader: ", what, "; got ", got}));
     };
     if (options.batch < 1) refuse("batch must be at least 1", options.batch);
     if (options.threads < 0 || options.threads > 64)
@@ -50,14 +52,15 @@ class loader {
     order_.resize(static_cast<std::size_t>(data.size()));
     auto const records = static_cast<std::size_t>(std::min(options.batch, data.size()));
     auto const elements = static_cast<std::size_t>(data.shape().size());
-    slots_.resize(static_cast<std::size_t>(options.threads) + 1);
+    slots_ = std::vector<slot>(static_cast<std::size_t>(options.threads) + 1);
     for (slot& s : slots_) {
       s.images.resize(records * elements);
       s.labels.resize(records);
       s.records.resize(records);
     }
-    scratch_.assign(static_cast<std::size_t>(std::max(options.threads, 1)),
-                    augment_scratch<T>(data.shape()));
+    scratch_ =
+        std::vector<augment_scratch<T>>(static_cast<std::size_t>(std::max(options.threads, 1)));
+    for (augment_scratch<T>& s : scratch_) s.fit(data.shape());
     try {
       for (int i = 0; i < options.threads; ++i) workers_.emplace_back([this, i] { work(i); });
     } catch (...) {
@@ -82,11 +85,10 @@ class loader {
 
   /// `next` then gives the batches first_batch, first_batch + 1, ... of this epoch. What was
   /// prefetched of another epoch is dropped.
-  void begin_epoch(int epoch, int first_batch = 0) {
+  [[gnu::cold]] void begin_epoch(int epoch, int first_batch = 0) {
     if (epoch < 0 || first_batch < 0 || first_batch > batches())
-      throw training_error("loader: epoch " + std::to_string(epoch) + ", batch " +
-                           std::to_string(first_batch) + " asked; an epoch has " +
-                           std::to_string(batches()) + " batches");
+      throw training_error(detail::sentence({"loader: epoch ", epoch, ", batch ", first_batch,
+                                             " asked; an epoch has ", batches(), " batches"}));
     std::unique_lock lock(mutex_);
     end_ = 0;
     changed_.wait(lock, [this] { return busy_ == 0; });
@@ -164,7 +166,7 @@ class loader {
     }
   }
 
-  void stop() {
+  [[gnu::cold]] void stop() {
     {
       std::lock_guard const lock(mutex_);
       stopping_ = true;

@@ -4,6 +4,7 @@
 // MNIST and Fashion-MNIST from their four idx files, plain or .gz (see data/file_bytes.hpp).
 
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 #include <resin/data/dataset.hpp>
 #include <resin/data/idx.hpp>
 #include <resin/data/places.hpp>
@@ -51,23 +52,22 @@ inline dataset read_idx_pair(std::filesystem::path const& image_file,
   idx_array const labels = read_idx(label_file, 1);
   std::size_t const n = labels.extents[0];
   if (n >= other.size() && std::equal(other.begin(), other.end(), labels.values()))
-    throw file_error(label_file.string() + ": expected the labels of " + name + ", got those of " +
-                     other_name);
+    throw file_error(detail::sentence(
+        {label_file.string(), ": expected the labels of ", name, ", got those of ", other_name}));
   dataset data;
   data.labels = xt::xtensor<int, 1>::from_shape(std::array<std::size_t, 1>{n});
   for (std::size_t i = 0; i < n; ++i) {
     int const label = labels.values()[i];
     if (label >= static_cast<int>(classes.size()))
-      throw file_error(label_file.string() + ": label of record " + std::to_string(i) +
-                       ": expected 0 to " + std::to_string(classes.size() - 1) + ", got " +
-                       std::to_string(label));
+      throw file_error(detail::sentence({label_file.string(), ": label of record ", i,
+                                         ": expected 0 to ", classes.size() - 1, ", got ", label}));
     data.labels.data()[i] = label;
   }
   idx_array const images = read_idx(image_file, 3);
   if (images.extents[0] != n)
-    throw file_error(image_file.string() + ": expected as many images as there are labels in " +
-                     label_file.filename().string() + ", " + std::to_string(n) + "; got " +
-                     std::to_string(images.extents[0]));
+    throw file_error(
+        detail::sentence({image_file.string(), ": expected as many images as there are labels in ",
+                          label_file.filename().string(), ", ", n, "; got ", images.extents[0]}));
   data.images = xt::xtensor<std::uint8_t, 4>::from_shape(
       std::array<std::size_t, 4>{n, 1, images.extents[1], images.extents[2]});
   std::copy_n(images.values(), data.images.size(), data.images.data());
@@ -87,8 +87,9 @@ inline std::pair<dataset, dataset> read_idx_set(std::vector<std::filesystem::pat
   dataset train = read_idx_pair(files[0], files[1], classes, name, other, other_name);
   dataset test = read_idx_pair(files[2], files[3], classes, name, other, other_name);
   if (!(test.shape() == train.shape()))
-    throw file_error(files[2].string() + ": expected images of " + extents(train) + " as in " +
-                     files[0].filename().string() + ", got " + extents(test));
+    throw file_error(
+        detail::sentence({files[2].string(), ": expected images of ", extents(train), " as in ",
+                          files[0].filename().string(), ", got ", extents(test)}));
   return {std::move(train), std::move(test)};
 }
 

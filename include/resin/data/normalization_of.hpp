@@ -4,6 +4,7 @@
 // Measures what augment::normalize needs: mean and standard deviation of each channel.
 
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 #include <resin/data/augment.hpp>
 #include <resin/data/dataset.hpp>
 
@@ -21,7 +22,7 @@ namespace resin {
   if (data.size() < 1 || shape.size() < 1)
     throw shape_error("normalization_of: the data set is empty");
   if (shape.c > augment::per_channel::capacity)
-    throw shape_error("normalization_of: at most 8 channels; got " + std::to_string(shape.c));
+    throw shape_error(detail::sentence({"normalization_of: at most 8 channels; got ", shape.c}));
   augment::normalize result;
   std::ptrdiff_t const area = static_cast<std::ptrdiff_t>(shape.h) * shape.w;
   double const count = static_cast<double>(data.size()) * static_cast<double>(area);

@@ -5,6 +5,7 @@
 // Debian's packages; each as itself and with the data set's own folder appended.
 
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -74,8 +75,8 @@ inline std::vector<std::filesystem::path> locate_files(wanted_files const& wante
       }
     }
   }
-  throw file_error(std::string(wanted.dataset) + ": not found. Searched:" + searched + "\n" +
-                   wanted.remedy);
+  throw file_error(
+      detail::sentence({wanted.dataset, ": not found. Searched:", searched, "\n", wanted.remedy}));
 }
 
 }  // namespace resin::detail

@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/random.hpp>
+#include <resin/base/text.hpp>
 #include <resin/data/dataset.hpp>
 
 #include <algorithm>
@@ -64,8 +65,8 @@ constexpr bool inside_shape(int kind, long long u, long long v, long long r) {
 
 /// Draws record `which` into image (channels,size,size). Coordinates are in 1/256 pixel; slants are
 /// rational, (cosine, sine) = (1 - t^2, 2t) / (1 + t^2), up to 14 degrees.
-inline void draw_shape(datasets::synthetic_options const& options, std::uint64_t which, int kind,
-                       std::uint8_t* image) {
+[[gnu::cold]] inline void draw_shape(datasets::synthetic_options const& options,
+                                     std::uint64_t which, int kind, std::uint8_t* image) {
   random_stream const draw(options.seed, purpose::synthetic, which);
   auto const between = [&](std::uint64_t index, int low, int high) {
     return low + static_cast<int>(draw.below(index, static_cast<std::uint32_t>(high - low + 1)));
@@ -107,8 +108,8 @@ inline void draw_shape(datasets::synthetic_options const& options, std::uint64_t
   }
 }
 
-inline dataset draw_shapes(datasets::synthetic_options const& options, int count,
-                           std::uint64_t first) {
+[[gnu::cold]] inline dataset draw_shapes(datasets::synthetic_options const& options, int count,
+                                         std::uint64_t first) {
   dataset data;
   data.name = "synthetic shapes";
   data.classes.assign(shape_names.begin(), shape_names.begin() + options.classes);
@@ -133,8 +134,7 @@ namespace datasets {
 [[nodiscard]] inline std::pair<dataset, dataset> synthetic_shapes(
     synthetic_options const& options = {}) {
   auto const need = [](bool good, char const* what, int got) {
-    if (!good)
-      throw shape_error("synthetic_shapes: " + std::string(what) + "; got " + std::to_string(got));
+    if (!good) throw shape_error(detail::sentence({"synthetic_shapes: ", what, "; got ", got}));
   };
   need(options.count >= 1, "count must be at least 1", options.count);
   need(options.test_count >= 1, "test_count must be at least 1", options.test_count);

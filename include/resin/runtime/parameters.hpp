@@ -6,6 +6,7 @@
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/error.hpp>
 #include <resin/base/random.hpp>
+#include <resin/base/text.hpp>
 #include <resin/passes/compile.hpp>
 #include <resin/runtime/parameter_info.hpp>
 #include <resin/tensor/xtensor.hpp>
@@ -43,7 +44,7 @@ struct parameter_entry {
 
 /// Every array of a program in the order of its table, each copy of a repeat by itself.
 template <class Program, class Names>
-std::vector<parameter_entry> list_parameters(Program const& p, Names const& names) {
+[[gnu::cold]] std::vector<parameter_entry> list_parameters(Program const& p, Names const& names) {
   std::vector<parameter_entry> list;
   std::vector<int> index(static_cast<std::size_t>(p.region_count) + 1, 0);
   for (int i = 0; i < p.parameter_count; ++i) {
@@ -68,7 +69,7 @@ std::vector<parameter_entry> list_parameters(Program const& p, Names const& name
 
 /// The first activation behind value v, additions, poolings and batch norms aside; `pass` if there is none.
 template <class Program>
-activation_kind activation_behind(Program const& p, int v) {
+[[gnu::cold]] activation_kind activation_behind(Program const& p, int v) {
   for (int i = 0; i < p.op_count; ++i) {
     ir::op const& o = p.ops[i];
     bool reads = o.x == v || o.addend == v;
@@ -90,7 +91,7 @@ activation_kind activation_behind(Program const& p, int v) {
 /// Half the width of the uniform distribution a weight starts from: He et al. 2015 before rectifiers (variance 2 / fan in), else
 /// Glorot and Bengio 2010 (variance 2 / (fan in + fan out)).
 template <class Program>
-double initial_bound(Program const& p, int number) {
+[[gnu::cold]] double initial_bound(Program const& p, int number) {
   ir::parameter const& q = p.parameters[number];
   double const window = q.rank == 4 ? static_cast<double>(q.extents[2]) * q.extents[3] : 1;
   double const fan_in = q.extents[1] * window, fan_out = q.extents[0] * window;
@@ -167,7 +168,7 @@ void check_state(std::vector<parameter_entry> const& list, state_map<T> const& s
   if (!missing.empty()) text += " Missing: " + missing + ".";
   if (!misshapen.empty()) text += " Wrong shape: " + misshapen + ".";
   if (!extra.empty()) text += " Not in the network: " + extra + ".";
-  throw state_error(text + " net.state() shows the names and shapes it takes.");
+  throw state_error(detail::sentence({text, " net.state() shows the names and shapes it takes."}));
 }
 
 }  // namespace detail

@@ -87,7 +87,7 @@ class barrier {
 /// thread has finished.
 class thread_pool {
  public:
-  explicit thread_pool(int threads = 1)
+  [[gnu::cold]] explicit thread_pool(int threads = 1)
       : size_(threads < 1 ? 1 : threads), spins_(crowded(size_) ? 0 : 2000), sync_(size_, spins_) {
     if (size_ == 1) return;
     errors_.resize(static_cast<std::size_t>(size_));

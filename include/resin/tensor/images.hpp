@@ -5,6 +5,7 @@
 
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 #include <resin/base/extent2.hpp>
 #include <resin/tensor/xtensor.hpp>
 
@@ -59,7 +60,7 @@ image_batch<T> images_of(E const& e, extent3 want, aligned_buffer<T>& room) {
   auto const extent = [&](std::size_t d) { return static_cast<int>(e.shape()[d]); };
   if ((rank != 3 && rank != 4) || extent(rank - 3) != want.c || extent(rank - 2) != want.h || extent(rank - 1) != want.w) {
     std::string const chw = std::to_string(want.c) + ", " + std::to_string(want.h) + ", " + std::to_string(want.w);
-    throw shape_error("network: wants one image of shape (" + chw + ") or a batch (N, " + chw + "), got " + shape_of_expression(e));
+    throw shape_error(detail::sentence({"network: wants one image of shape (", chw, ") or a batch (N, ", chw, "), got ", shape_of_expression(e)}));
   }
   image_batch<T> batch{nullptr, rank == 4 ? extent(0) : 1, rank == 3};
   if (lies_in_place<E, T>(e)) {
@@ -101,7 +102,7 @@ void shape_output(Out& out, bool single, int count, extent3 y) {
   for (std::size_t d = 0; right && d < rank; ++d) right = out.shape()[d] == shape[d];
   if (right) return;
   if constexpr (static_rank<Out> != dynamic_rank) {
-    if (static_rank<Out> != rank) throw shape_error("network: the output array has rank " + std::to_string(out.dimension()) + ", the result has rank " + std::to_string(rank));
+    if (static_rank<Out> != rank) throw shape_error(detail::sentence({"network: the output array has rank ", out.dimension(), ", the result has rank ", rank}));
     std::array<std::size_t, static_rank<Out>> exact{};
     for (std::size_t d = 0; d < static_rank<Out>; ++d) exact[d] = shape[d];
     out.resize(exact);

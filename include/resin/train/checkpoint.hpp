@@ -9,6 +9,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/random.hpp>
+#include <resin/base/text.hpp>
 #include <resin/runtime/parameter_info.hpp>
 #include <resin/train/replaced_file.hpp>
 
@@ -165,7 +166,7 @@ class checkpoint {
   };
 
   [[noreturn, gnu::cold]] void broken(std::string const& what) const {
-    throw file_error(path_ + ": " + what + "; delete it to start anew");
+    throw file_error(detail::sentence({path_, ": ", what, "; delete it to start anew"}));
   }
 
   [[gnu::cold]] void require_bytes(std::string_view name, std::size_t want) const {
@@ -195,12 +196,13 @@ class checkpoint {
   [[gnu::cold]] void read() {
     std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path_.c_str(), "rb"),
                                                          &std::fclose);
-    if (!file) throw file_error(path_ + ": cannot be opened: " + std::strerror(errno));
+    if (!file)
+      throw file_error(detail::sentence({path_, ": cannot be opened: ", std::strerror(errno)}));
     char block[1 << 16];
     for (std::size_t n; (n = std::fread(block, 1, sizeof block, file.get())) > 0;)
       bytes_.insert(bytes_.end(), block, block + n);
     if (std::ferror(file.get()))
-      throw file_error(path_ + ": cannot be read: " + std::strerror(errno));
+      throw file_error(detail::sentence({path_, ": cannot be read: ", std::strerror(errno)}));
   }
 
   [[gnu::cold]] void verify() {
@@ -209,30 +211,30 @@ class checkpoint {
     std::size_t const body = sizeof head + sizeof crc, size = bytes_.size();
     if (size < sizeof head.magic || std::memcmp(bytes_.data(), head.magic, sizeof head.magic) != 0)
       broken("is not a Resin checkpoint");
-    if (size < body) broken("is truncated: " + std::to_string(size) + " bytes");
+    if (size < body) broken(detail::sentence({"is truncated: ", size, " bytes"}));
     std::memcpy(&head, bytes_.data(), sizeof head);
     std::memcpy(&crc, bytes_.data() + sizeof head, sizeof crc);
     if (head.version != 1)
-      broken("has version " + std::to_string(head.version) + ", this library reads 1");
+      broken(detail::sentence({"has version ", head.version, ", this library reads 1"}));
     if (crc != detail::crc32(&head, sizeof head))
       broken("is corrupt: its header does not match its checksum");
     if (head.bytes != size) {
-      broken((size < head.bytes ? "is truncated: " : "is corrupt: ") + std::to_string(size) +
-             " bytes of " + std::to_string(head.bytes));
+      broken(detail::sentence(
+          {size < head.bytes ? "is truncated: " : "is corrupt: ", size, " bytes of ", head.bytes}));
     }
     std::size_t at = body;
     for (std::uint32_t i = 0; i < head.sections; ++i) {
       detail::section_header about;
       if (size - at < sizeof about)
-        broken("is corrupt: section " + std::to_string(i) + " lies beyond its end");
+        broken(detail::sentence({"is corrupt: section ", i, " lies beyond its end"}));
       std::memcpy(&about, bytes_.data() + at, sizeof about);
       at += sizeof about;
       if (about.name_bytes > size - at || about.bytes > size - at - about.name_bytes) {
-        broken("is corrupt: section " + std::to_string(i) + " lies beyond its end");
+        broken(detail::sentence({"is corrupt: section ", i, " lies beyond its end"}));
       }
       std::string_view const name(bytes_.data() + at, about.name_bytes);
       if (about.crc != detail::crc32(bytes_.data() + at, about.name_bytes + about.bytes)) {
-        broken("is corrupt: section " + std::to_string(i) + " does not match its checksum");
+        broken(detail::sentence({"is corrupt: section ", i, " does not match its checksum"}));
       }
       sections_.push_back({name, at + about.name_bytes, about.bytes});
       at += about.name_bytes + about.bytes;
@@ -248,9 +250,9 @@ class checkpoint {
         auto const name = [](std::string_view line) {
           return line.empty() ? "nothing" : "'" + std::string(line) + "'";
         };
-        throw state_error(
-            path_ + ": is a checkpoint of another network: the first parameter that differs is " +
-            name(g) + " in the file, " + name(w) + " in the network");
+        throw state_error(detail::sentence(
+            {path_, ": is a checkpoint of another network: the first parameter that differs is ",
+             name(g), " in the file, ", name(w), " in the network"}));
       }
       got.remove_prefix(g.size() + 1);
       want.remove_prefix(w.size() + 1);

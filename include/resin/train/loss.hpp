@@ -5,6 +5,7 @@
 // nothing allocated) or user-defined (xtensor arrays).
 
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 #include <resin/tensor/xtensor.hpp>
 
 #include <algorithm>
@@ -81,14 +82,14 @@ using array_of = std::remove_cvref_t<decltype(as_array(std::declval<R const&>())
 
 [[noreturn, gnu::cold]] inline void wrong_target_count(char const* loss, long long got,
                                                        long long want, char const* meaning) {
-  throw shape_error(std::string(loss) + ": got " + std::to_string(got) + " targets, wants " +
-                    std::to_string(want) + " (" + meaning + ")");
+  throw shape_error(
+      detail::sentence({loss, ": got ", got, " targets, wants ", want, " (", meaning, ")"}));
 }
 [[noreturn, gnu::cold]] inline void wrong_label(char const* who, long long label, long long index,
                                                 int classes) {
-  throw shape_error(std::string(who) + ": label " + std::to_string(label) + " at index " +
-                    std::to_string(index) + " is outside 0.." + std::to_string(classes - 1) +
-                    "; the network gives " + std::to_string(classes) + " classes");
+  throw shape_error(
+      detail::sentence({who, ": label ", label, " at index ", index, " is outside 0..", classes - 1,
+                        "; the network gives ", classes, " classes"}));
 }
 
 /// Array to raw view: rank 1 is one vector, 2 a batch of vectors, 3 one image, 4 a batch of images.
@@ -106,8 +107,8 @@ auto predictions_of(A const& y) {
     case 4:
       return prediction_view<T const>{y.data(), extent(0), extent(1), extent(2), extent(3)};
     default:
-      throw shape_error("loss: predictions have rank " + std::to_string(y.dimension()) +
-                        ", wants 1 to 4: (C), (N,C), (C,H,W) or (N,C,H,W)");
+      throw shape_error(detail::sentence({"loss: predictions have rank ", y.dimension(),
+                                          ", wants 1 to 4: (C), (N,C), (C,H,W) or (N,C,H,W)"}));
   }
 }
 
@@ -148,9 +149,9 @@ double loss_and_gradient(L const& loss, prediction_view<T const> y, Targets cons
     if (dy) {
       xt::xarray<T> const gradient = loss.gradient(rows, array);
       if (gradient.shape() != rows.shape()) {
-        throw shape_error("loss: gradient(y, target) must have the shape of y; it has " +
-                          std::to_string(gradient.size()) + " elements, y has " +
-                          std::to_string(rows.size()));
+        throw shape_error(
+            detail::sentence({"loss: gradient(y, target) must have the shape of y; it has ",
+                              gradient.size(), " elements, y has ", rows.size()}));
       }
       std::copy(gradient.data(), gradient.data() + gradient.size(), dy);
     }

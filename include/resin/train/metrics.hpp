@@ -4,6 +4,7 @@
 // How good a network is on a data set: loss, accuracy, top-k, confusion matrix; and its
 // predictions.
 
+#include <resin/base/text.hpp>
 #include <resin/data/augment.hpp>
 #include <resin/data/data_source.hpp>
 #include <resin/data/dataset.hpp>
@@ -19,14 +20,27 @@
 #include <ostream>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace resin {
 
+namespace detail {
+
+/// A network<>: called on raw memory, because an array expression is dear to compile.
+template <class Net>
+concept RawClassifier = requires(Net net, typename Net::value_type* p) {
+  net.infer(p, 1, p);
+  Net::output_shape;
+};
+
+}  // namespace detail
+
 /// Something that gives logits (N, classes) for images (N,C,H,W).
 template <class Net>
-concept Classifier = requires(Net net, xt::xtensor<typename Net::value_type, 4> images) {
+concept Classifier = detail::RawClassifier<Net> ||
+    requires(Net net, xt::xtensor<typename Net::value_type, 4> images) {
   net(images);
 };
 
@@ -159,9 +173,9 @@ class evaluation_count {
     result_.top_k = std::min(wanted_, classes);
   }
   [[noreturn, gnu::cold]] static void wrong_output(int c, int h, int w) {
-    throw shape_error("evaluate: wants one row of class scores an image; the network gives " +
-                      std::to_string(c) + " x " + std::to_string(h) + " x " + std::to_string(w) +
-                      " an image");
+    throw shape_error(
+        detail::sentence({"evaluate: wants one row of class scores an image; the network gives ", c,
+                          " x ", h, " x ", w, " an image"}));
   }
 
   evaluation result_;
@@ -169,30 +183,50 @@ class evaluation_count {
   long long right_ = 0, near_ = 0, images_ = 0;
 };
 
-template <class T>
-auto image_array(batch_view<T> const& batch) {
-  std::array<std::size_t, 4> const shape{
-      static_cast<std::size_t>(batch.size), static_cast<std::size_t>(batch.C),
-      static_cast<std::size_t>(batch.H), static_cast<std::size_t>(batch.W)};
-  return xt::adapt(batch.images, shape[0] * shape[1] * shape[2] * shape[3], xt::no_ownership(),
-                   shape);
-}
+/// The scores of one batch after the other, in memory of its own.
+template <class Net, class T = typename Net::value_type>
+class scores {
+ public:
+  prediction_view<T const> operator()(Net& net, batch_view<T> const& batch) {
+    if constexpr (RawClassifier<Net>) {
+      constexpr extent3 in = Net::input_shape, out = Net::output_shape;
+      if (batch.C != in.c || batch.H != in.h || batch.W != in.w) {
+        throw shape_error(
+            sentence({"evaluate: the data has images of ", batch.C, " x ", batch.H, " x ", batch.W,
+                      ", the network wants ", in.c, " x ", in.h, " x ", in.w}));
+      }
+      rows_.resize(static_cast<std::size_t>(batch.size) * static_cast<std::size_t>(out.size()));
+      net.infer(batch.images, batch.size, rows_.data());
+      return {rows_.data(), batch.size, out.c, out.h, out.w};
+    } else {
+      std::array<std::size_t, 4> const shape{
+          static_cast<std::size_t>(batch.size), static_cast<std::size_t>(batch.C),
+          static_cast<std::size_t>(batch.H), static_cast<std::size_t>(batch.W)};
+      rows_ = xt::xarray<T>(net(xt::adapt(batch.images, shape[0] * shape[1] * shape[2] * shape[3],
+                                          xt::no_ownership(), shape)));
+      return predictions_of(rows_);
+    }
+  }
+
+ private:
+  std::conditional_t<RawClassifier<Net>, std::vector<T>, xt::xarray<T>> rows_;
+};
 
 }  // namespace detail
 
 /// The network in evaluation mode on every image of the data, batch by batch, in order. The loss is
 /// that of `loss`; a batch counts by its size.
 template <Classifier Net, class L = cross_entropy>
-[[nodiscard]] evaluation evaluate(Net& net, dataset const& data, evaluation_options options = {},
-                                  L const& loss = {}) {
+[[nodiscard, gnu::cold]] evaluation evaluate(Net& net, dataset const& data,
+                                             evaluation_options options = {}, L const& loss = {}) {
   using T = typename Net::value_type;
   loader<T> batches(
       data, {.batch = options.batch, .shuffle = false, .augment = input_units(options.augment)});
   detail::evaluation_count count(data, options.top_k);
+  detail::scores<Net> scores;
   batches.begin_epoch(0);
   for (batch_view<T> batch; batches.next(batch);) {
-    auto const y = xt::xarray<T>(net(detail::image_array(batch)));
-    prediction_view<T const> const view = detail::predictions_of(y);
+    prediction_view<T const> const view = scores(net, batch);
     std::span<int const> const labels(batch.labels, static_cast<std::size_t>(batch.size));
     count.add(view, labels);
     count.loss += batch.size * loss_and_gradient(loss, view, labels, static_cast<T*>(nullptr));
@@ -207,8 +241,8 @@ requires requires(E const& images) { images.dimension(); }
 [[nodiscard]] xt::xtensor<int, 1> predict(Net& net, E const& images, int batch = 250) {
   using T = typename Net::value_type;
   if (images.dimension() != 4) {
-    throw shape_error("predict: images have rank " + std::to_string(images.dimension()) +
-                      ", wants 4: (N,C,H,W)");
+    throw shape_error(detail::sentence(
+        {"predict: images have rank ", images.dimension(), ", wants 4: (N,C,H,W)"}));
   }
   std::size_t const count = images.shape()[0], step = static_cast<std::size_t>(std::max(batch, 1));
   xt::xtensor<int, 1> classes = xt::xtensor<int, 1>::from_shape(std::array<std::size_t, 1>{count});
@@ -236,10 +270,10 @@ template <Classifier Net>
   xt::xtensor<int, 1> classes = xt::xtensor<int, 1>::from_shape(
       std::array<std::size_t, 1>{static_cast<std::size_t>(data.size())});
   std::size_t at = 0;
+  detail::scores<Net> scores;
   batches.begin_epoch(0);
   for (batch_view<T> batch; batches.next(batch);) {
-    auto const y = xt::xarray<T>(net(detail::image_array(batch)));
-    prediction_view<T const> const view = detail::predictions_of(y);
+    prediction_view<T const> const view = scores(net, batch);
     for (int n = 0; n < batch.size; ++n)
       classes(at++) =
           detail::best_class(view.data + static_cast<std::ptrdiff_t>(n) * view.c, view.c);

@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/part.hpp>
+#include <resin/base/text.hpp>
 #include <resin/runtime/parameter_info.hpp>
 
 #include <algorithm>
@@ -49,9 +50,9 @@ struct parameter_range {
   for (rate_multiplier const& m : groups.multipliers) {
     if (std::none_of(table.begin(), table.end(),
                      [&](parameter_info const& p) { return matches(m.prefix, p.name); })) {
-      throw training_error("learning-rate multiplier: no parameter is called '" + m.prefix +
-                           "' or stands under '" + m.prefix +
-                           ".'; the names are those of network::state()");
+      throw training_error(detail::sentence({"learning-rate multiplier: no parameter is called '",
+                                             m.prefix, "' or stands under '", m.prefix,
+                                             ".'; the names are those of network::state()"}));
     }
   }
   std::vector<parameter_info const*> order;

@@ -27,15 +27,15 @@ class progress {
 
   /// `before` images of this epoch are done already (after a resume); `left` counts all images of
   /// the run still to come.
-  void begin_epoch(long long epoch, long long epochs, long long images, long long before,
-                   long long left) {
+  [[gnu::cold]] void begin_epoch(long long epoch, long long epochs, long long images,
+                                 long long before, long long left) {
     epoch_ = epoch, epochs_ = epochs, images_ = images, before_ = before, left_ = left;
     start_ = clock::now();
     drawn_ = start_ - std::chrono::hours(1);
   }
 
   /// `done` images of the epoch are done, with this mean loss and accuracy so far.
-  void update(long long done, double loss, double accuracy) {
+  [[gnu::cold]] void update(long long done, double loss, double accuracy) {
     if (!out_ || !terminal_) return;
     clock::time_point const now = clock::now();
     if (now - drawn_ < std::chrono::milliseconds(100)) return;

@@ -94,7 +94,7 @@ class trainer {
   using T = value_type;
   using clock = std::chrono::steady_clock;
 
-  history run_on(dataset const& seen, dataset const* held_out) {
+  [[gnu::cold]] history run_on(dataset const& seen, dataset const* held_out) {
     augmentation steps = options_.augment;
     if (steps.deterministic().size() == 0) steps = steps | input_units(steps);
     loader<T> batches(seen, {.batch = options_.batch,
@@ -106,7 +106,7 @@ class trainer {
   }
 
   template <class S>
-  void begin(S& source, dataset const* held_out) {
+  [[gnu::cold]] void begin(S& source, dataset const* held_out) {
     start_ = clock::now();
     table_ = net_.parameter_table();
     update_.prepare(optimizer_.groups, table_, net_.parameters().size());
@@ -133,7 +133,7 @@ class trainer {
 
   /// One epoch, or the rest of one; true if the run is to stop.
   template <class S>
-  bool epoch(S& source, dataset const* held_out) {
+  [[gnu::cold]] bool epoch(S& source, dataset const* held_out) {
     detail::run_position& at = state_.at;
     state_.keep_good(net_);
     long long const images = std::min<long long>(
@@ -186,7 +186,7 @@ class trainer {
     return loss;
   }
 
-  bool close_epoch(dataset const* held_out, bool stop) {
+  [[gnu::cold]] bool close_epoch(dataset const* held_out, bool stop) {
     detail::run_position& at = state_.at;
     double const n = static_cast<double>(at.seen);
     epoch_record record{.epoch = at.epoch + 1,
@@ -223,14 +223,14 @@ class trainer {
     return stop;
   }
 
-  void save() {
+  [[gnu::cold]] void save() {
     if (options_.checkpoint.empty()) return;
     state_.at.seconds = before_ + seconds_since(start_);
     state_.save(options_.checkpoint, net_, table_);
   }
 
   /// The checkpoint keeps the weights of the last step; the network gets those asked for.
-  void finish() {
+  [[gnu::cold]] void finish() {
     if (options_.keep_best && state_.at.best >= 0) {
       state_.take_best(net_);
     } else {

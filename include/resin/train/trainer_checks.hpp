@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/text.hpp>
 #include <resin/data/dataset.hpp>
 #include <resin/train/loss.hpp>
 #include <resin/train/plot_svg.hpp>
@@ -17,7 +18,8 @@ namespace resin::detail {
 
 [[gnu::cold]] inline void check_options(trainer_options const& o) {
   auto const want = [](bool good, char const* what, double got) {
-    if (!good) throw training_error("trainer: " + std::string(what) + "; got " + number_text(got));
+    if (!good)
+      throw training_error(detail::sentence({"trainer: ", what, "; got ", number_text(got)}));
   };
   want(o.epochs >= 1, "epochs must be at least 1", o.epochs);
   want(o.batch >= 1, "batch must be at least 1", o.batch);
@@ -33,8 +35,8 @@ namespace resin::detail {
     auto const text = [](extent3 e) {
       return std::to_string(e.c) + " x " + std::to_string(e.h) + " x " + std::to_string(e.w);
     };
-    throw shape_error("trainer: the data has images of " + text(got) + ", the network wants " +
-                      text(want));
+    throw shape_error(detail::sentence(
+        {"trainer: the data has images of ", text(got), ", the network wants ", text(want)}));
   }
   if (lacks_held_out)
     throw training_error("trainer: keep_best and patience want held-out data; give run() some");
@@ -51,15 +53,15 @@ namespace resin::detail {
 }
 
 [[noreturn, gnu::cold]] inline void data_ended(long long batch, long long batches) {
-  throw training_error("trainer: the data ended after batch " + std::to_string(batch) + " of " +
-                       std::to_string(batches));
+  throw training_error(
+      detail::sentence({"trainer: the data ended after batch ", batch, " of ", batches}));
 }
 
 [[noreturn, gnu::cold]] inline void loss_not_finite(double loss, long long epoch, long long step) {
-  throw training_error("trainer: the loss is " + number_text(loss) + " at epoch " +
-                       std::to_string(epoch) + ", step " + std::to_string(step) +
-                       "; the weights are those at the beginning of the epoch; try a lower "
-                       "learning rate, a warm-up or gradient clipping");
+  throw training_error(detail::sentence(
+      {"trainer: the loss is ", number_text(loss), " at epoch ", epoch, ", step ", step,
+       "; the weights are those at the beginning of the epoch; try a lower "
+       "learning rate, a warm-up or gradient clipping"}));
 }
 
 }  // namespace resin::detail

@@ -6,6 +6,7 @@
 
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 #include <resin/runtime/parameter_info.hpp>
 #include <resin/train/checkpoint.hpp>
 #include <resin/train/history.hpp>
@@ -49,7 +50,8 @@ struct training_state {
       good_statistics;  // not in the checkpoint: the weights a failed epoch goes back to
 
   template <class Net>
-  void reset(Net& net, int slot_count, trainer_options const& options, int records, int batches) {
+  [[gnu::cold]] void reset(Net& net, int slot_count, trainer_options const& options, int records,
+                           int batches) {
     std::span<T> const w = net.parameters(), s = net.statistics();
     at = {
         .seed = options.seed, .batch_size = options.batch, .records = records, .batches = batches};
@@ -69,28 +71,28 @@ struct training_state {
   }
 
   template <class Net>
-  void keep_good(Net& net) {
+  [[gnu::cold]] void keep_good(Net& net) {
     keep(net.parameters(), good);
     keep(net.statistics(), good_statistics);
   }
   template <class Net>
-  void restore_good(Net& net) {
+  [[gnu::cold]] void restore_good(Net& net) {
     put(good, net.parameters());
     put(good_statistics, net.statistics());
   }
   template <class Net>
-  void keep_best(Net& net) {
+  [[gnu::cold]] void keep_best(Net& net) {
     keep(net.parameters(), best);
     keep(net.statistics(), best_statistics);
   }
   template <class Net>
-  void take_best(Net& net) {
+  [[gnu::cold]] void take_best(Net& net) {
     put(best, net.parameters());
     put(best_statistics, net.statistics());
   }
   /// Exchanges the network's weights for their average, if there is one; a second call undoes it.
   template <class Net>
-  void swap_average(Net& net) {
+  [[gnu::cold]] void swap_average(Net& net) {
     if (average.size() == 0 && average_statistics.size() == 0) return;
     std::swap_ranges(average.begin(), average.end(), net.parameters().begin());
     std::swap_ranges(average_statistics.begin(), average_statistics.end(),
@@ -133,9 +135,9 @@ struct training_state {
     file.copy("run", std::span<run_position>(&position, 1));
     auto const same = [&](char const* what, auto saved, auto now) {
       if (saved == now) return;
-      throw state_error(path + ": was written with " + what + " " + std::to_string(saved) +
-                        ", this run has " + std::to_string(now) +
-                        "; resuming cannot give the same result");
+      throw state_error(
+          detail::sentence({path, ": was written with ", what, " ", saved, ", this run has ", now,
+                            "; resuming cannot give the same result"}));
     };
     same("seed", position.seed, at.seed);
     same("batch", position.batch_size, at.batch_size);
