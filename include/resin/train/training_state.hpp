@@ -104,6 +104,7 @@ struct training_state {
                           std::vector<parameter_info> const& table) {
     checkpoint_section const sections[] = {{"run", std::span<run_position const>(&at, 1)},
                                            {"history", std::span<epoch_record const>(past.rows)},
+                                           {"frozen", frozen_of(net)},
                                            {"parameters", net.parameters()},
                                            {"statistics", net.statistics()},
                                            {"slots", view(slots)},
@@ -123,7 +124,8 @@ struct training_state {
       char const* name;
       std::span<T> values;
     };
-    target const targets[] = {{"parameters", net.parameters()},
+    target const targets[] = {{"frozen", frozen_of(net)},
+                              {"parameters", net.parameters()},
                               {"statistics", net.statistics()},
                               {"slots", view(slots)},
                               {"average", view(average)},
@@ -152,6 +154,16 @@ struct training_state {
   }
 
  private:
+  /// What a freeze holds still: the next step depends on it as on the rest.
+  template <class Net>
+  static std::span<T> frozen_of(Net& net) {
+    if constexpr (requires { net.all_parameters(); }) {
+      std::span<T> const all = net.all_parameters();
+      return all.first(all.size() - net.parameters().size());
+    } else {
+      return {};
+    }
+  }
   static std::span<T> view(aligned_buffer<T>& b) { return {b.data(), b.size()}; }
   static void keep(std::span<T const> from, aligned_buffer<T>& to) {
     to.resize(from.size());

@@ -19,9 +19,9 @@ datasets::synthetic_options const options{.count = 400, .test_count = 100, .size
 sgd const optimizer{.learning_rate = one_cycle{.1}, .momentum = .9, .weight_decay = 1e-4};
 
 template <auto const& Value>
-state_map<float> train(trainer_options o) {
+state_map<float> train(trainer_options o, std::uint64_t weights = 3) {
   auto const [seen, test] = datasets::synthetic_shapes(options);
-  network<Value> net(3);
+  network<Value> net(weights);
   o.batch = 32;
   o.quiet = true;
   o.augment = augment::random_crop{1} | augment::flip{};
@@ -58,6 +58,16 @@ TEST_CASE("training: stopped and resumed, the bits of a run that never stopped")
   CHECK((train<value>({.epochs = 2, .checkpoint = file, .resume = true}) == whole));
   // A checkpoint of another network is refused by name and the file is kept.
   CHECK_THROWS_AS((train<frozen>({.epochs = 2, .checkpoint = file, .resume = true})), state_error);
+}
+
+TEST_CASE("training: a checkpoint holds the frozen layers too") {
+  resin_test::scratch_folder folder;
+  std::string const file = folder / "run.checkpoint";
+  auto const whole = train<frozen>({.epochs = 2});
+  trainer_options cut{.epochs = 2, .checkpoint = file};
+  cut.on_step.push_back([](step_record const& s) { return s.step == 5; });
+  CHECK((train<frozen>(cut) != whole));
+  CHECK((train<frozen>({.epochs = 2, .checkpoint = file, .resume = true}, 4) == whole));
 }
 
 TEST_CASE("training: frozen layers stay as they are, to the bit") {
