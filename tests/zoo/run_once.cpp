@@ -90,12 +90,21 @@ TEST_CASE("zoo: evaluation") {
 }
 
 TEST_CASE("zoo: training step") {
+  using code = ir::training<value, sizeof(float), true>;
+  double const start = resident();
   net_type net;
   auto const x = prepare(net, 2);
   xt::xtensor<int, 1> const labels{1, 3};
   gradient<value, float> g;
   float const loss = value_and_grad(net, cross_entropy{}, x, labels, g);
+  double const taken = resident() - start;
   CHECK(std::isfinite(loss));
+  double const own = static_cast<double>(net.all_parameters().size() + net.statistics().size() +
+                                         g.values().size());
+  double const wanted = sizeof(float) * (2.0 * code::memory.arena + code::work.cache +
+                                         code::work.shared + code::work.scratch + own);
+  std::printf("training, batch 2: %.1f MB wanted, %.1f MB taken\n", wanted * 1e-6, taken * 1e-6);
+  CHECK(taken <= 1.1 * wanted + 4e6);
   int zero = 0;
   for (auto const& [name, array] : g.state()) {
     double most = 0;
