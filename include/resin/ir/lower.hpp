@@ -125,7 +125,7 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
   if (b.stopped()) return x;
   int const outer_units = b.units, taps = b.p.tap_count;
   int const regions = b.p.region_count;
-  bool const outer_frozen = b.frozen, outer_headless = b.headless;
+  bool const outer_headless = b.headless;
   b.headless = true;  // they judge by the old head's classes
   x = emit(b, n.net, x);
   b.headless = outer_headless;
@@ -154,7 +154,6 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
   }
   b.p.tap_count = kept;
   --b.units;
-  b.frozen = outer_frozen;
   return emit(b, n.head, b.last_unit_value);
 }
 
