@@ -5,7 +5,7 @@
 # Sourced, with the current directory at the root of the checkout.
 
 packages_build="g++ cmake ninja-build libxtensor-dev libxsimd-dev libboost-dev zlib1g-dev"
-packages_test="catch2 nlohmann-json3-dev libstb-dev libcli11-dev clang ccache"
+packages_test="catch2 nlohmann-json3-dev libstb-dev libjpeg-dev libcli11-dev clang ccache"
 packages_data="dataset-fashion-mnist"  # real images; everything works without, on synthetic ones
 
 say() { printf '%s\n' "$*"; }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Reads JPEG, PNG, PPM and PGM files as RGB, with stb_image (Debian: libstb-dev). stb tolerates cut
-// and damaged files; here they are refused before it sees them.
+// Reads JPEG, PNG, PPM and PGM files as RGB, with stb_image (Debian: libstb-dev) or, where
+// RESIN_LIBJPEG is defined, JPEG with libjpeg. stb tolerates cut and damaged files; here they are
+// refused before it sees them.
 
 #include <resin/base/error.hpp>
 #include <resin/data/file_bytes.hpp>
+#ifdef RESIN_LIBJPEG
+#include <resin/io/jpeg.hpp>
+#endif
 
 // A program that brings its own stb_image includes it first and provides its implementation;
 // otherwise this file holds a private copy of the functions.
@@ -161,6 +165,14 @@ inline std::string check_pnm(std::vector<std::uint8_t> const& file) {
   if (width < 1 || height < 1 || static_cast<long long>(width) * height > 100'000'000)
     fail("expected 1 to 100,000,000 pixels, got " + std::to_string(width) + " x " +
          std::to_string(height));
+#ifdef RESIN_LIBJPEG
+  if (begins("\xff\xd8\xff", 3)) {
+    rgb_image photo{height, width, {}};
+    flaw = decode_jpeg(bytes, height, width, photo.pixels);
+    if (!flaw.empty()) fail(flaw);
+    return photo;
+  }
+#endif
   std::unique_ptr<stbi_uc, void (*)(void*)> const pixels(
       stbi_load_from_memory(bytes.data(), size, &width, &height, &channels, 3), stbi_image_free);
   if (pixels == nullptr) fail("corrupt image: " + std::string(stbi_failure_reason()));
