@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// A detection head: boxes around shapes in drawn scenes. A residual body that has learnt to classify single shapes gets a
-// one-stage head and a loss of the user's own; the body is trained on, frozen, or starts from scratch. PASCAL VOC mAP@.5.
+// A detection head: boxes around shapes in drawn scenes. A residual body that has learnt to
+// classify single shapes gets a one-stage head and a loss of the user's own; the body is trained
+// on, frozen, or starts from scratch. PASCAL VOC mAP@.5.
 #include "detection.hpp"
 #include "figures.hpp"
 #include "train.hpp"
@@ -12,47 +13,66 @@ namespace {
 constexpr int side = 48, kinds = 5;
 constexpr design::grid cells{6, 8, kinds, 16};
 
-constexpr auto conv(int filters, int stride = 1) { return conv2d{.filters = filters, .kernel = 3, .stride = stride, .padding = same, .bias = false} | batch_norm{}; }
+constexpr auto conv(int filters, int stride = 1) {
+  return conv2d{.filters = filters, .kernel = 3, .stride = stride, .padding = same, .bias = false} |
+         batch_norm{};
+}
 constexpr auto block(int filters) { return residual(conv(filters) | relu | conv(filters)) | relu; }
-constexpr auto narrowing(int filters) { return residual(conv(filters, 2) | relu | conv(filters), pad_channels) | relu; }
+constexpr auto narrowing(int filters) {
+  return residual(conv(filters, 2) | relu | conv(filters), pad_channels) | relu;
+}
 
-// The body ends at 64 channels of 6 x 6; the classifier averages them, the detector reads each cell.
-constexpr auto body = input{1, side, side} | named("body", conv(16, 2) | relu | block(16) | narrowing(32) | narrowing(64));
+// The body ends at 64 channels of 6 x 6; the classifier averages them, the detector reads each
+// cell.
+constexpr auto body = input{1, side, side} |
+                      named("body", conv(16, 2) | relu | block(16) | narrowing(32) | narrowing(64));
 constexpr auto classifier = body | global_avg_pool | dense{.units = kinds, .name = "linear"};
-constexpr auto detector = body | named("head", conv(64) | relu | conv2d{.filters = cells.channels(), .name = "boxes"});
+constexpr auto detector =
+    body | named("head", conv(64) | relu | conv2d{.filters = cells.channels(), .name = "boxes"});
 constexpr auto frozen = freeze(detector, until("body"));
 
-/// Scenes of one to three shapes on noise, and their boxes. A scene's label is its number, by which the loss finds it.
+/// Scenes of one to three shapes on noise, and their boxes. A scene's label is its number, by which
+/// the loss finds it.
 struct scenes {
   dataset data;
   std::vector<design::scene> truth;
 };
 scenes draw_scenes(int count, std::uint64_t seed) {
   scenes s;
-  s.data.images = xt::xtensor<std::uint8_t, 4>::from_shape({static_cast<std::size_t>(count), 1, side, side});
+  s.data.images =
+      xt::xtensor<std::uint8_t, 4>::from_shape({static_cast<std::size_t>(count), 1, side, side});
   s.data.labels = xt::xtensor<int, 1>::from_shape({static_cast<std::size_t>(count)});
   s.data.name = "scenes";
   for (int n = 0; n < count; ++n) {
     random_stream const draw(seed, purpose::user, static_cast<std::uint64_t>(n));
     std::uint64_t next = 0;
-    auto const between = [&](int low, int high) { return low + static_cast<int>(draw.below(next++, static_cast<std::uint32_t>(high - low + 1))); };
+    auto const between = [&](int low, int high) {
+      return low + static_cast<int>(draw.below(next++, static_cast<std::uint32_t>(high - low + 1)));
+    };
     std::uint8_t* const image = s.data.images.data() + n * side * side;
     s.data.labels(n) = n;
     int const ground = between(20, 80);
-    for (int i = 0; i < side * side; ++i) image[i] = static_cast<std::uint8_t>(ground + between(-20, 20));
+    for (int i = 0; i < side * side; ++i)
+      image[i] = static_cast<std::uint8_t>(ground + between(-20, 20));
     design::scene objects;
-    for (int wanted = between(1, 3), tries = 0; static_cast<int>(objects.size()) < wanted && tries < 20; ++tries) {
-      int const kind = between(0, kinds - 1), r = between(6, 11), cx = between(r, side - r), cy = between(r, side - r), shade = between(130, 230);
+    for (int wanted = between(1, 3), tries = 0;
+         static_cast<int>(objects.size()) < wanted && tries < 20; ++tries) {
+      int const kind = between(0, kinds - 1), r = between(6, 11), cx = between(r, side - r),
+                cy = between(r, side - r), shade = between(130, 230);
       double left = side, top = side, right = 0, bottom = 0;
       std::vector<int> pixels;
       for (int y = std::max(0, cy - r); y < std::min(side, cy + r); ++y)
         for (int x = std::max(0, cx - r); x < std::min(side, cx + r); ++x)
           if (detail::inside_shape(kind, (x - cx) * 256 + 128, (y - cy) * 256 + 128, r * 256)) {
             pixels.push_back(y * side + x);
-            left = std::min<double>(left, x), top = std::min<double>(top, y), right = std::max<double>(right, x + 1), bottom = std::max<double>(bottom, y + 1);
+            left = std::min<double>(left, x), top = std::min<double>(top, y),
+            right = std::max<double>(right, x + 1), bottom = std::max<double>(bottom, y + 1);
           }
       design::box const place{left, top, right, bottom};
-      if (std::any_of(objects.begin(), objects.end(), [&](design::object const& o) { return design::overlap(o.where, place) > .05; })) continue;
+      if (std::any_of(objects.begin(), objects.end(), [&](design::object const& o) {
+            return design::overlap(o.where, place) > .05;
+          }))
+        continue;
       for (int i : pixels) image[i] = static_cast<std::uint8_t>(shade + between(-20, 20));
       objects.push_back({place, kind});
     }
@@ -70,7 +90,8 @@ std::vector<design::detection> detect(Net& net, dataset const& data, augmentatio
   for (batch_view<float> batch; batches.next(batch);) {
     xt::xarray<float> const y = net(detail::image_array(batch));
     for (int n = 0; n < batch.size; ++n, ++image) {
-      auto const found = design::without_doubles(cells.read(y.data() + n * cells.channels() * cells.cells * cells.cells, image, .02));
+      auto const found = design::without_doubles(
+          cells.read(y.data() + n * cells.channels() * cells.cells * cells.cells, image, .02));
       all.insert(all.end(), found.begin(), found.end());
     }
   }
@@ -79,10 +100,23 @@ std::vector<design::detection> detect(Net& net, dataset const& data, augmentatio
 
 /// The body's weights after learning to tell single shapes apart.
 state_map<float> trained_body(design::experiment const& e, std::uint64_t seed) {
-  auto const [train, test] = datasets::synthetic_shapes({.count = e.pick(50, 3'000, 20'000), .test_count = e.pick(50, 500, 2'000), .size = side, .classes = kinds, .seed = seed});
+  auto const [train, test] = datasets::synthetic_shapes({.count = e.pick(50, 3'000, 20'000),
+                                                         .test_count = e.pick(50, 500, 2'000),
+                                                         .size = side,
+                                                         .classes = kinds,
+                                                         .seed = seed});
   network<classifier> net(seed);
-  design::table const curve = design::train(e, net, sgd{.learning_rate = one_cycle{.peak = .1}, .momentum = .9, .nesterov = true, .weight_decay = 5e-4},
-                                            {.epochs = e.pick(1, 4, 10), .batch = e.pick(25, 50, 100), .seed = seed, .augment = augment::random_crop{8} | normalization_of(train)}, {train, test});
+  design::table const curve =
+      design::train(e, net,
+                    sgd{.learning_rate = one_cycle{.peak = .1},
+                        .momentum = .9,
+                        .nesterov = true,
+                        .weight_decay = 5e-4},
+                    {.epochs = e.pick(1, 4, 10),
+                     .batch = e.pick(25, 50, 100),
+                     .seed = seed,
+                     .augment = augment::random_crop{8} | normalization_of(train)},
+                    {train, test});
   std::printf("classifier of single shapes: %.1f %% wrong\n", curve.last("held_out_error"));
   state_map<float> body = net.state();
   std::erase_if(body, [](auto const& a) { return a.first.starts_with("linear"); });
@@ -90,9 +124,12 @@ state_map<float> trained_body(design::experiment const& e, std::uint64_t seed) {
 }
 
 template <auto const& Net>
-design::table run(design::experiment const& e, bool pretrained, std::uint64_t seed, std::string const& name) {
-  std::vector<int> const amounts = e.pick(std::vector<int>{20}, {100, 400, 1'200}, {100, 400, 1'600, 6'400});
-  scenes const all = draw_scenes(amounts.back(), seed), held_out = draw_scenes(e.pick(20, 300, 1'000), 1'000 + seed);
+design::table run(design::experiment const& e, bool pretrained, std::uint64_t seed,
+                  std::string const& name, std::string const& file) {
+  std::vector<int> const amounts =
+      e.pick(std::vector<int>{20}, {100, 400, 1'200}, {100, 400, 1'600, 6'400});
+  scenes const all = draw_scenes(amounts.back(), seed),
+               held_out = draw_scenes(e.pick(20, 300, 1'000), 1'000 + seed);
   augmentation const units = normalization_of(held_out.data);
   state_map<float> const body = pretrained ? trained_body(e, seed) : state_map<float>{};
   design::table t{{"scenes", "map", "step_ms_an_image"}, {}};
@@ -103,8 +140,19 @@ design::table run(design::experiment const& e, bool pretrained, std::uint64_t se
     net.load_state(state);
     dataset const some = take(all.data, count);
     design::box_loss const loss{cells, &all.truth};
-    trainer fit{net, sgd{.learning_rate = one_cycle{.peak = .02}, .momentum = .9, .nesterov = true, .weight_decay = 5e-4},
-                {.epochs = e.pick(1, std::max(8, 4'000 / count), std::max(15, 20'000 / count)), .batch = 20, .seed = seed, .threads = e.threads, .augment = units, .clip = {.norm = 10}, .quiet = true}, loss};
+    trainer fit{net,
+                sgd{.learning_rate = one_cycle{.peak = .02},
+                    .momentum = .9,
+                    .nesterov = true,
+                    .weight_decay = 5e-4},
+                {.epochs = e.pick(1, std::max(8, 4'000 / count), std::max(15, 20'000 / count)),
+                 .batch = 20,
+                 .seed = seed,
+                 .threads = e.threads,
+                 .augment = units,
+                 .clip = {.norm = 10},
+                 .quiet = true},
+                loss};
     history const curve = fit.run(some);
     auto const found = detect(net, held_out.data, units);
     double const map = design::mean_average_precision(found, held_out.truth, kinds);
@@ -115,42 +163,59 @@ design::table run(design::experiment const& e, bool pretrained, std::uint64_t se
     for (int i = 0; i < std::min(12, held_out.data.size()); ++i) {
       if (i % 6 == 0) rows.emplace_back();
       rows.back().push_back({&held_out.data, i});
-      for (design::object const& o : held_out.truth[static_cast<std::size_t>(i)]) rows.back().back().marks.push_back({o.where.left, o.where.top, o.where.right, o.where.bottom, "#2f8f4e"});
+      for (design::object const& o : held_out.truth[static_cast<std::size_t>(i)])
+        rows.back().back().marks.push_back(
+            {o.where.left, o.where.top, o.where.right, o.where.bottom, "#2f8f4e"});
       for (design::detection const& d : found)
         if (d.image == i && d.score >= .3) {
           char text[40];
-          std::snprintf(text, sizeof text, "%s %.2f", detail::shape_names[static_cast<std::size_t>(d.kind)], d.score);
-          rows.back().back().marks.push_back({d.where.left, d.where.top, d.where.right, d.where.bottom, "#ff7043", text});
+          std::snprintf(text, sizeof text, "%s %.2f",
+                        detail::shape_names[static_cast<std::size_t>(d.kind)], d.score);
+          rows.back().back().marks.push_back(
+              {d.where.left, d.where.top, d.where.right, d.where.bottom, "#ff7043", text});
         }
     }
-    design::write_pictures(name + ": objects green, detections from .3 on orange", rows, 150, e.path(name + "-seed" + std::to_string(seed) + ".svg"));
+    design::write_pictures(name + ": objects green, detections from .3 on orange", rows, 150,
+                           e.path(file + "-seed" + std::to_string(seed) + ".svg"));
   }
   return t;
+}
+
+void method(design::experiment& e) {
+  e.job("from scratch", [&](std::uint64_t seed) {
+    return run<detector>(e, false, seed, "from scratch", "from-scratch");
+  });
+  e.job("frozen body", [&](std::uint64_t seed) {
+    return run<frozen>(e, true, seed, "frozen body", "frozen-body");
+  });
+  e.job("trained body", [&](std::uint64_t seed) {
+    return run<detector>(e, true, seed, "trained body", "trained-body");
+  });
+  if (!e.run()) return;
+  design::table t{{"training scenes"}, {}};
+  plot_panel panel{
+      "Shapes in scenes, PASCAL VOC mAP@.5", "training scenes", "mAP (%)", true, false, {}};
+  std::vector<std::string> counts;
+  for (char const* name : {"from scratch", "frozen body", "trained body"}) {
+    if (e.results(name).rows.empty()) continue;
+    t.columns.push_back(std::string(name) + ", mAP %");
+    panel.series.push_back(e.line(name, "scenes", "map"));
+    counts = e.results(name).where("seed", e.results(name).texts("seed")[0]).texts("scenes");
+  }
+  for (std::string const& count : counts) {
+    t.rows.push_back({count});
+    for (char const* name : {"from scratch", "frozen body", "trained body"})
+      if (!e.results(name).rows.empty())
+        t.rows.back().push_back(
+            design::spread(e.results(name).where("scenes", count).numbers("map"), 1));
+  }
+  e.report("Detection", t);
+  e.draw("detection.svg", {"", {panel}});
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return design::run(argc, argv, "11-detection", "A one-stage detection head on drawn scenes", [](design::experiment& e) {
-    e.job("from scratch", [&](std::uint64_t seed) { return run<detector>(e, false, seed, "from scratch"); });
-    e.job("frozen body", [&](std::uint64_t seed) { return run<frozen>(e, true, seed, "frozen body"); });
-    e.job("trained body", [&](std::uint64_t seed) { return run<detector>(e, true, seed, "trained body"); });
-    if (!e.run()) return;
-    design::table t{{"training scenes"}, {}};
-    plot_panel panel{"Shapes in scenes, PASCAL VOC mAP@.5", "training scenes", "mAP (%)", true, false, {}};
-    std::vector<std::string> counts;
-    for (char const* name : {"from scratch", "frozen body", "trained body"}) {
-      if (e.results(name).rows.empty()) continue;
-      t.columns.push_back(std::string(name) + ", mAP %");
-      panel.series.push_back(e.line(name, "scenes", "map"));
-      counts = e.results(name).where("seed", e.results(name).texts("seed")[0]).texts("scenes");
-    }
-    for (std::string const& count : counts) {
-      t.rows.push_back({count});
-      for (char const* name : {"from scratch", "frozen body", "trained body"})
-        if (!e.results(name).rows.empty()) t.rows.back().push_back(design::spread(e.results(name).where("scenes", count).numbers("map"), 1));
-    }
-    e.report("Detection", t);
-    e.draw("detection.svg", {"", {panel}});
-  });
+  return design::run(argc, argv, "11-detection", "A one-stage detection head on drawn scenes",
+                     method);
 }

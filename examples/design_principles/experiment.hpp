@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// What the programs of this folder share: an experiment is a list of jobs (network x seed), each of which leaves one CSV;
-// what is there is not run again, and tables and figures are made of all that is there.
+// What the programs of this folder share: an experiment is a list of jobs (network x seed), each of
+// which leaves one CSV; what is there is not run again, and tables and figures are made of all that
+// is there.
 
 #include <resin/data/dataset.hpp>
 #include <resin/train/plot_svg.hpp>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -40,10 +42,8 @@ struct table {
   static std::string cell(char const* value) { return value; }
   static std::string cell(double value);
   template <class I>
-    requires std::is_integral_v<I>
-  static std::string cell(I value) {
-    return std::to_string(value);
-  }
+  requires std::is_integral_v<I>
+  static std::string cell(I value) { return std::to_string(value); }
 };
 
 /// `value` with so many digits behind the point, "-" if it is not finite.
@@ -82,18 +82,21 @@ class experiment {
   /// One number a seed: that of the last row.
   [[nodiscard]] std::vector<double> ends(std::string const& job, std::string_view column) const;
   /// A line of a plot: y over x, the mean over the seeds.
-  [[nodiscard]] resin::plot_series line(std::string const& job, std::string_view x, std::string_view y) const;
+  [[nodiscard]] resin::plot_series line(std::string const& job, std::string_view x,
+                                        std::string_view y) const;
 
   /// A file of this run's folder; `--out`, else design-principles/NAME/SCALE.
   [[nodiscard]] std::string path(std::string const& file) const;
-  /// Where the job that runs keeps its checkpoint; empty but in a full run. The file goes when the job is done.
+  /// Where the job that runs keeps its checkpoint; empty but in a full run. The file goes when the
+  /// job is done.
   [[nodiscard]] std::string checkpoint() const;
   /// Prints the table as Markdown and leaves it in the folder.
   void report(std::string const& title, table const& t) const;
   void draw(std::string const& file, resin::plot const& p) const;
 
-  /// CIFAR-10: the first records for training, the last `held_out` of the training set aside. Shapes of the same size
-  /// stand in for it in --smoke, and in --quick where it is not installed (the first line of the report says so).
+  /// CIFAR-10: the first records for training, the last `held_out` of the training set aside.
+  /// Shapes of the same size stand in for it in --smoke, and in --quick where it is not installed
+  /// (the first line of the report says so).
   [[nodiscard]] images cifar10(int seen, int held_out) const;
 
  private:
@@ -111,7 +114,14 @@ class experiment {
   bool list_ = false, again_ = false;
 };
 
+/// Thrown where a run lacks what it needs and that is no fault: the program ends with 77, which
+/// ctest takes for skipped.
+struct skipped : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// What main() does: the body between the command line and the errors of Resin.
-int run(int argc, char** argv, std::string const& name, std::string const& what, std::function<void(experiment&)> const& body);
+int run(int argc, char** argv, std::string const& name, std::string const& what,
+        std::function<void(experiment&)> const& body);
 
 }  // namespace design

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Two figures that a line plot is not: named points, and rows of small pictures with boxes. Both are SVG.
+// Two figures that a line plot is not: named points, and rows of small pictures with boxes. Both
+// are SVG.
 
 #include <resin/data/dataset.hpp>
 
@@ -21,14 +22,16 @@ struct cloud_panel {
   bool log_x = false;
   std::vector<cloud> clouds{};
 };
-void write_clouds(std::string const& title, std::vector<cloud_panel> const& panels, std::string const& path);
+void write_clouds(std::string const& title, std::vector<cloud_panel> const& panels,
+                  std::string const& path);
 
 /// A rectangle in pixels of its picture.
 struct mark {
   double left, top, right, bottom;
   std::string color, text{};
 };
-/// Record `which` of `data`, framed in a colour (or none), with a caption below and rectangles on it.
+/// Record `which` of `data`, framed in a colour (or none), with a caption below and rectangles on
+/// it.
 struct picture {
   resin::dataset const* data;
   int which;
@@ -36,6 +39,7 @@ struct picture {
   std::vector<mark> marks{};
 };
 /// One row after the other; `side` is the width of a picture on the page.
-void write_pictures(std::string const& title, std::vector<std::vector<picture>> const& rows, int side, std::string const& path);
+void write_pictures(std::string const& title, std::vector<std::vector<picture>> const& rows,
+                    int side, std::string const& path);
 
 }  // namespace design

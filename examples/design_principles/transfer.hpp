@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Moving a trained network to a new set of images: which images there are, and one curve of error against their number.
+// Moving a trained network to a new set of images: which images there are, and one curve of error
+// against their number.
 
 #include "train.hpp"
 
@@ -21,12 +22,14 @@ inline resin::dataset chosen(resin::dataset const& data, std::vector<int> const&
   part.labels = xt::xtensor<int, 1>::from_shape({records.size()});
   auto const bytes = static_cast<std::ptrdiff_t>(data.shape().size());
   for (std::size_t i = 0; i < records.size(); ++i) {
-    std::copy_n(data.images.data() + records[i] * bytes, bytes, part.images.data() + static_cast<std::ptrdiff_t>(i) * bytes);
+    std::copy_n(data.images.data() + records[i] * bytes, bytes,
+                part.images.data() + static_cast<std::ptrdiff_t>(i) * bytes);
     part.labels.data()[i] = data.labels.data()[records[i]];
   }
   part.classes = data.classes;
   part.name = data.name;
-  part.note = resin::detail::joined_notes(data.note, std::to_string(records.size()) + " records chosen");
+  part.note =
+      resin::detail::joined_notes(data.note, std::to_string(records.size()) + " records chosen");
   return part;
 }
 
@@ -50,7 +53,9 @@ inline resin::dataset few(resin::dataset const& data, int each, std::uint64_t se
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
   if (each == 0) return chosen(data, order);
   resin::random_stream const draw(seed, resin::purpose::user, 10);
-  std::sort(order.begin(), order.end(), [&](int a, int b) { return draw(static_cast<std::uint64_t>(a)) < draw(static_cast<std::uint64_t>(b)); });
+  std::sort(order.begin(), order.end(), [&](int a, int b) {
+    return draw(static_cast<std::uint64_t>(a)) < draw(static_cast<std::uint64_t>(b));
+  });
   taken.resize(data.classes.size());
   for (int i : order)
     if (taken[static_cast<std::size_t>(data.labels(i))]++ < each) records.push_back(i);
@@ -62,28 +67,41 @@ struct amount {
   int images_each, epochs;
 };
 
-/// Error on the target's held-out images for each amount; `start` gives a network its weights before each.
+/// Error on the target's held-out images for each amount; `start` gives a network its weights
+/// before each.
 template <auto const& Net, class Start>
-table adapt(experiment const& e, images const& target, std::vector<amount> const& amounts, resin::augmentation const& augment, double rate,
-            std::uint64_t seed, Start start) {
-  table t{{"images_each", "images", "held_out_error", "trained_parameters", "step_ms_an_image"}, {}};
+table adapt(experiment const& e, images const& target, std::vector<amount> const& amounts,
+            resin::augmentation const& augment, double rate, std::uint64_t seed, Start start) {
+  table t{{"images_each", "images", "held_out_error", "trained_parameters", "step_ms_an_image"},
+          {}};
   for (amount const& a : amounts) {
     resin::network<Net> net(seed);
     start(net);
     double const step = cost_of(net, e.pick(1, 3, 10)).step;
     images const some{few(target.seen, a.images_each, seed), target.held_out};
-    resin::trainer fit{net, resin::sgd{.learning_rate = resin::one_cycle{.peak = rate}, .momentum = .9, .nesterov = true, .weight_decay = 1e-4},
-                       {.epochs = a.epochs, .batch = std::clamp(some.seen.size() / 4, 8, 100), .seed = seed, .threads = e.threads, .augment = augment, .quiet = true}};
+    resin::trainer fit{net,
+                       resin::sgd{.learning_rate = resin::one_cycle{.peak = rate},
+                                  .momentum = .9,
+                                  .nesterov = true,
+                                  .weight_decay = 1e-4},
+                       {.epochs = a.epochs,
+                        .batch = std::clamp(some.seen.size() / 8, 8, 50),
+                        .seed = seed,
+                        .threads = e.threads,
+                        .augment = augment,
+                        .quiet = true}};
     fit.run(some.seen);
     double const error = 100 * (1 - fit.evaluate(target.held_out).accuracy);
     std::printf("%5d images: %.1f %% wrong\n", some.seen.size(), error);
-    t.add(a.images_each, some.seen.size(), error, static_cast<long long>(net.parameters().size()), step);
+    t.add(a.images_each, some.seen.size(), error, static_cast<long long>(net.parameters().size()),
+          step);
   }
   return t;
 }
 
 /// Table and figure of the four ways, over the number of labelled images.
-inline void report_transfer(experiment const& e, std::string const& title, std::string const& file, std::vector<std::string> const& jobs) {
+inline void report_transfer(experiment const& e, std::string const& title, std::string const& file,
+                            std::vector<std::string> const& jobs) {
   table t{{"images a class"}, {}};
   resin::plot_panel panel{title, "labelled images", "held-out error (%)", true, false, {}};
   for (std::string const& job : jobs) {
@@ -95,14 +113,23 @@ inline void report_transfer(experiment const& e, std::string const& title, std::
   for (std::string const& job : jobs)
     if (table const all = e.results(job); !all.rows.empty()) {
       auto const milliseconds = all.numbers("step_ms_an_image");
-      times.add(job, fixed(all.last("trained_parameters"), 0), fixed(*std::min_element(milliseconds.begin(), milliseconds.end()), 3));
+      times.add(job, fixed(all.last("trained_parameters"), 0),
+                fixed(*std::min_element(milliseconds.begin(), milliseconds.end()), 3));
     }
   std::vector<std::string> amounts;
   for (std::string const& job : jobs)
-    if (amounts.empty()) amounts = e.results(job).where("seed", e.results(job).rows.empty() ? "" : e.results(job).texts("seed")[0]).texts("images_each");
+    if (amounts.empty())
+      amounts =
+          e.results(job)
+              .where("seed", e.results(job).rows.empty() ? "" : e.results(job).texts("seed")[0])
+              .texts("images_each");
   for (std::string const& n : amounts) {
     std::vector<std::string> row{n == "0" ? "all" : n};
-    for (std::string const& job : jobs) row.push_back(spread(e.results(job).rows.empty() ? std::vector<double>{} : e.results(job).where("images_each", n).numbers("held_out_error"), 1));
+    for (std::string const& job : jobs)
+      row.push_back(spread(e.results(job).rows.empty()
+                               ? std::vector<double>{}
+                               : e.results(job).where("images_each", n).numbers("held_out_error"),
+                           1));
     t.rows.push_back(row);
   }
   e.report(title, t);
