@@ -86,7 +86,7 @@ constexpr entry lineage[] = {
 };
 
 void method(design::experiment& e) {
-  int const repeats = e.pick(1, 5, 20);
+  int const repeats = e.pick(1, 30, 60);
   e.job(
       "SqueezeNet-1.1", [&](std::uint64_t) { return design::latency<zoo::squeezenet1_1>(repeats); },
       1);

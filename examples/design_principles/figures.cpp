@@ -60,11 +60,45 @@ std::string bitmap_of(resin::dataset const& data, int which) {
   return text;
 }
 
+/// Puts a label beside its point, in the place of eight where the fewest labels and points are.
+class label_places {
+ public:
+  void point(double x, double y) { taken_.push_back({x - 4, y - 4, x + 4, y + 4}); }
+  void put(svg_text& svg, double x, double y, std::string const& text) {
+    double const w = 5.4 * static_cast<double>(text.size()), h = 10;
+    area best{};
+    double least = INFINITY;
+    for (auto const [dx, dy] : {std::pair{6., 4.},
+                                {-6 - w, 4.},
+                                {-w / 2, -7.},
+                                {-w / 2, 15.},
+                                {6., -6.},
+                                {6., 14.},
+                                {-6 - w, -6.},
+                                {-6 - w, 14.}}) {
+      area const a{x + dx, y + dy - h + 2, x + dx + w, y + dy + 2};
+      double covered = 0;
+      for (area const& t : taken_)
+        covered += std::max(0., std::min(a.right, t.right) - std::max(a.left, t.left)) *
+                   std::max(0., std::min(a.bottom, t.bottom) - std::max(a.top, t.top));
+      if (covered < least) least = covered, best = a;
+    }
+    taken_.push_back(best);
+    svg.label(best.left, best.bottom - 2, text, "font-size='10'");
+  }
+
+ private:
+  struct area {
+    double left, top, right, bottom;
+  };
+  std::vector<area> taken_{};
+};
+
 }  // namespace
 
 void write_clouds(std::string const& title, std::vector<cloud_panel> const& panels,
                   std::string const& path) {
-  int const side = 460, legend = 130;
+  int const side = 520, legend = 130;
   svg_text svg;
   begin(svg, static_cast<int>(panels.size()) * side + legend, side + 40, title);
   double left = 0;
@@ -93,13 +127,17 @@ void write_clouds(std::string const& title, std::vector<cloud_panel> const& pane
     std::snprintf(turn, sizeof turn, "text-anchor='middle' transform='rotate(-90 %.1f %.1f)'",
                   left + 20, oy - h / 2);
     svg.label(left + 20, oy - h / 2, p.y_label, turn);
+    label_places labels;
+    for (cloud const& c : p.clouds)
+      for (std::size_t i = 0; i < c.x.size(); ++i)
+        labels.point(ox + w * ax.place(c.x[i]), oy - h * ay.place(c.y[i]));
     for (std::size_t k = 0; k < p.clouds.size(); ++k) {
       cloud const& c = p.clouds[k];
       for (std::size_t i = 0; i < c.x.size(); ++i) {
         double const px = ox + w * ax.place(c.x[i]), py = oy - h * ay.place(c.y[i]);
         svg.add("<circle cx='%.1f' cy='%.1f' r='%d' fill='%s' fill-opacity='.7'/>\n", px, py,
                 c.labels.empty() ? 2 : 4, color_of(k));
-        if (i < c.labels.size()) svg.label(px + 6, py + 4, c.labels[i], "font-size='10'");
+        if (i < c.labels.size()) labels.put(svg, px, py, c.labels[i]);
       }
     }
     left += side;
