@@ -72,7 +72,7 @@ std::vector<double> gradient_norms(network<Net> net, design::images const& data,
   batch_view<float> batch;
   batches.next(batch);
   auto const [loss, gradient] =
-      value_and_grad(net, cross_entropy{}, detail::image_array(batch),
+      value_and_grad(net, cross_entropy{}, design::array_of(batch),
                      std::vector<int>(batch.labels, batch.labels + batch.size));
   std::span<float const> const all = gradient.values();
   std::vector<double> norms;

@@ -125,7 +125,7 @@ design::table ratios(design::experiment const& e, design::images const& data, st
   batches.begin_epoch(0);
   batch_view<float> batch;
   batches.next(batch);
-  net(detail::image_array(batch));
+  net(design::array_of(batch));
   design::table t{{"measure", "place", "value"}, {}};
   auto const add = [&](std::string const& block, auto const& skip) {
     double const squares = std::inner_product(skip.begin(), skip.end(), skip.begin(), 0.) /

@@ -54,7 +54,7 @@ std::vector<codes> codes_of(network<net>& trained, dataset const& data, augmenta
   loader<float> batches(data, {.batch = 100, .shuffle = false, .augment = units});
   batches.begin_epoch(0);
   for (batch_view<float> batch; batches.next(batch);) {
-    auto const x = detail::image_array(batch);
+    auto const x = design::array_of(batch);
     trained(x);
     append(all[0], xt::xtensor<float, 4>(x));
     append(all[1], trained.output<"stem">());

@@ -88,7 +88,7 @@ std::vector<design::detection> detect(Net& net, dataset const& data, augmentatio
   batches.begin_epoch(0);
   int image = 0;
   for (batch_view<float> batch; batches.next(batch);) {
-    xt::xarray<float> const y = net(detail::image_array(batch));
+    xt::xarray<float> const y = net(design::array_of(batch));
     for (int n = 0; n < batch.size; ++n, ++image) {
       auto const found = design::without_doubles(
           cells.read(y.data() + n * cells.channels() * cells.cells * cells.cells, image, .02));

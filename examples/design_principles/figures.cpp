@@ -68,14 +68,14 @@ class label_places {
     double const w = 5.4 * static_cast<double>(text.size()), h = 10;
     area best{};
     double least = INFINITY;
-    for (auto const [dx, dy] : {std::pair{6., 4.},
-                                {-6 - w, 4.},
-                                {-w / 2, -7.},
-                                {-w / 2, 15.},
-                                {6., -6.},
-                                {6., 14.},
-                                {-6 - w, -6.},
-                                {-6 - w, 14.}}) {
+    for (auto const& [dx, dy] : {std::pair{6., 4.},
+                                 {-6 - w, 4.},
+                                 {-w / 2, -7.},
+                                 {-w / 2, 15.},
+                                 {6., -6.},
+                                 {6., 14.},
+                                 {-6 - w, -6.},
+                                 {-6 - w, 14.}}) {
       area const a{x + dx, y + dy - h + 2, x + dx + w, y + dy + 2};
       double covered = 0;
       for (area const& t : taken_)

@@ -8,6 +8,7 @@
 #include <resin/resin.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -45,6 +46,15 @@ table train(experiment const& e, Net& net, O optimizer, resin::trainer_options o
     rows.push_back({.epoch = static_cast<long long>(rows.size()) + 1});
     return curve_of({rows});
   }
+}
+
+/// A batch's images as an array (N,C,H,W), in place.
+inline auto array_of(resin::batch_view<float> const& batch) {
+  std::array<std::size_t, 4> const shape{
+      static_cast<std::size_t>(batch.size), static_cast<std::size_t>(batch.C),
+      static_cast<std::size_t>(batch.H), static_cast<std::size_t>(batch.W)};
+  return xt::adapt(batch.images, shape[0] * shape[1] * shape[2] * shape[3], xt::no_ownership(),
+                   shape);
 }
 
 /// Milliseconds of the fastest of several calls.
