@@ -144,7 +144,7 @@ void method(design::experiment& e) {
   auto const thousand = design::images{take(photos.seen, e.pick(2, 16, 1'280)),
                                        take(photos.held_out, e.pick(2, 8, 256))};
   job.operator()<resnet1202>(hundred, "ResNet-1202", thousand,
-                             {e.pick(1, 2, 3), e.pick(2, 4, 32), .01}, he);
+                             {e.pick(1, 2, 3), e.pick(2, 4, 16), .01}, he);
   if (!e.run()) return;
 
   auto const show = [&](char const* title, char const* file, std::vector<std::string> const& jobs) {

@@ -41,8 +41,9 @@ constexpr auto projected_same = [](int width) {
   return residual(body(width), shortcut(conv(width, 1))) | relu;
 };
 
-constexpr auto option_a = net(identity, padded), option_b = net(identity, projected),
-               option_c = net(projected_same, projected);
+constexpr auto option_a = net(identity, padded);
+constexpr auto option_b = net(identity, projected);
+constexpr auto option_c = net(projected_same, projected);
 
 // Full pre-activation, option A.
 constexpr auto before_activation = zoo::preact::padded_net(blocks);
