@@ -112,7 +112,7 @@ void method(design::experiment& e) {
   try {
     if (e.size == design::scale::smoke) throw file_error("no files are read in --smoke");
     auto const [clothes, clothes_test] = datasets::fashion_mnist();
-    auto const [digits, digits_test] = datasets::mnist(e.data);
+    auto const [digits, digits_test] = datasets::mnist();
     from = {take(clothes, e.pick(1, 10'000, 60'000)), take(clothes_test, e.pick(1, 1'000, 10'000))};
     to = {digits, take(digits_test, e.pick(1, 2'000, 10'000))};
   } catch (file_error const&) {
