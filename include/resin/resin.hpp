@@ -6,6 +6,7 @@
 
 #include <resin/data/datasets.hpp>
 #include <resin/data/normalization_of.hpp>
+#include <resin/diagnostic/network_refused.hpp>
 #include <resin/dsl/dsl.hpp>
 #include <resin/runtime/network.hpp>
 #include <resin/train/train.hpp>

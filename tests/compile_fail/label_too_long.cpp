@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 // A layer's name of 48 characters: one more than a label holds.
-// expect: label - a layer's name has at most 47 characters - choose a shorter name
+// expect: name_too_long - a layer.s name has at most 47 characters - choose a shorter name
 #include <resin/base/label.hpp>
 
 #if RESIN_FAIL

@@ -1,31 +1,61 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The one error of a network that cannot be built: the sentence of its reason, and the numbers in the template's arguments.
+// The one error of a network that cannot be built: the sentence of its reason, and in the template's arguments where, what was
+// wanted and what was there.
 
 #include <resin/diagnostic/refusal.hpp>
 
 namespace resin {
 
-/// The path of a layer, a character at a time: the only spelling that every compiler prints readably.
+/// The path of a layer, as each compiler prints it readably: g++ a string, clang a character at a time.
+#ifdef __clang__
 template <char... Path>
 struct layer;
+#else
+template <int N>
+struct path_string {
+  char chars[N] = {};
+};
+template <path_string Path>
+struct layer;
+#endif
 template <int... Numbers>
 struct wants;
 template <int... Numbers>
 struct got;
+/// The number that is out of range.
+template <layer_field Name>
+struct number_of;
+
+/// What to write instead: `residual(body, shortcut(conv2d{.filters = ..., .kernel = ..., .stride = ...}))`.
+namespace needs {
+template <class... Fields>
+struct shortcut_conv2d;
+template <int Number>
+struct filters;
+template <int Number>
+struct kernel;
+template <int H, int W>
+struct stride;
+struct padding_same_in_the_body;
+}  // namespace needs
 
 /// Instantiating it is the error.
-template <refusal Reason, class Where, class Wants, class Got>
+template <refusal Reason, class... Details>
 struct network_refused {
   static_assert(Reason != refusal::input_missing, "input_missing - a network starts with its input - write input{c, h, w} | ... ; docs/errors.md#input_missing");
   static_assert(Reason != refusal::input_not_first, "input_not_first - input{} stands behind another layer - keep the first one only; docs/errors.md#input_not_first");
-  static_assert(Reason != refusal::number_out_of_range, "number_out_of_range - a size, count, stride or rate is zero, negative or too large - see wants<> and got<>; docs/errors.md#number_out_of_range");
+  static_assert(Reason != refusal::not_a_layer, "not_a_layer - network<> takes a network value: input{c, h, w} | ... - a function that makes one must be called: constexpr auto net = f(8); docs/errors.md#not_a_layer");
+  static_assert(Reason != refusal::not_constant, "not_constant - the compiler must see the network whole, and every number in it - write constexpr auto net = ... (in a function static constexpr); docs/errors.md#not_constant");
+  static_assert(Reason != refusal::name_too_long, "name_too_long - a name has at most 47 characters, a dense_block's numbers included - choose a shorter prefix; docs/errors.md#name_too_long");
+  static_assert(Reason != refusal::number_out_of_range, "number_out_of_range - number_of<field> is zero, negative or too large: wants<> at least (or at most), got<> - correct that field; docs/errors.md#number_out_of_range");
   static_assert(Reason != refusal::groups_do_not_divide, "groups_do_not_divide - channels in (got's first) and filters (got's second) must be multiples of groups (wants) - change filters or groups; docs/errors.md#groups_do_not_divide");
   static_assert(Reason != refusal::even_kernel_with_same, "even_kernel_with_same - `same` pads both sides alike and needs an odd kernel - use an odd kernel or .padding = same_upper; docs/errors.md#even_kernel_with_same");
-  static_assert(Reason != refusal::window_larger_than_input, "window_larger_than_input - the window (wants h, w) does not fit its padded input (got h, w) - a smaller window, more padding or fewer strides before; docs/errors.md#window_larger_than_input");
+  static_assert(Reason != refusal::window_larger_than_input, "window_larger_than_input - the kernel (wants h, w) does not fit its padded input (got h, w) - a smaller kernel, more padding or fewer strides before; docs/errors.md#window_larger_than_input");
+  static_assert(Reason != refusal::nothing_left_to_pool, "nothing_left_to_pool - the pooling window (wants h, w) does not fit its padded input (got h, w) - drop a stride or a pooling before, or use global_avg_pool; docs/errors.md#nothing_left_to_pool");
   static_assert(Reason != refusal::window_outside_input, "window_outside_input - pooling padding (got) must not exceed half the window (wants) - reduce .padding; docs/errors.md#window_outside_input");
-  static_assert(Reason != refusal::skip_shape_differs, "skip_shape_differs - residual: the body returns wants<c, h, w>, the skip got<c, h, w> - write residual(body, shortcut(conv2d{.filters = c, .kernel = 1, .stride = ...})); docs/errors.md#skip_shape_differs");
+  static_assert(Reason != refusal::skip_shape_differs, "skip_shape_differs - residual: the body returns wants<c, h, w>, the skip got<c, h, w> - write residual(body, shortcut(conv2d{...})) with the numbers of needs::, or pad the body; docs/errors.md#skip_shape_differs");
   static_assert(Reason != refusal::channels_shrink, "channels_shrink - pad_channels can only add channels: the skip has wants<c>, the body got<c> - use shortcut(conv2d{...}); docs/errors.md#channels_shrink");
   static_assert(Reason != refusal::branches_differ, "branches_differ - branches must agree in height and width: the first has wants<c, h, w>, another got<c, h, w> - pad or stride alike; docs/errors.md#branches_differ");
   static_assert(Reason != refusal::summands_differ, "summands_differ - sum: all paths must have one shape: wants<c, h, w>, got<c, h, w> - add a 1x1 conv2d to a path; docs/errors.md#summands_differ");
@@ -33,9 +63,11 @@ struct network_refused {
   static_assert(Reason != refusal::flatten_missing, "flatten_missing - dense takes a vector, got an image<c, h, w> - put flatten or global_avg_pool before it; docs/errors.md#flatten_missing");
   static_assert(Reason != refusal::repeat_changes_shape, "repeat_changes_shape - a repeated block must return the shape it takes: wants<c, h, w>, got<c, h, w> - put the block that changes it before the repeat; docs/errors.md#repeat_changes_shape");
   static_assert(Reason != refusal::name_used_twice, "name_used_twice - two layers with parameters, or two taps, have this name - rename one or put it into named(...); docs/errors.md#name_used_twice");
-  static_assert(Reason != refusal::unknown_name, "unknown_name - freeze or features: no layer or scope of the top sequence has this name - check its spelling; docs/errors.md#unknown_name");
+  static_assert(Reason != refusal::unknown_name, "unknown_name - freeze, features or output: no layer, scope or tap of the top sequence has this name - check its spelling; docs/errors.md#unknown_name");
   static_assert(Reason != refusal::cut_inside_body, "cut_inside_body - freeze, features, tap and auxiliary cannot stand inside a residual, branch or repeat body - name a layer of the top sequence; docs/errors.md#cut_inside_body");
   static_assert(Reason != refusal::head_missing, "head_missing - replace_head: the network has no layer with weights - append the head with | instead; docs/errors.md#head_missing");
+  static_assert(Reason != refusal::nothing_to_train, "nothing_to_train - every layer with weights is frozen, so a trainer has nothing to do - freeze less, or replace_head after freeze; docs/errors.md#nothing_to_train");
+  static_assert(Reason != refusal::softmax_before_loss, "softmax_before_loss - cross_entropy takes logits and applies softmax itself - drop the softmax at the end of the network; docs/errors.md#softmax_before_loss");
 };
 
 }  // namespace resin

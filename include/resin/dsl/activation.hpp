@@ -40,7 +40,7 @@ inline constexpr activation_layer softmax{activation_kind::softmax};
 template <class F>
 struct custom_activation {
   using layer_tag = void;
-  static_assert(__is_empty(F), "activation - the lambda captures something - write the number inside the lambda or use a captureless function object");
+  static_assert(__is_empty(F), "lambda_captures - activation(lambda): the lambda captures something - write the number inside the lambda; docs/errors.md#lambda_captures");
   using function = F;
 };
 

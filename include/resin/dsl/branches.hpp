@@ -34,5 +34,17 @@ constexpr dsl::sum_set<L...> sum(L... paths) {
   static_assert(sizeof...(L) > 0, "sum - needs at least one path - write sum(a, b, ...)");
   return {boost::hana::basic_tuple<L...>{paths...}};
 }
+template <class... Wrong>
+  requires(!(Layer<Wrong> && ...))
+constexpr dsl::refused_layer branches(Wrong const&...) {
+  static_assert(dsl::arguments_fit<sizeof...(Wrong)>, "not_a_layer - branches(a, b, ...): an argument is no layer - write layer values such as conv2d{.filters = 8}; docs/errors.md#not_a_layer");
+  return {};
+}
+template <class... Wrong>
+  requires(!(Layer<Wrong> && ...))
+constexpr dsl::refused_layer sum(Wrong const&...) {
+  static_assert(dsl::arguments_fit<sizeof...(Wrong)>, "not_a_layer - sum(a, b, ...): an argument is no layer - write layer values such as conv2d{.filters = 8}; docs/errors.md#not_a_layer");
+  return {};
+}
 
 }  // namespace resin

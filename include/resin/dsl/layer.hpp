@@ -12,6 +12,16 @@ concept Layer = requires { typename L::layer_tag; };
 
 namespace dsl {
 
+/// What a combinator returns that was given something else than layers: the error stands where it was written, and
+/// `network<>` stays silent.
+struct refused_layer {
+  using layer_tag = void;
+};
+template <int Count>
+inline constexpr bool arguments_fit = false;
+template <class... Arguments>
+inline constexpr int count_of = sizeof...(Arguments);
+
 /// Two layers in data order.
 template <class A, class B>
 struct chain {
@@ -26,6 +36,12 @@ struct chain {
 template <Layer A, Layer B>
 constexpr dsl::chain<A, B> operator|(A a, B b) {
   return {a, b};
+}
+template <class A, class B>
+  requires(Layer<A> != Layer<B>)
+constexpr dsl::refused_layer operator|(A const&, B const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<A, B>>, "not_a_layer - a | b: one of the two is no layer - write a layer value such as conv2d{.filters = 8}; a function that makes a block is called: block(8); docs/errors.md#not_a_layer");
+  return {};
 }
 
 }  // namespace resin

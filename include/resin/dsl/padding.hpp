@@ -17,6 +17,7 @@ struct padding2 {
   constexpr padding2(int all) : top(all), bottom(all), left(all), right(all) {}
   constexpr padding2(int h, int w) : top(h), bottom(h), left(w), right(w) {}
   constexpr padding2(int t, int b, int l, int r) : top(t), bottom(b), left(l), right(r) {}
+  padding2(const char*) = delete;  // same and same_upper are values: no quotes
   constexpr explicit padding2(padding_rule which) : rule(which) {}
 };
 

@@ -23,5 +23,11 @@ template <Layer Body>
 constexpr dsl::repeat_block<Body> repeat(int n, Body block, int first = 0) {
   return {n, block, first};
 }
+template <class Count, class Block>
+  requires(!Layer<Block>)
+constexpr dsl::refused_layer repeat(Count const&, Block const&, int = 0) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Count, Block>>, "not_a_layer - repeat takes the number of copies, then the block - write repeat(3, block); docs/errors.md#not_a_layer");
+  return {};
+}
 
 }  // namespace resin

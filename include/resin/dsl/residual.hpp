@@ -46,5 +46,16 @@ template <Layer Body>
 constexpr dsl::residual_block<Body, dsl::pad_channels_shortcut> residual(Body body, dsl::pad_channels_shortcut) {
   return {body, {}};
 }
+template <class... Wrong>
+constexpr dsl::refused_layer residual(Wrong...) {
+  static_assert(dsl::arguments_fit<sizeof...(Wrong)>, "not_a_layer - residual takes a body, then perhaps a skip - write residual(body), residual(body, shortcut(path)) or residual(body, pad_channels); docs/errors.md#not_a_layer");
+  return {};
+}
+template <class Path>
+  requires(!Layer<Path>)
+constexpr dsl::refused_layer shortcut(Path const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Path>>, "not_a_layer - shortcut takes one layer - write shortcut(conv2d{...} | batch_norm{}); docs/errors.md#not_a_layer");
+  return {};
+}
 
 }  // namespace resin

@@ -59,9 +59,11 @@ struct builder {
     o.auxiliary = auxiliary;
     return p.add_op(o);
   }
-  constexpr void refuse(refusal why, layer_kind kind, label name, int numbers = 0, extent3 want = {}, extent3 got = {}) {
+  constexpr void refuse(refusal why, layer_kind kind, label name, int numbers = 0, extent3 want = {}, extent3 got = {},
+                        layer_field which = layer_field::none) {
     if (p.bad.bad()) return;
     p.refuse(why, add_layer(kind, name), numbers, want, got);
+    p.bad.which = which;
   }
 
   /// True if the components of `path` are the scope `s` (and below it the leaf `name`) seen from scope `base`.

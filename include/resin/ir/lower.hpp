@@ -72,7 +72,7 @@ template <class B, class Body>
 constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x) {
   if (b.stopped()) return x;
   if (n.count < 0 || n.first < 0) {
-    b.refuse(refusal::number_out_of_range, layer_kind::repeat, {}, 1, {0}, {n.count < 0 ? n.count : n.first});
+    b.refuse(refusal::number_out_of_range, layer_kind::repeat, {}, 1, {0}, {n.count < 0 ? n.count : n.first}, n.count < 0 ? layer_field::count : layer_field::first);
     return x;
   }
   bool const scoped = b.scope != 0;
@@ -160,7 +160,7 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
 template <class B, class Net>
 constexpr int emit_until(B& b, Net const& net, int x, label path, pending_rewrite::effect what, layer_kind kind) {
   if (b.rewrite_count == B::max_rewrites) {
-    b.refuse(refusal::number_out_of_range, kind, path, 1, {B::max_rewrites}, {B::max_rewrites + 1});
+    b.refuse(refusal::number_out_of_range, kind, path, 1, {B::max_rewrites}, {B::max_rewrites + 1}, layer_field::rewrites);
     return x;
   }
   int const mine = b.rewrite_count++;

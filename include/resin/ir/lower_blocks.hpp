@@ -131,8 +131,13 @@ constexpr int emit_append(B& b, int layer, int x, int piece) {
 template <class B, class Body>
 constexpr int emit(B& b, dsl::dense_copies<Body> const& n, int x) {
   if (b.stopped()) return x;
-  if (n.count < 0 || n.count > longest_dense_block || n.first < 0 || n.prefix.size + 6 > label::capacity) {
-    b.refuse(refusal::number_out_of_range, layer_kind::dense_block, {}, 1, {n.first < 0 ? 0 : longest_dense_block}, {n.first < 0 ? n.first : n.count});
+  if (n.prefix.size + 6 > label::capacity) {
+    b.refuse(refusal::name_too_long, layer_kind::dense_block, n.prefix);
+    return x;
+  }
+  if (n.count < 0 || n.count > longest_dense_block || n.first < 0) {
+    b.refuse(refusal::number_out_of_range, layer_kind::dense_block, {}, 1, {n.first < 0 || n.count < 0 ? 0 : longest_dense_block}, {n.first < 0 ? n.first : n.count},
+             n.first < 0 ? layer_field::first : layer_field::count);
     return x;
   }
   body_guard<B> guard(b, x);
@@ -175,7 +180,7 @@ template <class B, class Head>
 constexpr int emit(B& b, dsl::auxiliary_head<Head> const& n, int x) {
   if (b.stopped() || b.headless) return x;
   if (!(n.weight >= 0)) {
-    b.refuse(refusal::number_out_of_range, layer_kind::auxiliary, {});
+    b.refuse(refusal::number_out_of_range, layer_kind::auxiliary, {}, 0, {}, {}, layer_field::weight);
     return x;
   }
   if (b.depth > 0 || b.auxiliary) {

@@ -30,6 +30,39 @@ constexpr int emit_leaf(B& b, op o, layer_kind kind, label name, int x, bool has
   return y;
 }
 
+/// A layer that was refused where it was written.
+template <class B>
+constexpr int emit(B& b, dsl::refused_layer const&, int x) {
+  if (b.stopped()) return x;
+  b.refuse(refusal::not_a_layer, layer_kind::input, {});
+  b.p.bad.told = true;
+  return x;
+}
+
+/// Larger numbers are slips of the pen; within these no product in the passes overflows.
+inline constexpr int largest_count = 1 << 24, largest_window = 1 << 15;
+
+/// Refuses layer `name` for its number `which`: got lies outside low ... high.
+template <class B>
+constexpr bool number_refused(B& b, layer_kind kind, label name, layer_field which, int got, int low, int high = largest_count) {
+  if (got >= low && got <= high) return false;
+  b.refuse(refusal::number_out_of_range, kind, name, 1, {got < low ? low : high}, {got}, which);
+  return true;
+}
+template <class B>
+constexpr bool pair_refused(B& b, layer_kind kind, label name, layer_field which, extent2 got, int low, int high = largest_window) {
+  if (got.h >= low && got.w >= low && got.h <= high && got.w <= high) return false;
+  int const bound = got.h < low || got.w < low ? low : high;
+  b.refuse(refusal::number_out_of_range, kind, name, 2, {bound, bound, 0}, {got.h, got.w, 0}, which);
+  return true;
+}
+/// The same for a fraction, of which no number is shown.
+template <class B>
+constexpr bool fraction_refused(B& b, layer_kind kind, label name, layer_field which, bool good) {
+  if (!good) b.refuse(refusal::number_out_of_range, kind, name, 0, {}, {}, which);
+  return !good;
+}
+
 template <class B>
 constexpr int emit(B& b, input const& n, int x) {
   if (b.stopped()) return x;
@@ -37,63 +70,56 @@ constexpr int emit(B& b, input const& n, int x) {
     b.refuse(refusal::input_not_first, layer_kind::input, {});
     return x;
   }
-  if (n.c < 1 || n.h < 1 || n.w < 1) {
-    b.refuse(refusal::number_out_of_range, layer_kind::input, {}, 3, {1, 1, 1}, {n.c, n.h, n.w});
+  if (n.c < 1 || n.h < 1 || n.w < 1 || n.c > largest_count || n.h > largest_count || n.w > largest_count) {
+    int const bound = n.c < 1 || n.h < 1 || n.w < 1 ? 1 : largest_count;
+    b.refuse(refusal::number_out_of_range, layer_kind::input, {}, 3, {bound, bound, bound}, {n.c, n.h, n.w}, layer_field::c_h_w);
+    return x;
+  }
+  if (static_cast<long long>(n.h) * n.w > 0x7fffffff / n.c) {
+    b.refuse(refusal::number_out_of_range, layer_kind::input, {}, 3, {0x7fffffff, 1, 1}, {n.c, n.h, n.w}, layer_field::elements);
     return x;
   }
   b.has_input = true;
   return b.p.input = b.p.add_value({.c = n.c, .h = n.h, .w = n.w, .form = layout::planar});
 }
 
-constexpr bool positive(extent2 e) { return e.h > 0 && e.w > 0; }
-constexpr bool not_negative(padding2 p) { return p.top >= 0 && p.bottom >= 0 && p.left >= 0 && p.right >= 0; }
-
 template <class B>
-constexpr bool window_refused(B& b, layer_kind kind, label name, extent2 kernel, extent2 stride, extent2 dilation, padding2 padding) {
-  extent2 const wrong = !positive(kernel) ? kernel : !positive(stride) ? stride : !positive(dilation) ? dilation : extent2{padding.top, padding.left};
-  if (positive(kernel) && positive(stride) && positive(dilation) && not_negative(padding)) return false;
-  b.refuse(refusal::number_out_of_range, kind, name, 2, {1, 1, 0}, {wrong.h, wrong.w, 0});
-  return true;
+constexpr bool window_refused(B& b, layer_kind kind, label name, layer_field what, extent2 kernel, extent2 stride, extent2 dilation, padding2 padding) {
+  return pair_refused(b, kind, name, what, kernel, 1) || pair_refused(b, kind, name, layer_field::stride, stride, 1) ||
+         pair_refused(b, kind, name, layer_field::dilation, dilation, 1) ||
+         pair_refused(b, kind, name, layer_field::padding, {padding.top, padding.left}, 0) ||
+         pair_refused(b, kind, name, layer_field::padding, {padding.bottom, padding.right}, 0);
 }
 
 template <class B>
 constexpr int emit(B& b, conv2d const& n, int x) {
-  if (b.stopped() || window_refused(b, layer_kind::conv2d, n.name, n.kernel, n.stride, n.dilation, n.padding)) return x;
-  if (n.filters < 1 || n.groups < 1) {
-    b.refuse(refusal::number_out_of_range, layer_kind::conv2d, n.name, 1, {1}, {n.filters < 1 ? n.filters : n.groups});
+  if (b.stopped() || window_refused(b, layer_kind::conv2d, n.name, layer_field::kernel, n.kernel, n.stride, n.dilation, n.padding)) return x;
+  if (number_refused(b, layer_kind::conv2d, n.name, layer_field::filters, n.filters, 1) ||
+      number_refused(b, layer_kind::conv2d, n.name, layer_field::groups, n.groups, 1))
     return x;
-  }
   return emit_leaf(b, {.kind = op_kind::conv, .has_bias = n.bias, .filters = n.filters, .groups = n.groups,
                        .window = {.kernel = n.kernel, .stride = n.stride, .dilation = n.dilation, .padding = n.padding}},
                    layer_kind::conv2d, n.name, x, true);
 }
 template <class B>
 constexpr int emit(B& b, depthwise_conv2d const& n, int x) {
-  if (b.stopped() || window_refused(b, layer_kind::depthwise_conv2d, n.name, n.kernel, n.stride, n.dilation, n.padding)) return x;
-  if (n.multiplier < 1) {
-    b.refuse(refusal::number_out_of_range, layer_kind::depthwise_conv2d, n.name, 1, {1}, {n.multiplier});
-    return x;
-  }
+  if (b.stopped() || window_refused(b, layer_kind::depthwise_conv2d, n.name, layer_field::kernel, n.kernel, n.stride, n.dilation, n.padding)) return x;
+  if (number_refused(b, layer_kind::depthwise_conv2d, n.name, layer_field::multiplier, n.multiplier, 1, largest_window)) return x;
   return emit_leaf(b, {.kind = op_kind::conv, .has_bias = n.bias, .filters = -n.multiplier, .groups = 0,
                        .window = {.kernel = n.kernel, .stride = n.stride, .dilation = n.dilation, .padding = n.padding}},
                    layer_kind::depthwise_conv2d, n.name, x, true);
 }
 template <class B>
 constexpr int emit(B& b, dense const& n, int x) {
-  if (b.stopped()) return x;
-  if (n.units < 1) {
-    b.refuse(refusal::number_out_of_range, layer_kind::dense, n.name, 1, {1}, {n.units});
-    return x;
-  }
+  if (b.stopped() || number_refused(b, layer_kind::dense, n.name, layer_field::units, n.units, 1)) return x;
   return emit_leaf(b, {.kind = op_kind::dense, .has_bias = n.bias, .filters = n.units}, layer_kind::dense, n.name, x, true);
 }
 template <class B>
 constexpr int emit(B& b, batch_norm const& n, int x) {
   if (b.stopped()) return x;
-  if (!(n.epsilon > 0) || !(n.momentum >= 0 && n.momentum <= 1)) {
-    b.refuse(refusal::number_out_of_range, layer_kind::batch_norm, n.name);
+  if (fraction_refused(b, layer_kind::batch_norm, n.name, layer_field::epsilon, n.epsilon > 0) ||
+      fraction_refused(b, layer_kind::batch_norm, n.name, layer_field::momentum, n.momentum >= 0 && n.momentum <= 1))
     return x;
-  }
   return emit_leaf(b, {.kind = op_kind::batch_norm, .epsilon = n.epsilon, .momentum = n.momentum}, layer_kind::batch_norm, n.name, x, true);
 }
 template <class B>
@@ -101,7 +127,7 @@ constexpr int emit_pool(B& b, op_kind kind, layer_kind what, label name, extent2
                         bool count_include_pad, int x) {
   if (b.stopped()) return x;
   if (stride == extent2{0, 0}) stride = window;
-  if (window_refused(b, what, name, window, stride, 1, padding)) return x;
+  if (window_refused(b, what, name, layer_field::window, window, stride, 1, padding)) return x;
   return emit_leaf(b, {.kind = kind, .window = {.kernel = window, .stride = stride, .padding = padding, .ceil_mode = ceil_mode,
                        .count_include_pad = count_include_pad}}, what, name, x);
 }
@@ -116,30 +142,24 @@ constexpr int emit(B& b, avg_pool2d const& n, int x) {
 template <class B>
 constexpr int emit(B& b, adaptive_avg_pool2d const& n, int x) {
   if (b.stopped()) return x;
-  if (n.h < 1 || n.w < 1) {
-    b.refuse(refusal::number_out_of_range, layer_kind::adaptive_avg_pool2d, n.name, 2, {1, 1, 0}, {n.h, n.w, 0});
-    return x;
-  }
+  if (pair_refused(b, layer_kind::adaptive_avg_pool2d, n.name, layer_field::h_w, {n.h, n.w}, 1)) return x;
   return emit_leaf(b, {.kind = op_kind::adaptive_avg_pool, .window = {.kernel = {n.h, n.w}}}, layer_kind::adaptive_avg_pool2d, n.name, x);
 }
 template <class B>
 constexpr int emit(B& b, dropout const& n, int x) {
   if (b.stopped()) return x;
-  if (!(n.rate >= 0 && n.rate < 1)) {
-    b.refuse(refusal::number_out_of_range, layer_kind::dropout, n.name);
-    return x;
-  }
+  if (fraction_refused(b, layer_kind::dropout, n.name, layer_field::rate, n.rate >= 0 && n.rate < 1)) return x;
   return emit_leaf(b, {.kind = op_kind::dropout, .alpha = n.rate}, layer_kind::dropout, n.name, x);
 }
 template <class B>
 constexpr int emit(B& b, local_response_norm const& n, int x) {
   if (b.stopped()) return x;
-  if (n.size < 1 || !(n.alpha >= 0) || !(n.k > 0)) {
-    b.refuse(refusal::number_out_of_range, layer_kind::local_response_norm, n.name, 1, {1}, {n.size});
+  constexpr layer_kind kind = layer_kind::local_response_norm;
+  if (number_refused(b, kind, n.name, layer_field::size, n.size, 1, largest_window) || fraction_refused(b, kind, n.name, layer_field::alpha, n.alpha >= 0) ||
+      fraction_refused(b, kind, n.name, layer_field::k, n.k > 0))
     return x;
-  }
   return emit_leaf(b, {.kind = op_kind::local_response_norm, .window = {.kernel = {n.size, 1}}, .alpha = n.alpha, .beta = n.beta, .epsilon = n.k},
-                   layer_kind::local_response_norm, n.name, x);
+                   kind, n.name, x);
 }
 template <class B>
 constexpr int emit(B& b, flatten_layer const&, int x) {
@@ -160,12 +180,12 @@ template <class B>
 constexpr int emit(B& b, dsl::tap_point const& n, int x) {
   if (b.stopped()) return x;
   if (b.depth > 0) {
-    b.refuse(refusal::cut_inside_body, layer_kind::features, n.name);
+    b.refuse(refusal::cut_inside_body, layer_kind::tap, n.name);
     return x;
   }
   for (int i = 0; i < b.p.tap_count; ++i)
     if (b.names.taps[i] == n.name) {
-      b.refuse(refusal::name_used_twice, layer_kind::features, n.name);
+      b.refuse(refusal::name_used_twice, layer_kind::tap, n.name);
       return x;
     }
   b.names.taps[b.p.tap_count] = n.name;

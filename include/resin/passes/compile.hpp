@@ -33,17 +33,42 @@ struct front {
 };
 }  // namespace detail
 
+/// A network value that the compiler can see whole: constexpr, with static storage.
 template <auto const& Net>
-inline constexpr verdict verdict_of = detail::front<Net>::bad;
+concept constant_value = Layer<std::remove_cvref_t<decltype(Net)>> &&
+                         requires { typename type_list<char[(static_cast<void>(std::remove_cvref_t<decltype(Net)>(Net)), 1)]>; };
+
+namespace detail {
+template <auto const& Net>
+constexpr verdict judge() {
+  if constexpr (constant_value<Net>) return front<Net>::bad;
+  else return {Layer<std::remove_cvref_t<decltype(Net)>> ? refusal::not_constant : refusal::not_a_layer};
+}
+}  // namespace detail
+
+template <auto const& Net>
+inline constexpr verdict verdict_of = detail::judge<Net>();
+
+namespace detail {
+/// Compiled in the place of a network that was refused, so that the error about it is the only one.
+inline constexpr auto stand_in = input{1, 1, 1} | relu;
+template <auto const& Net>
+constexpr auto const& accepted_or_stand_in() {
+  if constexpr (verdict_of<Net>.bad()) return stand_in;
+  else return Net;
+}
+template <auto const& Net>
+inline constexpr auto const& accepted = accepted_or_stand_in<Net>();
+}  // namespace detail
 
 /// Names of layers and scopes.
 template <auto const& Net>
-inline constexpr auto const& names_of = detail::front<Net>::lowered.names;
+inline constexpr auto const& names_of = detail::front<detail::accepted<Net>>::lowered.names;
 
 /// The forward program with shapes and parameters, before anything is fused or laid out.
 template <auto const& Net>
 struct source_program {
-  static constexpr auto value = place_parameters(detail::front<Net>::shaped);
+  static constexpr auto value = place_parameters(detail::front<detail::accepted<Net>>::shaped);
 };
 
 /// What `net(x)` runs, for elements of `Bytes` bytes.

@@ -9,6 +9,8 @@ namespace resin::ir {
 
 namespace detail {
 
+inline constexpr int largest_channels = 1 << 24;
+
 constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 /// Turns a padding rule into numbers, along one axis: total is what `same_upper` needs.
@@ -49,7 +51,7 @@ constexpr extent3 window_shape(Program& p, op const& o, value const& x, int chan
   int const h = window_output(x.h, w.padding.top, w.padding.bottom, w.kernel.h, w.stride.h, w.dilation.h, w.ceil_mode);
   int const v = window_output(x.w, w.padding.left, w.padding.right, w.kernel.w, w.stride.w, w.dilation.w, w.ceil_mode);
   if (h < 1 || v < 1)
-    p.refuse(refusal::window_larger_than_input, o.layer, 2, {w.dilation.h * (w.kernel.h - 1) + 1, w.dilation.w * (w.kernel.w - 1) + 1, 0},
+    p.refuse(o.kind == op_kind::conv ? refusal::window_larger_than_input : refusal::nothing_left_to_pool, o.layer, 2, {w.dilation.h * (w.kernel.h - 1) + 1, w.dilation.w * (w.kernel.w - 1) + 1, 0},
              {x.h + w.padding.top + w.padding.bottom, x.w + w.padding.left + w.padding.right, 0});
   return {channels, h, v};
 }
@@ -58,6 +60,11 @@ template <class Program>
 constexpr extent3 conv_shape_of(Program& p, op& o, value const& x) {
   if (o.groups == 0) {  // depthwise
     o.groups = x.c;
+    if (static_cast<long long>(-o.filters) * x.c > largest_channels) {
+      p.refuse(refusal::number_out_of_range, o.layer, 1, {largest_channels}, {-o.filters});
+      p.bad.which = layer_field::multiplier;
+      return {};
+    }
     o.filters = -o.filters * x.c;
   }
   if (x.c % o.groups || o.filters % o.groups) {
@@ -160,6 +167,28 @@ constexpr extent3 shape_of(Program& p, op& o) {
   }
 }
 
+/// A tensor of one image, or the weights that make it, beyond what an int counts: no product of extents overflows behind this check.
+template <class Program>
+constexpr void refuse_too_large(Program& p, op const& o, extent3 y) {
+  constexpr long long most = 0x7fffffff;
+  long long const plane = static_cast<long long>(y.h) * y.w;
+  bool const weights = o.kind == op_kind::conv || o.kind == op_kind::dense;
+  if (plane <= most && plane * y.c <= most && (!weights || static_cast<long long>(y.c) * p.values[o.x].c <= most)) return;
+  p.refuse(refusal::number_out_of_range, o.layer, 3, {static_cast<int>(most), 1, 1}, y);
+  p.bad.which = layer_field::elements;
+}
+
+/// The layer that gives value v its shape: activations and norms behind it pass it on.
+template <class Program>
+constexpr int shape_given_by(Program const& p, int v) {
+  while (true) {
+    op const& o = p.ops[p.values[v].producer];
+    bool const passes_on = o.kind != op_kind::add && o.kind != op_kind::concat && o.x >= 0 && p.values[o.x].producer >= 0;
+    if (!passes_on || !(p.values[o.x].shape() == p.values[v].shape())) return o.layer;
+    v = o.x;
+  }
+}
+
 }  // namespace detail
 
 /// Fills in the shape of every value; the first rule that is broken becomes the program's verdict.
@@ -176,6 +205,7 @@ constexpr Program infer_shapes(Program p) {
       [&](int i) {
         if (p.bad.bad()) return;
         extent3 const s = detail::shape_of(p, p.ops[i]);
+        detail::refuse_too_large(p, p.ops[i], s);
         value& y = p.values[p.ops[i].y];
         y.c = s.c;
         y.h = s.h;
@@ -185,7 +215,7 @@ constexpr Program infer_shapes(Program p) {
         region const& g = p.regions[r];
         if (p.bad.bad()) return;
         extent3 const in = p.values[g.argument].shape(), out = p.values[g.yield].shape();
-        if (!(in == out)) p.refuse(refusal::repeat_changes_shape, p.ops[g.last_op - 1].layer, 3, in, out);
+        if (!(in == out)) p.refuse(refusal::repeat_changes_shape, detail::shape_given_by(p, g.yield), 3, in, out);
         take_shape(g.result, g.yield);
       });
   return p;

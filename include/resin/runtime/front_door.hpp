@@ -8,28 +8,58 @@
 
 #include <utility>
 
-namespace resin {
+namespace resin::detail {
 
-/// A network value that the compiler can see whole: constexpr, with static storage.
-template <auto const& Net>
-concept Constant = requires { typename std::integral_constant<int, (static_cast<void>(ir::lower<Net>()), 0)>; };
+/// The path of the layer that a verdict is about.
+template <auto const& Net, int Layer>
+inline constexpr ir::path_text path_in = ir::path_of(ir::detail::front<Net>::lowered.names, Layer);
 
-namespace detail {
-
-template <auto const& Net>
-inline constexpr ir::path_text refused_path = ir::path_of(ir::names_of<Net>, ir::verdict_of<Net>.layer);
-
-template <auto const& Net, class Path, class Numbers>
-struct refusal_of;
-template <auto const& Net, std::size_t... P, std::size_t... N>
-struct refusal_of<Net, std::index_sequence<P...>, std::index_sequence<N...>> {
-  static constexpr verdict const& v = ir::verdict_of<Net>;
-  using type = network_refused<v.reason, layer<refused_path<Net>.text[P]...>, wants<v.want[N]...>, got<v.got[N]...>>;
+template <auto const& Net, int Layer, class Characters = std::make_index_sequence<static_cast<std::size_t>(path_in<Net, Layer>.size)>>
+struct spelled;
+template <auto const& Net, int Layer, std::size_t... P>
+struct spelled<Net, Layer, std::index_sequence<P...>> {
+#ifdef __clang__
+  using type = layer<path_in<Net, Layer>.text[P]...>;
+#else
+  using type = layer<path_string<sizeof...(P) + 1>{{path_in<Net, Layer>.text[P]...}}>;
+#endif
 };
-/// The base whose instantiation is the error.
-template <auto const& Net>
-using refused = typename refusal_of<Net, std::make_index_sequence<static_cast<std::size_t>(refused_path<Net>.size)>,
-                                    std::make_index_sequence<static_cast<std::size_t>(ir::verdict_of<Net>.numbers)>>::type;
 
-}  // namespace detail
-}  // namespace resin
+/// The stride that takes `in` rows to `out` with a window of one, or 0.
+constexpr int stride_for(int in, int out) {
+  int const s = (in - 1) / out + 1;
+  return (in - 1) / s + 1 == out ? s : 0;
+}
+
+/// What to write where a skip got<c, h, w> and wants<c, h, w>.
+template <verdict V, int H = stride_for(V.got[1], V.want[1]), int W = stride_for(V.got[2], V.want[2])>
+using shortcut_for =
+    std::conditional_t<(H > 0 && W > 0), needs::shortcut_conv2d<needs::filters<V.want[0]>, needs::kernel<1>, needs::stride<H, W>>, needs::padding_same_in_the_body>;
+
+/// The refusal of verdict V about the layer `Where`; N counts the numbers shown.
+template <verdict V, class Where, std::size_t... N>
+constexpr auto refusal_of(std::index_sequence<N...>) {
+  if constexpr (V.reason == refusal::skip_shape_differs)
+    return static_cast<network_refused<V.reason, Where, wants<V.want[N]...>, got<V.got[N]...>, shortcut_for<V>>*>(nullptr);
+  else if constexpr (V.which != layer_field::none && V.numbers > 0)
+    return static_cast<network_refused<V.reason, Where, number_of<V.which>, wants<V.want[N]...>, got<V.got[N]...>>*>(nullptr);
+  else if constexpr (V.which != layer_field::none)
+    return static_cast<network_refused<V.reason, Where, number_of<V.which>>*>(nullptr);
+  else if constexpr (V.numbers > 0)
+    return static_cast<network_refused<V.reason, Where, wants<V.want[N]...>, got<V.got[N]...>>*>(nullptr);
+  else
+    return static_cast<network_refused<V.reason, Where>*>(nullptr);
+}
+
+struct accepted_network {};
+template <auto const& Net, verdict V>
+constexpr auto door_of() {
+  if constexpr (!V.bad() || V.told) return static_cast<accepted_network*>(nullptr);
+  else if constexpr (V.layer < 0) return static_cast<network_refused<V.reason>*>(nullptr);
+  else return refusal_of<V, typename spelled<Net, V.layer>::type>(std::make_index_sequence<static_cast<std::size_t>(V.numbers)>());
+}
+/// The empty base of a network; if the network is refused, its instantiation is the error.
+template <auto const& Net>
+using front_door = std::remove_pointer_t<decltype(door_of<Net, ir::verdict_of<Net>>())>;
+
+}  // namespace resin::detail

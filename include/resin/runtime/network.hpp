@@ -3,6 +3,7 @@
 #pragma once
 // A compiled network: parameters, and inference on them.
 
+#include <resin/diagnostic/network_refused.hpp>
 #include <resin/runtime/front_door.hpp>
 #include <resin/runtime/inference_context.hpp>
 #include <resin/runtime/parameters.hpp>
@@ -15,8 +16,7 @@ namespace resin {
 /// The network that the value `Net` describes, with parameters of type T (float or double). Copies are deep. One call at a time
 /// per object; context() gives further threads of a program their own.
 template <auto const& Net, class T = float>
-  requires Constant<Net>
-class network {
+class network : detail::front_door<Net> {
   using evaluator = detail::evaluator<Net, T>;
   using code = typename evaluator::code;
   using source = ir::source_program<Net>;
@@ -79,6 +79,7 @@ class network {
 
   /// Makes room for batches of n, so that later calls allocate nothing.
   void reserve(int n) {
+    if (n < 0) detail::negative_batch(n);
     prepare();
     run_.reserve(n, pool_->size());
   }
@@ -93,10 +94,10 @@ class network {
         if (ir::names_of<Net>.taps[k] == Name) return k;
       return -1;
     }();
-    static_assert(i >= 0, "output - no tap of this name in the network - put tap(\"name\") where the value is made");
+    static_assert(i >= 0 || !is_valid<Net>, "unknown_name - output: no tap of the network has this name - put tap(\"name\") where the value is made; docs/errors.md#unknown_name");
     constexpr ir::value v = code::code.values[code::code.taps[i < 0 ? 0 : i]];
     xt::xtensor<T, 4> a = xt::xtensor<T, 4>::from_shape({static_cast<std::size_t>(run_.last_batch()), std::size_t{v.c}, std::size_t{v.h}, std::size_t{v.w}});
-    run_.template read_tap<i>(a.data());
+    if constexpr (i >= 0) run_.template read_tap<i>(a.data());
     return a;
   }
 
@@ -171,22 +172,6 @@ class network {
   evaluator run_;
   std::unique_ptr<thread_pool> pool_;
   bool stale_ = true;
-};
-
-/// A network that cannot be built: one error says why, and what uses it stays silent.
-template <auto const& Net, class T>
-  requires(Constant<Net> && !is_valid<Net>)
-class network<Net, T> : detail::refused<Net> {
- public:
-  using value_type = T;
-  static constexpr extent3 input_shape{}, output_shape{};
-  static constexpr long long parameter_count = 0, multiply_adds = 0, arena_bytes = 0, training_arena_bytes = 0, workspace_bytes = 0;
-  template <class... A>
-  explicit network(A&&...) {}
-  template <class... A>
-  xt::xarray<T> operator()(A&&...) {
-    return {};
-  }
 };
 
 }  // namespace resin

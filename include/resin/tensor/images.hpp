@@ -53,6 +53,8 @@ std::string shape_of_expression(E const& e) {
   return text + ")";
 }
 
+[[noreturn, gnu::cold]] inline void negative_batch(int n) { throw shape_error("network: reserve wants 0 images or more, got " + std::to_string(n)); }
+
 /// Checks rank and extents against `want`; copies into `room` only what cannot be used in place.
 template <class T, class E>
 image_batch<T> images_of(E const& e, extent3 want, aligned_buffer<T>& room) {

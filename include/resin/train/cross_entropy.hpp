@@ -16,6 +16,7 @@ namespace resin {
 /// Mean over the N*H*W positions of -sum_c q_c log softmax(y)_c with q = (1 - s) one_hot(label) + s
 /// / C (torch's CrossEntropyLoss). Labels: N, or N*H*W in row-major order, of any integral type.
 struct cross_entropy {
+  static constexpr bool takes_logits = true;
   double label_smoothing = 0;
 
   template <class E, class Labels>
@@ -30,6 +31,7 @@ struct cross_entropy {
   /// Throws shape_error unless there is one label a position and each is a class.
   template <class T, class Labels>
   void check(prediction_view<T const> y, Labels const& labels) const {
+    if (!(label_smoothing >= 0 && label_smoothing <= 1)) detail::wrong_smoothing(label_smoothing);
     long long const want = y.batch * y.pixels(), got = detail::count_of(labels);
     if (got != want)
       detail::wrong_target_count("cross_entropy", got, want,

@@ -5,9 +5,10 @@
 // or a plain number, is a `schedule`. Positions are fractions of the whole run, so a schedule needs
 // no knowledge of epochs.
 
+#include <resin/base/error.hpp>
+
 #include <cmath>
 #include <initializer_list>
-#include <stdexcept>
 
 namespace resin {
 
@@ -24,7 +25,7 @@ struct milestones {
   constexpr milestones() = default;
   constexpr milestones(std::initializer_list<double> fractions) {
     if (fractions.size() > capacity)
-      throw std::length_error("step_decay takes at most 8 milestones");
+      throw training_error("step_decay: at most 8 milestones; leave some out");
     for (double f : fractions) at[count++] = f;
   }
 };

@@ -22,6 +22,7 @@
 #include <resin/train/trainable.hpp>
 #include <resin/train/trainer_checks.hpp>
 #include <resin/train/trainer_options.hpp>
+#include <resin/train/training_door.hpp>
 #include <resin/train/training_state.hpp>
 
 #include <unistd.h>
@@ -47,7 +48,7 @@ namespace resin {
 template <Trainable Net, Optimizer O, class L = cross_entropy>
 requires DenseLoss<L, typename Net::value_type, std::span<int const>> ||
     Loss<L, typename Net::value_type>
-class trainer {
+class trainer : detail::training_door<Net, L> {
  public:
   using value_type = typename Net::value_type;
 
@@ -59,6 +60,7 @@ class trainer {
         pool_(std::make_unique<thread_pool>(options_.threads)),
         pass_(make_training_pass(net_, *pool_)) {
     detail::check_options(options_);
+    detail::check_optimizer(optimizer_);
     if constexpr (requires { net_.use_threads(1); }) {
       if (options_.threads > 1) net_.use_threads(options_.threads);  // for the held-out data
     }

@@ -30,6 +30,18 @@ namespace resin::detail {
   want(o.clip.value > 0, "clip.value must be above 0", o.clip.value);
 }
 
+/// A learning rate that climbs the loss, or a momentum that does not fade, is a slip.
+template <class O>
+void check_optimizer(O const& o) {
+  auto const want = [](bool good, char const* what, double got) {
+    if (!good) throw training_error("trainer: " + std::string(what) + "; got " + number_text(got));
+  };
+  double const rate = o.learning_rate.at(0, 1);
+  want(rate >= 0, "the learning rate must be 0 or more", rate);
+  if constexpr (requires { o.momentum; }) want(o.momentum >= 0 && o.momentum < 1, "momentum must be in [0, 1)", o.momentum);
+  if constexpr (requires { o.weight_decay; }) want(o.weight_decay >= 0, "weight_decay must be 0 or more", o.weight_decay);
+}
+
 [[gnu::cold]] inline void check_run(extent3 got, extent3 want, int batches, bool lacks_held_out) {
   if (got != want) {
     auto const text = [](extent3 e) {

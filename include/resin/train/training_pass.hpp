@@ -59,6 +59,7 @@ class training_pass {
   template <class L, class Targets>
   double step(L const& loss, T const* images, Targets const& targets, int batch,
               std::span<T> gradient, std::uint64_t seed, std::uint64_t step) {
+    if (batch < 1) detail::empty_batch();
     reserve(batch);
     batch_ = batch;
     T* const parameters = net_->all_parameters().data();

@@ -3,6 +3,7 @@
 #pragma once
 // The loss of a batch and its derivative by every parameter and by the images.
 
+#include <resin/train/training_door.hpp>
 #include <resin/train/training_pass.hpp>
 
 #include <memory>
@@ -78,6 +79,7 @@ template <auto const& Net, class T, class L, class E, class Targets>
 loss_and_grad<T, Net> value_and_grad(network<Net, T>& net, L const& loss, E const& images,
                                      Targets const& targets, std::uint64_t seed = 0,
                                      std::uint64_t step = 0) {
+  static_cast<void>(detail::loss_door<Net, L>{});
   loss_and_grad<T, Net> result{T(0), gradient<Net, T>()};
   result.loss = result.grad.take(net, loss, images, targets, seed, step);
   return result;
@@ -86,6 +88,7 @@ loss_and_grad<T, Net> value_and_grad(network<Net, T>& net, L const& loss, E cons
 template <auto const& Net, class T, class L, class E, class Targets>
 T value_and_grad(network<Net, T>& net, L const& loss, E const& images, Targets const& targets,
                  gradient<Net, T>& into, std::uint64_t seed = 0, std::uint64_t step = 0) {
+  static_cast<void>(detail::loss_door<Net, L>{});
   return into.take(net, loss, images, targets, seed, step);
 }
 

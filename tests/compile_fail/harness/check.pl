@@ -30,7 +30,7 @@ sub compile {
     return ($? == 0, $output);
 }
 
-# 'c', 'o', 'n', 'v' becomes conv.
+# 'c', 'o', 'n', 'v' and path_string<5>{"conv"} become conv.
 sub join_characters {
     my ($text) = @_;
     my $character = qr/'(?:\\.|[^'\\\n])'/;
@@ -38,6 +38,7 @@ sub join_characters {
         my $run = $1;
         join '', map { s/^\\//r } $run =~ /'(\\.|[^'\\])'/g;
     }ge;
+    $text =~ s/(?:resin::)?path_string<\d+>\{"([^"]*)"\}/$1/g;  # so g++ spells the path of a layer
     return $text;
 }
 

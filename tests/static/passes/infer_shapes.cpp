@@ -55,7 +55,7 @@ RESIN_REFUSED(dropout_of_all, (input{3, 8, 8} | dropout{.rate = 1}), number_out_
 RESIN_REFUSED(groups, (input{3, 8, 8} | conv2d{.filters = 4, .groups = 2}), groups_do_not_divide);
 RESIN_REFUSED(even_same, (input{3, 8, 8} | conv2d{.filters = 4, .kernel = 4, .padding = same}), even_kernel_with_same);
 RESIN_REFUSED(too_large, (input{3, 4, 4} | conv2d{.filters = 4, .kernel = 5}), window_larger_than_input);
-RESIN_REFUSED(nothing_left, (input{3, 4, 4} | max_pool2d{.window = 2} | max_pool2d{.window = 2} | max_pool2d{.window = 2}), window_larger_than_input);
+RESIN_REFUSED(nothing_left, (input{3, 4, 4} | max_pool2d{.window = 2} | max_pool2d{.window = 2} | max_pool2d{.window = 2}), nothing_left_to_pool);
 RESIN_REFUSED(padded_too_far, (input{3, 8, 8} | max_pool2d{.window = 2, .padding = 2}), window_outside_input);
 RESIN_REFUSED(skip, (input{3, 8, 8} | residual(conv2d{.filters = 4})), skip_shape_differs);
 RESIN_REFUSED(skip_shrinks, (input{8, 8, 8} | residual(conv2d{.filters = 4}, pad_channels)), channels_shrink);

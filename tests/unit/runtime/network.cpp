@@ -144,5 +144,9 @@ TEST_CASE("network: labels that do not fit are refused before anything moves") {
   auto const before = net.state();
   CHECK(message([&] { (void)value_and_grad(net, cross_entropy{}, batch(2), xt::xtensor<int, 1>{0, 5}); }).find("label 5 at index 1") != std::string::npos);
   CHECK(message([&] { (void)value_and_grad(net, cross_entropy{}, batch(2), xt::xtensor<int, 1>{0}); }) != "");
+  CHECK(message([&] { (void)value_and_grad(net, cross_entropy{}, batch(0), xt::xtensor<int, 1>::from_shape({0})); }).find("no image") != std::string::npos);
+  CHECK(message([&] { (void)value_and_grad(net, cross_entropy{.label_smoothing = 2}, batch(1), xt::xtensor<int, 1>{0}); }).find("label_smoothing") !=
+        std::string::npos);
   CHECK((net.state() == before));
+  CHECK_THROWS_AS(net.reserve(-1), shape_error);
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Where training is refused while the program compiles: nothing to train, or a softmax that the loss would apply again.
+
+#include <resin/runtime/network.hpp>
+
+namespace resin {
+
+/// A loss that applies softmax itself says so: `static constexpr bool takes_logits = true`.
+template <class L>
+concept TakesLogits = requires { requires L::takes_logits; };
+
+namespace detail {
+
+/// The layer of a softmax that `output` comes from, or -1.
+template <class Program>
+constexpr int softmax_behind(Program const& p, int output) {
+  int i = p.values[output].producer;
+  while (i >= 0 && p.ops[i].kind == ir::op_kind::flatten) i = p.values[p.ops[i].x].producer;
+  return i >= 0 && p.ops[i].kind == ir::op_kind::softmax ? p.ops[i].layer : -1;
+}
+template <class Program>
+constexpr int softmax_before_loss(Program const& p) {
+  int layer = softmax_behind(p, p.output);
+  for (int h = 0; layer < 0 && h < p.head_count; ++h) layer = softmax_behind(p, p.heads[h].output);
+  return layer;
+}
+
+template <auto const& Net, class L>
+constexpr auto loss_refusal() {
+  constexpr int layer = softmax_before_loss(ir::source_program<Net>::value);
+  if constexpr (TakesLogits<L> && layer >= 0)
+    return static_cast<network_refused<refusal::softmax_before_loss, typename spelled<ir::detail::accepted<Net>, layer>::type>*>(nullptr);
+  else
+    return static_cast<accepted_network*>(nullptr);
+}
+template <auto const& Net, class L>
+constexpr auto training_refusal() {
+  constexpr auto const& p = ir::source_program<Net>::value;
+  if constexpr (is_valid<Net> && p.pool_size == p.frozen_size) {
+    return static_cast<network_refused<refusal::nothing_to_train>*>(nullptr);
+  } else {
+    return loss_refusal<Net, L>();
+  }
+}
+
+/// The empty base of a trainer of `Net` by the loss L; if that is refused, its instantiation is the error.
+template <class Net, class L>
+struct training_door {};  // a network that a test makes up
+template <auto const& Net, class T, class L>
+struct training_door<network<Net, T>, L> : std::remove_pointer_t<decltype(training_refusal<Net, L>())> {};
+/// The same of one gradient.
+template <auto const& Net, class L>
+using loss_door = std::remove_pointer_t<decltype(loss_refusal<Net, L>())>;
+
+}  // namespace detail
+}  // namespace resin

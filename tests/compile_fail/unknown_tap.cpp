@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+// expect: unknown_name - output: no tap of the network has this name
+#include <resin/runtime/network.hpp>
+
+using namespace resin;
+
+#if RESIN_FAIL
+constexpr auto net = input{3, 8, 8} | tap("middle") | relu;
+auto seen(network<net>& built) { return built.output<"midle">(); }
+#else
+constexpr auto net = input{3, 8, 8} | tap("middle") | relu;
+auto seen(network<net>& built) { return built.output<"middle">(); }
+#endif
