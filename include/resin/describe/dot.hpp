@@ -113,7 +113,6 @@ inline std::string dot_edge(int from, std::string const& to, extent3 shape, char
 
 /// The graph of network<Net, T>.
 template <auto const& Net, class T = float>
-requires Constant<Net>
 [[nodiscard]] std::string to_dot() { return to_dot(outline_of<Net, T>()); }
 template <auto const& Net, class T>
 [[nodiscard]] std::string to_dot(network<Net, T> const&) {

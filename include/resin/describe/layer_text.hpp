@@ -87,6 +87,8 @@ inline std::string layer_text(ir::op const& o, ir::layer_kind kind, int channels
         text += " " + short_number(o.alpha);
       return text;
     }
+    case custom:
+      return "custom";
     case custom_activation:
       return "activation";
     case max_pool:

@@ -16,7 +16,6 @@
 namespace resin {
 
 template <auto const& Net, class T>
-requires Constant<Net>
 class network;
 
 /// What one layer does in evaluation.
@@ -219,10 +218,10 @@ void copy_tables(outline& o, Program const& p, Names const& names) {
 
 /// The tables of network<Net, T>. Needs the passes alone: no kernel is instantiated.
 template <auto const& Net, class T = float>
-requires Constant<Net> outline outline_of() {
+outline outline_of() {
   outline o;
   if constexpr (!is_valid<Net>) {
-    static_cast<void>(sizeof(detail::refused<Net>));  // the one error that says why
+    static_cast<void>(sizeof(detail::front_door<Net>));  // the one error that says why
   } else {
     constexpr int bytes = static_cast<int>(sizeof(T));
     using source = ir::source_program<Net>;

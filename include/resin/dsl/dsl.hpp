@@ -8,6 +8,7 @@
 #include <resin/dsl/batch_norm.hpp>
 #include <resin/dsl/branches.hpp>
 #include <resin/dsl/conv2d.hpp>
+#include <resin/dsl/custom_layer.hpp>
 #include <resin/dsl/dense.hpp>
 #include <resin/dsl/dense_block.hpp>
 #include <resin/dsl/depthwise_conv2d.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The types a network brings along: its custom activations, each once.
+// The types a network brings along: its custom activations and layers, each once.
 
 #include <resin/dsl/dsl.hpp>
 
@@ -28,18 +28,21 @@ template <class List, class First, class... Rest>
 struct collect_all<List, First, Rest...> {
   using type = typename collect_all<typename collect<List, First>::type, Rest...>::type;
 };
+template <class List, class F>
+struct with;
 template <class... G, class F>
-struct collect<type_list<G...>, custom_activation<F>> {
-  template <bool Known, class Dummy = void>
-  struct grown {
-    using type = type_list<G..., F>;
-  };
-  template <class Dummy>
-  struct grown<true, Dummy> {
-    using type = type_list<G...>;
-  };
-  using type = typename grown<among<F, G...>>::type;
+struct with<type_list<G...>, F> {
+  using type = type_list<G..., F>;
 };
+template <class... G, class F>
+  requires among<F, G...>
+struct with<type_list<G...>, F> {
+  using type = type_list<G...>;
+};
+template <class List, class F>
+struct collect<List, custom_activation<F>> : with<List, F> {};
+template <class List, CustomLayer L>
+struct collect<List, L> : with<List, L> {};
 template <class List, class A, class B>
 struct collect<List, dsl::chain<A, B>> : collect_all<List, A, B> {};
 template <class List, class... L>
@@ -92,7 +95,7 @@ struct type_at<I, type_list<F, G...>> : type_at<I - 1, type_list<G...>> {};
 template <class Net>
 using custom_types = typename detail::collect<type_list<>, Net>::type;
 
-/// The activation function number I of a list.
+/// The activation function or layer number I of a list.
 template <int I, class List>
 using custom_type = typename detail::type_at<I, List>::type;
 

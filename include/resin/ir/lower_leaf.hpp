@@ -176,6 +176,16 @@ constexpr int emit(builder<Cap, type_list<G...>>& b, custom_activation<F> const&
   return emit_leaf(b, {.kind = op_kind::custom_activation, .act = activation_kind::custom, .custom = index_in<F>(type_list<G...>{})},
                    layer_kind::activation, {}, x);
 }
+template <capacity Cap, class... G, CustomLayer L>
+constexpr int emit(builder<Cap, type_list<G...>>& b, L const& n, int x) {
+  custom_numbers numbers = {};
+  if constexpr (requires { n.numbers(); }) numbers = n.numbers();
+  label name = {};
+  if constexpr (requires { n.name; }) name = n.name;
+  constexpr bool has_weights = requires { L::weight(extent3{}, custom_numbers{}); };
+  return emit_leaf(b, {.kind = op_kind::custom, .custom = index_in<L>(type_list<G...>{}), .alpha = numbers[0], .beta = numbers[1], .epsilon = numbers[2],
+                       .momentum = numbers[3]}, layer_kind::custom, name, x, has_weights);
+}
 template <class B>
 constexpr int emit(B& b, dsl::tap_point const& n, int x) {
   if (b.stopped()) return x;

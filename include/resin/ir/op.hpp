@@ -13,14 +13,14 @@ enum class op_kind : unsigned char {
   none,
   // forward
   conv, dense, batch_norm, activation, custom_activation, max_pool, avg_pool, adaptive_avg_pool, dropout, softmax, flatten,
-  pad_channels, add, concat, local_response_norm, scale,
+  pad_channels, add, concat, local_response_norm, scale, custom,
   // inserted where a layout must change
   to_blocked, copy,
   // backward
   slice, conv_backward_data, conv_backward_weights, dense_backward_data, dense_backward_weights, batch_norm_backward,
   activation_backward, custom_activation_backward, max_pool_backward, avg_pool_backward, adaptive_avg_pool_backward,
   dropout_backward, softmax_backward, flatten_backward, pad_channels_backward, local_response_norm_backward,
-  scale_backward, to_planar,
+  scale_backward, to_planar, custom_backward, custom_backward_parameters,
 };
 
 /// Kernel, stride, dilation and padding of a convolution or pooling, all in numbers once shapes are inferred.
@@ -52,7 +52,7 @@ struct op {
   int forward = -1;          // backward: the op it is the gradient of
   int custom = -1;           // which type of the network's own
   window2 window = {};
-  double alpha = 0;          // activation's number, dropout's rate, local response norm's factor
+  double alpha = 0;          // activation's number, dropout's rate, local response norm's factor; a custom layer's four: this and the next three
   double beta = 0;           // local response norm's exponent; its k is epsilon, its size the window's height
   double epsilon = 0, momentum = 0;
 };

@@ -9,7 +9,7 @@ namespace resin::ir {
 
 namespace detail {
 constexpr bool has_parameters(layer_kind k) {
-  return k == layer_kind::conv2d || k == layer_kind::depthwise_conv2d || k == layer_kind::dense || k == layer_kind::batch_norm;
+  return k == layer_kind::conv2d || k == layer_kind::depthwise_conv2d || k == layer_kind::dense || k == layer_kind::batch_norm || k == layer_kind::custom;
 }
 
 /// True if two scopes can spell the same path.

@@ -127,7 +127,7 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
         p.ops[p.op_count++] = o;
         using enum op_kind;
         if (o.kind == concat) detail::concat_pieces(p, o, block);
-        else if (o.kind != conv && o.kind != dense && o.kind != flatten && o.kind != softmax && o.kind != pad_channels)
+        else if (o.kind != conv && o.kind != dense && o.kind != flatten && o.kind != softmax && o.kind != pad_channels && o.kind != custom)
           detail::take_pieces(p, o.y, o.x);
       },
       [&](int r) {

@@ -23,7 +23,8 @@ namespace detail {
 template <auto const& Net>
 struct front {
   static constexpr auto lowered = lower<Net>();
-  static constexpr auto shaped = infer_shapes(lowered.code);
+  static constexpr custom_rules<custom_types<std::remove_cvref_t<decltype(Net)>>> rules{};
+  static constexpr auto shaped = infer_shapes(lowered.code, rules);
   static constexpr verdict check() {
     if (shaped.bad.bad()) return shaped.bad;
     int const twice = name_used_twice(lowered.names);
@@ -35,13 +36,13 @@ struct front {
 
 /// A network value that the compiler can see whole: constexpr, with static storage.
 template <auto const& Net>
-concept constant_value = Layer<std::remove_cvref_t<decltype(Net)>> &&
+concept ConstantNetwork = Layer<std::remove_cvref_t<decltype(Net)>> &&
                          requires { typename type_list<char[(static_cast<void>(std::remove_cvref_t<decltype(Net)>(Net)), 1)]>; };
 
 namespace detail {
 template <auto const& Net>
 constexpr verdict judge() {
-  if constexpr (constant_value<Net>) return front<Net>::bad;
+  if constexpr (ConstantNetwork<Net>) return front<Net>::bad;
   else return {Layer<std::remove_cvref_t<decltype(Net)>> ? refusal::not_constant : refusal::not_a_layer};
 }
 }  // namespace detail
@@ -68,7 +69,7 @@ inline constexpr auto const& names_of = detail::front<detail::accepted<Net>>::lo
 /// The forward program with shapes and parameters, before anything is fused or laid out.
 template <auto const& Net>
 struct source_program {
-  static constexpr auto value = place_parameters(detail::front<detail::accepted<Net>>::shaped);
+  static constexpr auto value = place_parameters(detail::front<detail::accepted<Net>>::shaped, detail::front<detail::accepted<Net>>::rules);
 };
 
 /// What `net(x)` runs, for elements of `Bytes` bytes.

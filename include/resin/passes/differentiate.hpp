@@ -72,7 +72,7 @@ struct differentiator {
     op const& f = p.ops[i];
     if (!trains(f)) return;
     p.ops[p.op_count++] = {.kind = kind, .region = here, .layer = f.layer, .x = g, .saved = f.x, .filters = f.filters, .groups = f.groups,
-                           .weight = f.weight, .bias = f.bias, .forward = i, .window = f.window};
+                           .weight = f.weight, .bias = f.bias, .forward = i, .custom = f.custom, .window = f.window};
   }
 
   constexpr void reverse(int i) {
@@ -98,6 +98,10 @@ struct differentiator {
       }
       case activation: carry({.kind = activation_backward, .act = f.act, .saved = derivative_from_output(f.act) ? f.y : f.x, .alpha = f.alpha}, i, g, f.x); break;
       case custom_activation: carry({.kind = custom_activation_backward, .saved = f.x, .custom = f.custom}, i, g, f.x); break;
+      case custom:
+        carry_to_parameters(custom_backward_parameters, i, g);
+        carry({.kind = custom_backward, .saved = f.x, .weight = f.weight, .bias = f.bias, .custom = f.custom}, i, g, f.x);
+        break;
       case max_pool: carry({.kind = max_pool_backward, .saved = f.x, .window = f.window}, i, g, f.x); break;
       case avg_pool: carry({.kind = avg_pool_backward, .window = f.window}, i, g, f.x); break;
       case adaptive_avg_pool: carry({.kind = adaptive_avg_pool_backward, .window = f.window}, i, g, f.x); break;

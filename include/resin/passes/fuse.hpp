@@ -14,7 +14,7 @@ constexpr bool can_add(op_kind k) {
   return k == conv || k == dense || k == batch_norm || k == scale || k == conv_backward_data || k == dense_backward_data ||
          k == batch_norm_backward || k == activation_backward || k == custom_activation_backward || k == max_pool_backward ||
          k == avg_pool_backward || k == adaptive_avg_pool_backward || k == flatten_backward || k == pad_channels_backward ||
-         k == local_response_norm_backward;
+         k == local_response_norm_backward || k == custom_backward;
 }
 /// Ops that can apply an elementwise function to their result before they write it.
 constexpr bool can_activate(op_kind k) {

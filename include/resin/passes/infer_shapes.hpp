@@ -3,6 +3,7 @@
 #pragma once
 // Shape inference and the checks that go with it: the one place where a layer's output formula stands.
 
+#include <resin/ir/custom_rules.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir {
@@ -139,8 +140,8 @@ constexpr extent3 concat_shape(Program& p, op const& o) {
   return total;
 }
 
-template <class Program>
-constexpr extent3 shape_of(Program& p, op& o) {
+template <class Program, class Rules>
+constexpr extent3 shape_of(Program& p, op& o, Rules const& rules) {
   value const x = o.x >= 0 ? p.values[o.x] : value{};
   switch (o.kind) {
     case op_kind::conv: return conv_shape_of(p, o, x);
@@ -162,6 +163,11 @@ constexpr extent3 shape_of(Program& p, op& o) {
       extent3 const want{x.c, 1, 1}, factors = p.values[o.saved].shape();
       if (!(factors == want)) p.refuse(refusal::factors_differ, o.layer, 3, want, factors);
       return x.shape();
+    }
+    case op_kind::custom: {
+      extent3 const y = rules(o.custom, x.shape(), numbers_of(o)).output;
+      if (y.c < 1 || y.h < 1 || y.w < 1) p.refuse(refusal::custom_refuses, o.layer, 3, y, x.shape());
+      return y;
     }
     default: return x.shape();
   }
@@ -192,8 +198,8 @@ constexpr int shape_given_by(Program const& p, int v) {
 }  // namespace detail
 
 /// Fills in the shape of every value; the first rule that is broken becomes the program's verdict.
-template <class Program>
-constexpr Program infer_shapes(Program p) {
+template <class Program, class Rules = no_custom_rules>
+constexpr Program infer_shapes(Program p, Rules const& rules = {}) {
   if (p.bad.bad()) return p;
   auto take_shape = [&](int to, int from) {
     p.values[to].c = p.values[from].c;
@@ -204,7 +210,7 @@ constexpr Program infer_shapes(Program p) {
       p, [&](int r) { take_shape(p.regions[r].argument, p.regions[r].initial); },
       [&](int i) {
         if (p.bad.bad()) return;
-        extent3 const s = detail::shape_of(p, p.ops[i]);
+        extent3 const s = detail::shape_of(p, p.ops[i], rules);
         detail::refuse_too_large(p, p.ops[i], s);
         value& y = p.values[p.ops[i].y];
         y.c = s.c;

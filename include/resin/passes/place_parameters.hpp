@@ -3,6 +3,7 @@
 #pragma once
 // Gives every layer its parameters, in program order, and each parameter its place in the pools.
 
+#include <resin/ir/custom_rules.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir {
@@ -18,8 +19,8 @@ constexpr int add_parameter(Program& p, op const& o, parameter_role role, int ra
 
 /// conv: weight (K, C / groups, R, S), bias (K); dense: weight (K, C), bias (K); batch norm: weight, bias, running mean, running
 /// variance (C). Frozen parameters come first in the pool. A region's copies follow each other.
-template <class Program>
-constexpr Program place_parameters(Program p) {
+template <class Program, class Rules = no_custom_rules>
+constexpr Program place_parameters(Program p, Rules const& rules = {}) {
   long long next[2] = {};  // of the parameters and the statistics
   long long start[2][Program::room.regions + 1] = {};
   auto place = [&](int i) {
@@ -46,6 +47,13 @@ constexpr Program place_parameters(Program p) {
           detail::add_parameter(p, o, parameter_role::beta, 1, c);
           detail::add_parameter(p, o, parameter_role::running_mean, 1, c);
           detail::add_parameter(p, o, parameter_role::running_var, 1, c);
+        } else if (o.kind == op_kind::custom) {
+          custom_shapes const s = rules(o.custom, p.values[o.x].shape(), numbers_of(o));
+          auto const add = [&](parameter_role role, array_shape const& a) {
+            return a.rank ? detail::add_parameter(p, o, role, a.rank, a.extents[0], a.extents[1], a.extents[2], a.extents[3]) : -1;
+          };
+          o.weight = add(s.weight.rank == 1 ? parameter_role::gamma : parameter_role::weight, s.weight);
+          o.bias = add(parameter_role::bias, s.bias);
         }
         for (int q = before; q < p.parameter_count; ++q) place(q);
         if (o.frozen) p.frozen_size = next[0];

@@ -104,6 +104,9 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       at_least(work.shared, (2 * 16 + 3) * c);
     } else if (o.kind == op_kind::local_response_norm || o.kind == op_kind::local_response_norm_backward) {
       at_least(work.scratch, response_window{p.values[o.x].c, o.window.kernel.h}.scratch(block));
+    } else if (o.kind == op_kind::custom || o.kind == op_kind::custom_backward || o.kind == op_kind::custom_backward_parameters) {
+      op const& f = o.kind == op_kind::custom ? o : p.ops[o.forward];
+      at_least(work.scratch, 2 * p.values[f.x].shape().size() + p.values[f.y].shape().size());
     }
     long long const line = 64 / bytes;
     w.cache_size = (w.cache_size + line - 1) / line * line;

@@ -15,6 +15,13 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
   using enum ir::op_kind;
   if constexpr (o.kind == conv_backward_weights) {
     run_conv_backward_weights<C, I>(m);
+  } else if constexpr (o.kind == custom_backward_parameters) {
+    T *dw = nullptr, *db = nullptr;
+    if constexpr (o.weight >= 0) dw = gradient_of<C, o.weight>(m);
+    if constexpr (o.bias >= 0) db = gradient_of<C, o.bias>(m);
+    kernels::custom_layer_backward_parameters<ir::custom_type<o.custom, Types>, T>(
+        custom_operands_of<C, o.forward>(m), value_of<C, o.saved>(m), value_of<C, o.x>(m), dw, o.weight >= 0 ? C::code.parameters[o.weight >= 0 ? o.weight : 0].size : 0, db,
+        o.bias >= 0 ? C::code.parameters[o.bias >= 0 ? o.bias : 0].size : 0, m.batch, m.who);
   } else if constexpr (o.kind == dense_backward_weights) {
     kernels::span_of<T const> const x = value_of<C, o.saved>(m), dy = value_of<C, o.x>(m);
     T* db = nullptr;
@@ -55,6 +62,8 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
     } else if constexpr (o.kind == local_response_norm_backward) {
       kernels::local_response_norm_backward<T>(response_window_of<C, I>, pixels_of<C, o.y>, response_constants_of<C, I, T>, value_of<C, o.saved>(m), dy,
                                                addend, dx, m.scratch, m.batch, m.who);
+    } else if constexpr (o.kind == custom_backward) {
+      kernels::custom_layer_backward<ir::custom_type<o.custom, Types>, T>(custom_operands_of<C, o.forward>(m), value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == scale) {
       run_scale<C, I>(m);
     } else if constexpr (o.kind == scale_backward) {

@@ -3,12 +3,13 @@
 #pragma once
 // Forward ops: operands looked up, one kernel called.
 
-#include <resin/ir/custom_types.hpp>
+#include <resin/ir/custom_rules.hpp>
 #include <resin/kernels/activation.hpp>
 #include <resin/kernels/adaptive_avg_pool.hpp>
 #include <resin/kernels/add.hpp>
 #include <resin/kernels/avg_pool.hpp>
 #include <resin/kernels/custom_activation.hpp>
+#include <resin/kernels/custom_layer.hpp>
 #include <resin/kernels/dense.hpp>
 #include <resin/kernels/dropout.hpp>
 #include <resin/kernels/local_response_norm.hpp>
@@ -71,6 +72,17 @@ RESIN_INLINE void clear_rest(machine<T> const& m) {
         for (long long i = c; i < elements_of<C, V>; ++i) value_of<C, V>(m).at(n)[i] = T(0);
 }
 
+/// What a custom layer's kernels work on; F is the forward op.
+template <class C, int F, class T>
+RESIN_INLINE kernels::custom_operands<T> custom_operands_of(machine<T> const& m) {
+  constexpr ir::op f = C::code.ops[F];
+  kernels::custom_operands<T> o{C::code.values[f.x].shape(), C::code.values[f.y].shape(), channels_of<C, f.x>, channels_of<C, f.y>, ir::numbers_of(f), nullptr, nullptr,
+                                m.scratch};
+  if constexpr (f.weight >= 0) o.weight = parameter_of<C, f.weight>(m);
+  if constexpr (f.bias >= 0) o.bias = parameter_of<C, f.bias>(m);
+  return o;
+}
+
 /// One forward op that is the same in evaluation and training, but for convolutions and batch norms.
 template <class C, int I, class Types, class T>
 RESIN_INLINE void run_forward(machine<T> const& m) {
@@ -100,6 +112,8 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
   } else if constexpr (o.kind == local_response_norm) {
     kernels::local_response_norm_forward<T>(response_window_of<C, I>, pixels_of<C, o.x>, response_constants_of<C, I, T>, value_of<C, o.x>(m),
                                             value_of<C, o.y>(m), m.scratch, m.batch, m.who);
+  } else if constexpr (o.kind == custom) {
+    kernels::custom_layer_forward<ir::custom_type<o.custom, Types>, T>(custom_operands_of<C, I>(m), value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == scale) {
     run_scale<C, I>(m);
   } else if constexpr (o.kind == add) {

@@ -1,0 +1,50 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the Resin authors
+# snippets.pl ROOT: every C++ snippet of docs/ is what a compiled file holds. `<!-- FILE -->` before it means the whole file,
+# comments at its top aside; `<!-- FILE NAME -->` the lines between two `// [NAME]`, as far as they are indented alike.
+use strict;
+use warnings;
+
+my $root = shift // die "usage: snippets.pl ROOT\n";
+sub text { open my $in, '<', "$root/$_[0]" or return undef; local $/; return <$in> }
+
+my ($snippets, $offences) = (0, 0);
+for my $page (sort split /\n/, `cd "$root" && find docs -name '*.md'`) {
+    my @lines = split /\n/, text($page);
+    my $source;
+    for (my $i = 0; $i < @lines; ++$i) {
+        $source = [$1, $2] if $lines[$i] =~ /^<!-- (\S+\.[ch]pp)(?: (\w+))? -->$/;
+        next unless $lines[$i] =~ /^```cpp$/;
+        my $first = $i + 1;
+        my $shown = '';
+        while (++$i < @lines && $lines[$i] ne '```') { $shown .= "$lines[$i]\n" }
+        ++$snippets;
+        my ($file, $name) = $source ? @$source : ();
+        undef $source;
+        my $said;
+        if (!$file) {
+            $said = 'no comment says which file holds it';
+        } elsif (!defined(my $held = text($file))) {
+            $said = "there is no $file";
+        } else {
+            if ($name) {
+                ($held) = $held =~ m{^[ ]*// \[$name\]\n(.*?)^[ ]*// \[$name\]$}ms;
+            } else {
+                $held =~ s{\A(?://.*\n)+}{};
+            }
+            if (!defined $held) {
+                $said = "$file has no part [$name]";
+            } else {
+                my ($indent) = sort { length $a <=> length $b } $held =~ /^([ ]*)\S/mg;
+                $held =~ s/^$indent//mg;
+                $said = "differs from $file" . ($name ? " [$name]" : '') if $held ne $shown;
+            }
+        }
+        next unless $said;
+        print "$page:$first: the snippet $said\n";
+        ++$offences;
+    }
+}
+print "$snippets snippets, $offences offences\n";
+exit($offences ? 1 : 0);
