@@ -6,6 +6,7 @@
 
 packages_build="g++ cmake ninja-build libxtensor-dev libxsimd-dev libboost-dev zlib1g-dev"
 packages_test="catch2 nlohmann-json3-dev libstb-dev libjpeg-dev libcli11-dev clang ccache"
+packages_all="g++-aarch64-linux-gnu qemu-user"  # of --all: kernels on another processor's vectors
 packages_data="dataset-fashion-mnist"  # real images; everything works without, on synthetic ones
 
 say() { printf '%s\n' "$*"; }
