@@ -32,6 +32,7 @@ enum class refusal {
   head_missing,              // replace_head of a network without a layer that has weights
   nothing_to_train,          // a trainer on a network that is frozen whole
   softmax_before_loss,       // a loss of logits behind a softmax
+  nothing_to_factorize,      // factorize of a kernel that no conv2d has
   custom_refuses,            // a layer kind of the user's own, by its shape rule
 };
 

@@ -13,6 +13,7 @@
 #include <resin/dsl/dense_block.hpp>
 #include <resin/dsl/depthwise_conv2d.hpp>
 #include <resin/dsl/dropout.hpp>
+#include <resin/dsl/factorize.hpp>
 #include <resin/dsl/flatten.hpp>
 #include <resin/dsl/input.hpp>
 #include <resin/dsl/local_response_norm.hpp>

@@ -3,6 +3,7 @@
 #pragma once
 // What lowering carries along: the program so far, where it is in the network, and the rewrites in force.
 
+#include <resin/dsl/factorize.hpp>
 #include <resin/ir/names.hpp>
 
 namespace resin::ir {
@@ -30,6 +31,12 @@ struct builder {
   bool has_input = false;
   pending_rewrite rewrites[max_rewrites] = {};
   int rewrite_count = 0;
+  static constexpr int max_factorizations = 4;
+  struct {
+    dsl::factorization rule = {};
+    bool used = false;
+  } factorizations[max_factorizations] = {};  // the innermost is the last
+  int factorization_count = 0;
   int stopped_by = -1;     // the rewrite that ended the program
   int units = 0;           // layers with weights, and bodies that hold some, in the top sequence
   int last_unit_op = -1, last_unit_value = -1, last_unit_layer = -1;

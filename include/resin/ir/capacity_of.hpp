@@ -47,6 +47,8 @@ template <class N>
 constexpr capacity capacity_of(dsl::features_net<N> const& n);
 template <class N>
 constexpr capacity capacity_of(dsl::frozen_net<N> const& n);
+template <class N>
+constexpr capacity capacity_of(dsl::factorized_net<N> const& n);
 
 constexpr capacity capacity_of(dsl::tap_point const&) { return {0, 0, 0, 1, 0, 0, 0, 1}; }
 
@@ -130,6 +132,18 @@ constexpr capacity capacity_of(dsl::features_net<N> const& n) {
 template <class N>
 constexpr capacity capacity_of(dsl::frozen_net<N> const& n) {
   return capacity_of(n.net) + capacity_of(n.net) + capacity{.layers = 1};
+}
+// Any layer may be a convolution that becomes pieces with activations between them, in a scope.
+template <class N>
+constexpr capacity capacity_of(dsl::factorized_net<N> const& n) {
+  capacity c = capacity_of(n.net);
+  int const most = n.rule.pieces() > 1 && n.rule.pieces() < 50 ? 2 * n.rule.pieces() : 1;
+  c.ops *= most;
+  c.values *= most;
+  c.scopes += c.layers;
+  c.layers = c.layers * most + 1;
+  c.parameters *= most;
+  return c;
 }
 
 }  // namespace resin::ir

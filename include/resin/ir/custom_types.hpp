@@ -75,6 +75,8 @@ template <class List, class N>
 struct collect<List, dsl::features_net<N>> : collect<List, N> {};
 template <class List, class N>
 struct collect<List, dsl::frozen_net<N>> : collect<List, N> {};
+template <class List, class N>
+struct collect<List, dsl::factorized_net<N>> : collect<List, N> {};
 
 template <class F, class... G>
 constexpr int index_in(type_list<G...>) {

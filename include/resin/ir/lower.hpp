@@ -188,6 +188,24 @@ constexpr int emit(B& b, dsl::frozen_net<Net> const& n, int x) {
   return x;
 }
 
+/// Rules nest: what an inner one makes the outer ones see.
+template <class B, class Net>
+constexpr int emit(B& b, dsl::factorized_net<Net> const& n, int x) {
+  if (b.stopped()) return x;
+  int const k = n.rule.kernel, least = n.rule.rows_and_columns ? 2 : 5;
+  if (b.factorization_count == B::max_factorizations || k < least || (least == 5 && k % 2 == 0)) {
+    b.refuse(refusal::number_out_of_range, layer_kind::factorize, {}, 1, {least}, {k}, layer_field::kernel);
+    return x;
+  }
+  int const mine = b.factorization_count++;
+  b.factorizations[mine] = {n.rule, false};
+  x = emit(b, n.net, x);
+  --b.factorization_count;
+  if (!b.factorizations[mine].used && !b.stopped())
+    b.refuse(refusal::nothing_to_factorize, layer_kind::factorize, {}, 2, {k, k, 0});
+  return x;
+}
+
 }  // namespace detail
 
 /// A program and what its layers are called.

@@ -4,7 +4,7 @@
 // Lowering of what holds other layers: chains, skips, parallel paths, dense connections and training heads.
 
 #include <resin/ir/capacity_of.hpp>
-#include <resin/ir/lower_leaf.hpp>
+#include <resin/ir/lower_conv.hpp>
 
 #include <boost/hana/for_each.hpp>
 
@@ -40,6 +40,8 @@ template <class B, class Net>
 constexpr int emit(B& b, dsl::features_net<Net> const& n, int x);
 template <class B, class Net>
 constexpr int emit(B& b, dsl::frozen_net<Net> const& n, int x);
+template <class B, class Net>
+constexpr int emit(B& b, dsl::factorized_net<Net> const& n, int x);
 
 template <class B, class First, class Second>
 constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x) {

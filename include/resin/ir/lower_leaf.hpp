@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Lowering of the layers themselves: one op each.
+// Lowering of the layers themselves, convolutions aside: one op each.
 
 #include <resin/dsl/dsl.hpp>
 #include <resin/ir/builder.hpp>
@@ -91,16 +91,6 @@ constexpr bool window_refused(B& b, layer_kind kind, label name, layer_field wha
          pair_refused(b, kind, name, layer_field::padding, {padding.bottom, padding.right}, 0);
 }
 
-template <class B>
-constexpr int emit(B& b, conv2d const& n, int x) {
-  if (b.stopped() || window_refused(b, layer_kind::conv2d, n.name, layer_field::kernel, n.kernel, n.stride, n.dilation, n.padding)) return x;
-  if (number_refused(b, layer_kind::conv2d, n.name, layer_field::filters, n.filters, 1) ||
-      number_refused(b, layer_kind::conv2d, n.name, layer_field::groups, n.groups, 1))
-    return x;
-  return emit_leaf(b, {.kind = op_kind::conv, .has_bias = n.bias, .filters = n.filters, .groups = n.groups,
-                       .window = {.kernel = n.kernel, .stride = n.stride, .dilation = n.dilation, .padding = n.padding}},
-                   layer_kind::conv2d, n.name, x, true);
-}
 template <class B>
 constexpr int emit(B& b, depthwise_conv2d const& n, int x) {
   if (b.stopped() || window_refused(b, layer_kind::depthwise_conv2d, n.name, layer_field::kernel, n.kernel, n.stride, n.dilation, n.padding)) return x;

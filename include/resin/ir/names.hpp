@@ -12,14 +12,14 @@ namespace resin::ir {
 enum class layer_kind : unsigned char {
   conv2d, depthwise_conv2d, dense, batch_norm, max_pool2d, avg_pool2d, adaptive_avg_pool2d, dropout, flatten, activation,
   softmax, local_response_norm, residual, branches, sum, dense_block, scale_by, auxiliary, repeat, replace_head, features,
-  freeze, input, tap, custom
+  freeze, factorize, input, tap, custom
 };
-inline constexpr int layer_kinds = 25;
+inline constexpr int layer_kinds = 26;
 
 [[nodiscard]] constexpr const char* text(layer_kind k) {
   constexpr const char* names[layer_kinds] = {"conv2d", "depthwise_conv2d", "dense", "batch_norm", "max_pool2d", "avg_pool2d",
       "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "local_response_norm", "residual", "branches", "sum",
-      "dense_block", "scale_by", "auxiliary", "repeat", "replace_head", "features", "freeze", "input", "tap", "custom"};
+      "dense_block", "scale_by", "auxiliary", "repeat", "replace_head", "features", "freeze", "factorize", "input", "tap", "custom"};
   return names[static_cast<int>(k)];
 }
 
