@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the Resin authors
 # shellcheck shell=sh disable=SC2034
-# What scripts/test and scripts/demo share: the packages of Debian 12 and 13 that Resin needs, and their installation.
+# What scripts/test, scripts/demo and scripts/bench share: the packages of Debian 12 and 13 that Resin needs, and their installation.
 # Sourced, with the current directory at the root of the checkout.
 
 packages_build="g++ cmake ninja-build libxtensor-dev libxsimd-dev libboost-dev zlib1g-dev"
 packages_test="catch2 nlohmann-json3-dev libstb-dev libjpeg-dev libcli11-dev clang ccache"
 packages_all="g++-aarch64-linux-gnu qemu-user"  # of --all: kernels on another processor's vectors
+packages_bench="gnuplot-nox libbenchmark-dev perl"
 packages_data="dataset-fashion-mnist"  # real images; everything works without, on synthetic ones
 
 say() { printf '%s\n' "$*"; }

@@ -1,0 +1,341 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the Resin authors
+# measure.pl BUILD OUT [--seconds S] [--rounds N] [NETWORK...]: runs the benchmarks built in BUILD, beside the engines that
+# are found, and writes OUT/*.csv. Contestants are processes that answer a number of seconds by their fastest call in
+# that time (networks/contestant.hpp); they take turns, and the least of all rounds counts. Outputs that differ by more
+# than 1e-3 of their largest number end the run.
+#
+# Engines: $RESIN_PEERS may name a folder with node_modules/onnxruntime-node, and a Debian root in root/ (entered by chroot)
+# with PyTorch, torchvision, the Python package onnx, and the headers of dlib and oneDNN. Without it, what is on this
+# machine is tried. What is not found is left out, and said.
+use strict;
+use warnings;
+use File::Basename;
+use File::Copy;
+use File::Path qw(make_path remove_tree);
+use IPC::Open2;
+use List::Util qw(max min sum);
+use POSIX qw(strftime uname);
+
+my @inference = qw(lenet5 cifar_resnet20 cifar_resnet56 squeezenet1_1 mobilenet_v2 resnet18 resnet50 resnet152 googlenet
+    inception_v3 densenet121 alexnet vgg16);
+my %training_batch = (lenet5 => 128, cifar_resnet20 => 128, cifar_resnet56 => 128, resnet18 => 16, googlenet => 16,
+    resnet50 => 8, vgg16 => 4);
+
+my ($seconds, $rounds, @rest) = (0.5, 3);
+while (@ARGV) {
+    my $word = shift;
+    if ($word eq '--seconds') { $seconds = shift }
+    elsif ($word eq '--rounds') { $rounds = shift }
+    else { push @rest, $word }
+}
+my ($build, $out, @wanted) = @rest;
+die "usage: measure.pl BUILD OUT [--seconds S] [--rounds N] [NETWORK...]\n" unless defined $out;
+for my $name (@wanted) { die "no network $name; the networks are @inference\n" unless grep { $_ eq $name } @inference }
+@wanted = @inference unless @wanted;
+my $here = dirname($0);
+make_path($out);
+
+# ---- where the other engines are
+
+my $peers = $ENV{RESIN_PEERS} // '';
+my $root = $peers ne '' && -d "$peers/root" ? "$peers/root" : '';
+my $inside = "/tmp/resin-bench-$$";    # the folder of this run, as engines see it
+my $work = "$root$inside";             # and as this program does
+my @enter = $root ? ('chroot', $root) : ();
+make_path($work);
+copy($_, $work) or die "$_: $!\n" for glob "$here/peers/*";
+END { my $status = $?; remove_tree($work) if $work; $? = $status }
+$SIG{INT} = $SIG{TERM} = sub { exit 1 };
+$SIG{PIPE} = 'IGNORE';
+$ENV{NODE_PATH} = "$peers/node_modules" if $peers ne '' && -d "$peers/node_modules";
+
+sub say { print @_, "\n" }
+$| = 1;
+
+# Exit status 0 of a command whose output is not wanted.
+sub works { system(join(' ', map { "'$_'" } @_) . ' >/dev/null 2>&1 </dev/null') == 0 }
+sub output_of {
+    open my $pipe, '-|', @_ or die "$_[0]: $!\n";
+    my @lines = <$pipe>;
+    close $pipe or die "@_: failed\n";
+    return @lines;
+}
+sub words { return $_[0] =~ /(\w+)=(\S+)/g }
+
+my %has;
+$has{'ONNX Runtime'} = works('node', '-e', 'require("onnxruntime-node")');
+$has{PyTorch} = works(@enter, 'python3', '-c', 'import torch, torchvision, onnx');
+my $compiler = 'g++ -std=c++17 -O3 -march=native';
+$has{dlib} = (grep { $_ eq 'cifar_resnet20' } @wanted)
+    && works(@enter, 'sh', '-c', "cd $inside && $compiler dlib_resnet20.cpp -o dlib_resnet20 -ldlib -lopenblas");
+$has{oneDNN} = works(@enter, 'sh', '-c', "cd $inside && $compiler onednn_layers.cpp -o onednn_layers -ldnnl");
+say "Engines: " . join(', ', map { "$_ " . ($has{$_} ? 'found' : 'not found') } sort keys %has);
+
+# ---- contestants
+
+my %versions;
+
+# start NAME => COMMAND...: a contestant that has said it is ready.
+sub start {
+    my ($name, @command) = @_;
+    my $pid = open2(my $from, my $to, @command);
+    my $line = <$from>;
+    die "$name did not start: @command\n" unless defined $line && $line =~ /^ready/;
+    my %facts = words($line);
+    $versions{$name} = $facts{version} if defined $facts{version};
+    return {name => $name, pid => $pid, from => $from, to => $to, facts => \%facts, best => {}};
+}
+
+# The contestants in turns; each then holds its least times and its memory in {best}.
+sub compete {
+    my ($budget, @contestants) = @_;
+    for my $round (1 .. $rounds) {
+        for my $c (@contestants) {
+            print {$c->{to}} $budget / $rounds, "\n";
+            $c->{to}->flush;
+            my $line = readline $c->{from};
+            die "$c->{name} ended\n" unless defined $line;
+            my %now = words($line);
+            my $best = $c->{best};
+            for my $key (keys %now) {
+                my $least = $key eq 'ms' || $key eq 'empty';
+                $best->{$key} = !defined $best->{$key} ? $now{$key}
+                    : $least ? min($best->{$key}, $now{$key}) : max($best->{$key}, $now{$key});
+            }
+        }
+    }
+    for my $c (@contestants) {
+        close $c->{to};
+        waitpid $c->{pid}, 0;
+        die "$c->{name} failed\n" if $?;
+    }
+}
+
+sub floats {
+    open my $file, '<:raw', $_[0] or die "$_[0]: $!\n";
+    local $/;
+    return unpack 'f<*', <$file>;
+}
+
+# max |a - b| / max |b|; ends the run above the limit.
+sub compare {
+    my ($what, $file, $reference) = @_;
+    my @a = floats($file);
+    my @b = floats($reference);
+    die "$what: " . @a . ' outputs, the reference has ' . @b . "\n" unless @a == @b && @a;
+    my $most = max map { abs } @b;
+    my $worst = 0;
+    for my $i (0 .. $#a) {
+        my $d = abs($a[$i] - $b[$i]);
+        $worst = $d unless $d <= $worst;    # keeps a NaN
+    }
+    my $difference = $most > 0 ? $worst / $most : 9;
+    die "$what: the outputs differ by $difference of the largest\n" unless $difference <= 1e-3;
+    return $difference;
+}
+
+# ---- tables
+
+sub quoted { my $text = shift // ''; return $text =~ /[",]/ ? '"' . $text =~ s/"/""/gr . '"' : $text }
+sub fields {
+    my ($line) = @_;
+    chomp $line;
+    $line .= ',';
+    my @cells;
+    push @cells, $1 // $2 while $line =~ /\G(?:"([^"]*)"|([^,]*)),/g;
+    return @cells;
+}
+sub table {
+    my ($name, @rows) = @_;
+    open my $file, '>', "$out/$name.csv" or die "$out/$name.csv: $!\n";
+    print $file join(',', map { quoted($_) } @$_), "\n" for @rows;
+    close $file or die "$out/$name.csv: $!\n";
+}
+
+my @networks = ([qw(network input parameters multiply_adds arena_bytes workspace_bytes kernels)]);
+my @inference_rows = ([qw(network contestant threads batch ms empty_ms peak_gflops rss_mb difference)]);
+my @layers;
+my @training_rows = ([qw(network contestant threads batch ms peak_gflops rss_mb loss)]);
+my @kinds = ([qw(network batch kind ms gflop peak_gflops)]);
+my (%machine, %empty_rss);
+
+# One setting of one network: Resin and the engines that can play, in turns.
+sub infer {
+    my ($name, $input, $threads, $batch, @with) = @_;
+    my $shape = "$batch,$input";
+    my ($images, $model) = ("$name.images", "$name.onnx");
+    output_of("$build/bench_net_$name", 'images', "$work/$images", $batch);
+    my @contestants;
+    my $resin = start('Resin', "$build/bench_net_$name", 'infer', $threads, $batch, "$work/$images", "$work/Resin.out");
+    push @contestants, $resin;
+    my %play = map { $_ => $has{$_} } @with;
+    push @contestants, start('ONNX Runtime', 'node', "$here/peers/onnx_runtime.js", "$work/$model", $shape, $threads,
+        "$work/$images", "$work/ONNX Runtime.out", "$work/empty.onnx") if $play{'ONNX Runtime'};
+    push @contestants, start('PyTorch', @enter, 'env', "OMP_NUM_THREADS=$threads", 'python3', "$inside/torch_contestant.py",
+        $name, "$inside/$model", $shape, $threads, "$inside/$images", "$inside/PyTorch.out", 'infer', 'contiguous')
+        if $play{PyTorch};
+    push @contestants, start('dlib', @enter, 'env', "OPENBLAS_NUM_THREADS=$threads", "$inside/dlib_resnet20", 'infer', $batch)
+        if $play{dlib} && $name eq 'cifar_resnet20';
+    my ($reference) = grep { $_ ne 'Resin' && $_ ne 'dlib' } map { $_->{name} } @contestants;
+    my %difference;
+    for my $c (@contestants) {
+        next if !defined $reference || $c->{name} eq $reference || $c->{name} eq 'dlib';
+        $difference{$c->{name}} = compare("$name, $c->{name}", "$work/$c->{name}.out", "$work/$reference.out");
+    }
+    compete($seconds, @contestants);
+    my $text = sprintf '  %d thread%s, batch %2d:', $threads, $threads == 1 ? ' ' : 's', $batch;
+    for my $c (@contestants) {
+        my $b = $c->{best};
+        my $d = $difference{$c->{name}};
+        push @inference_rows, [$name, $c->{name}, $threads, $batch, $b->{ms}, $b->{empty}, $resin->{best}{peak}, $b->{rss},
+            defined $d ? sprintf('%.1e', $d) : ''];
+        my $net = $b->{ms} - ($b->{empty} // 0);
+        $text .= sprintf '  %s %.4g ms', $c->{name}, $net;
+        $text .= sprintf ' (%.2fx)', $net / $resin->{best}{ms} if $c != $resin;
+    }
+    say $text;
+}
+
+# The table of a network's ops, with oneDNN's time beside each convolution.
+sub layers {
+    my ($name) = @_;
+    my ($facts, $header, @rows) = output_of("$build/bench_net_$name", 'layers', $seconds);
+    my %can = words($facts);
+    $machine{isa} = $can{isa};
+    $machine{peak_gflops} = max($machine{peak_gflops} // 0, $can{peak});
+    $machine{bandwidth_gbs} = max($machine{bandwidth_gbs} // 0, $can{bandwidth});
+    my @columns = fields($header);
+    my @here;
+    for my $row (@rows) {
+        my %layer = (network => $name, peak_gflops => $can{peak});
+        @layer{@columns} = fields($row);
+        push @here, \%layer;
+    }
+    my @geometry = @columns[-15 .. -1];
+    my @convolutions = grep { defined $_->{groups} } @here;
+    if ($has{oneDNN} && @convolutions) {
+        open my $list, '>', "$work/convolutions" or die "$work/convolutions: $!\n";
+        print $list join(' ', @$_{@geometry}), "\n" for @convolutions;
+        close $list;
+        my $each = min(0.1, $seconds / @convolutions);
+        my @times = output_of(@enter, 'sh', '-c', "OMP_NUM_THREADS=1 $inside/onednn_layers $each <$inside/convolutions");
+        die "$name: oneDNN gave " . @times . ' times for ' . @convolutions . " convolutions\n" unless @times == @convolutions;
+        chomp @times;
+        $_->{onednn_ms} = $_->{copies} * shift @times for @convolutions;
+    }
+    push @layers, @here;
+    my $ms = sum(0, map { $_->{ms} } @convolutions);
+    my $gflop = 2e-9 * sum(0, map { $_->{copies} * $_->{multiply_adds} } @convolutions);
+    my $text = sprintf '  convolutions: %.4g ms, %.0f %% of peak', $ms, 1e5 * $gflop / $ms / $can{peak};
+    $text .= sprintf ', by oneDNN %.4g ms', sum(map { $_->{onednn_ms} } @convolutions) if $has{oneDNN};
+    say $text;
+}
+
+my %faster;    # PyTorch's memory format for a network
+sub train {
+    my ($name, $input, $threads) = @_;
+    my $batch = $training_batch{$name};
+    my $shape = "$batch,$input";
+    output_of("$build/bench_net_$name", 'images', "$work/$name.images", $batch);
+    my $resin = start('Resin', "$build/bench_train_$name", 'train', $threads, $batch);
+    my @contestants = ($resin);
+    if ($has{PyTorch}) {
+        # The format that was faster on one thread is the one measured on more.
+        my @layouts = $faster{$name} ? $faster{$name} : qw(contiguous channels_last);
+        for my $layout (@layouts) {
+            my $c = start('PyTorch', @enter, 'env', "OMP_NUM_THREADS=$threads", 'python3', "$inside/torch_contestant.py", $name,
+                "$inside/$name.onnx", $shape, $threads, "$inside/$name.images", '-', 'train', $layout);
+            $c->{name} = "PyTorch, $layout";
+            push @contestants, $c;
+            my ($a, $b) = ($resin->{facts}{loss}, $c->{facts}{loss});
+            die "$name, $c->{name}: its loss is $b, Resin's $a\n" unless $b eq '-' || abs($a - $b) <= 1e-3 * abs $b;
+        }
+    }
+    push @contestants, start('dlib', @enter, 'env', "OPENBLAS_NUM_THREADS=$threads", "$inside/dlib_resnet20", 'train', $batch)
+        if $has{dlib} && $name eq 'cifar_resnet20' && $threads == 1;
+    compete($seconds, @contestants);
+    my ($torch) = sort { $a->{best}{ms} <=> $b->{best}{ms} } grep { $_->{name} =~ /^PyTorch/ } @contestants;
+    $faster{$name} = $torch->{name} =~ s/.*, //r if $torch;
+    my $text = sprintf '  training, %d thread%s, batch %d:', $threads, $threads == 1 ? '' : 's', $batch;
+    for my $c (@contestants) {
+        my $b = $c->{best};
+        push @training_rows, [$name, $c->{name}, $threads, $batch, $b->{ms}, $resin->{best}{peak}, $b->{rss}, $c->{facts}{loss}];
+        $text .= sprintf '  %s %.4g images/s', $c->{name}, 1e3 * $batch / $b->{ms};
+        $text .= sprintf ' (%.2fx)', $b->{ms} / $resin->{best}{ms} if $c != $resin;
+    }
+    say $text;
+    return if $threads > 1;
+    my ($facts, $header, @rows) = output_of("$build/bench_train_$name", 'ops', $batch, $seconds);
+    my %can = words($facts);
+    chomp @rows;
+    push @kinds, [$name, $batch, split(/,/, $_), $can{peak}] for @rows;
+}
+
+# ---- the run
+
+sub first_line { my ($line) = eval { output_of(@_) }; $line //= ''; chomp $line; return $line }
+sub load { open my $file, '<', '/proc/loadavg' or return ''; return (split ' ', <$file>)[0] }
+sub grep_file {
+    my ($path, $pattern) = @_;
+    open my $file, '<', $path or return '';
+    while (<$file>) { return $1 if $_ =~ $pattern }
+    return '';
+}
+
+my ($system, undef, $release) = uname();
+$machine{date} = strftime('%Y-%m-%d %H:%M UTC', gmtime);
+$machine{processor} = grep_file('/proc/cpuinfo', qr/^model name\s*:\s*(.*)/);
+$machine{cores} = first_line('nproc');
+$machine{memory_gb} = sprintf '%.0f', (grep_file('/proc/meminfo', qr/^MemTotal:\s*(\d+)/) || 0) / (1 << 20);
+$machine{system} = "$system $release";
+$machine{compiler} = first_line(grep_file("$build/../CMakeCache.txt", qr/^CMAKE_CXX_COMPILER:\w+=(.*)/), '--version');
+$machine{flags} = join ' ', grep { $_ ne '' } grep_file("$build/../CMakeCache.txt", qr/^CMAKE_CXX_FLAGS:\w+=(.*)/),
+    grep_file("$build/../CMakeCache.txt", qr/^CMAKE_CXX_FLAGS_RELEASE:\w+=(.*)/);
+$machine{commit} = first_line('git', '-C', $here, 'describe', '--always', '--dirty');
+$machine{load_before} = load();
+$machine{seconds_each} = $seconds;
+$machine{rounds} = $rounds;
+my $started = time;
+
+output_of("$build/bench_net_empty", 'export', "$work/empty.onnx");
+for my $name (@wanted) {
+    say $name;
+    my %facts = map { words($_) } output_of("$build/bench_net_$name", 'facts');
+    push @networks, [$name, @facts{qw(input parameters multiply_adds arena_bytes workspace_bytes kernels)}];
+    output_of("$build/bench_net_$name", 'export', "$work/$name.onnx");
+    infer($name, $facts{input}, 1, 1, 'ONNX Runtime', 'PyTorch', 'dlib');
+    infer($name, $facts{input}, 2, 1, 'ONNX Runtime');
+    infer($name, $facts{input}, 2, $facts{input} =~ /,2\d\d$/ ? 8 : 32, 'ONNX Runtime');
+    layers($name);
+    if ($training_batch{$name}) { train($name, $facts{input}, $_) for 1, 2 }
+    unlink glob "$work/$name.*";
+}
+$machine{load_after} = load();
+$machine{seconds} = time - $started;
+$machine{"version of $_"} = $versions{$_} for sort keys %versions;
+$machine{'version of oneDNN'} = first_line(@enter, "$inside/onednn_layers", 'version') if $has{oneDNN};
+
+table('networks', @networks);
+table('inference', @inference_rows);
+table('training', @training_rows);
+table('training_kinds', @kinds);
+table('machine', ['what', 'is'], map { [$_, $machine{$_}] } sort keys %machine);
+
+# The roofline: what the core can do at an op's multiply-adds for each byte, the peak or what memory feeds.
+my @numbers = qw(ms multiply_adds bytes gflops of_peak intensity roof_gflops of_roof onednn_ms);
+my @rows;
+for my $l (@layers) {
+    my $gflop = 2e-9 * $l->{copies} * $l->{multiply_adds};
+    my $byte = $l->{copies} * $l->{bytes};
+    my $least = 1e3 * max($gflop / $l->{peak_gflops}, 1e-9 * $byte / $machine{bandwidth_gbs});
+    $l->{gflops} = sprintf '%.4g', 1e3 * $gflop / $l->{ms};
+    $l->{of_peak} = sprintf '%.3f', $l->{gflops} / $l->{peak_gflops};
+    $l->{intensity} = $byte ? sprintf('%.4g', 1e9 * $gflop / $byte) : '';
+    $l->{roof_gflops} = $least > 0 ? sprintf('%.4g', 1e3 * $gflop / $least) : '';
+    $l->{of_roof} = sprintf '%.3f', $least / $l->{ms};
+    push @rows, [@$l{qw(network layer what output copies algorithm), @numbers}];
+}
+table('layers', ['network', 'layer', 'what', 'output', 'copies', 'algorithm', @numbers], @rows);
+say "$machine{seconds} s; tables in $out";
