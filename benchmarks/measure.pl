@@ -11,6 +11,7 @@
 # machine is tried. What is not found is left out, and said.
 use strict;
 use warnings;
+use Cwd qw(abs_path);
 use File::Basename;
 use File::Copy;
 use File::Path qw(make_path remove_tree);
@@ -45,7 +46,7 @@ my $inside = "/tmp/resin-bench-$$";    # the folder of this run, as engines see 
 my $work = "$root$inside";             # and as this program does
 my @enter = $root ? ('chroot', $root) : ();
 make_path($work);
-copy($_, $work) or die "$_: $!\n" for glob "$here/peers/*";
+copy($_, $work) or die "$_: $!\n" for glob "$here/peers/*.py";
 END { my $status = $?; remove_tree($work) if $work; $? = $status }
 $SIG{INT} = $SIG{TERM} = sub { exit 1 };
 $SIG{PIPE} = 'IGNORE';
@@ -67,10 +68,18 @@ sub words { return $_[0] =~ /(\w+)=(\S+)/g }
 my %has;
 $has{'ONNX Runtime'} = works('node', '-e', 'require("onnxruntime-node")');
 $has{PyTorch} = works(@enter, 'python3', '-c', 'import torch, torchvision, onnx');
-my $compiler = 'g++ -std=c++17 -O3 -march=native';
-$has{dlib} = (grep { $_ eq 'cifar_resnet20' } @wanted)
-    && works(@enter, 'sh', '-c', "cd $inside && $compiler dlib_resnet20.cpp -o dlib_resnet20 -ldlib -lopenblas");
-$has{oneDNN} = works(@enter, 'sh', '-c', "cd $inside && $compiler onednn_layers.cpp -o onednn_layers -ldnnl");
+# Programs of engines that are libraries are kept from run to run: dlib's takes minutes to compile.
+my $tools = $root ? '/tmp/resin-bench' : abs_path($build) . '/peers';
+make_path("$root$tools");
+sub builds {
+    my ($name, @libraries) = @_;
+    my ($source, $program) = ("$here/peers/$name.cpp", "$root$tools/$name");
+    return 1 if -e $program && (stat $program)[9] > (stat $source)[9];
+    copy($source, "$root$tools") or die "$source: $!\n";
+    return works(@enter, 'sh', '-c', "cd $tools && g++ -std=c++17 -O3 -march=native $name.cpp -o $name.new @libraries && mv $name.new $name");
+}
+$has{dlib} = (grep { $_ eq 'cifar_resnet20' } @wanted) && builds('dlib_resnet20', '-ldlib', '-lopenblas');
+$has{oneDNN} = builds('onednn_layers', '-ldnnl');
 say "Engines: " . join(', ', map { "$_ " . ($has{$_} ? 'found' : 'not found') } sort keys %has);
 
 # ---- contestants
@@ -176,7 +185,7 @@ sub infer {
     push @contestants, start('PyTorch', @enter, 'env', "OMP_NUM_THREADS=$threads", 'python3', "$inside/torch_contestant.py",
         $name, "$inside/$model", $shape, $threads, "$inside/$images", "$inside/PyTorch.out", 'infer', 'contiguous')
         if $play{PyTorch};
-    push @contestants, start('dlib', @enter, 'env', "OPENBLAS_NUM_THREADS=$threads", "$inside/dlib_resnet20", 'infer', $batch)
+    push @contestants, start('dlib', @enter, 'env', "OPENBLAS_NUM_THREADS=$threads", "$tools/dlib_resnet20", 'infer', $batch)
         if $play{dlib} && $name eq 'cifar_resnet20';
     my ($reference) = grep { $_ ne 'Resin' && $_ ne 'dlib' } map { $_->{name} } @contestants;
     my %difference;
@@ -220,7 +229,7 @@ sub layers {
         print $list join(' ', @$_{@geometry}), "\n" for @convolutions;
         close $list;
         my $each = min(0.1, $seconds / @convolutions);
-        my @times = output_of(@enter, 'sh', '-c', "OMP_NUM_THREADS=1 $inside/onednn_layers $each <$inside/convolutions");
+        my @times = output_of(@enter, 'sh', '-c', "OMP_NUM_THREADS=1 $tools/onednn_layers $each <$inside/convolutions");
         die "$name: oneDNN gave " . @times . ' times for ' . @convolutions . " convolutions\n" unless @times == @convolutions;
         chomp @times;
         $_->{onednn_ms} = $_->{copies} * shift @times for @convolutions;
@@ -253,7 +262,7 @@ sub train {
             die "$name, $c->{name}: its loss is $b, Resin's $a\n" unless $b eq '-' || abs($a - $b) <= 1e-3 * abs $b;
         }
     }
-    push @contestants, start('dlib', @enter, 'env', "OPENBLAS_NUM_THREADS=$threads", "$inside/dlib_resnet20", 'train', $batch)
+    push @contestants, start('dlib', @enter, 'env', "OPENBLAS_NUM_THREADS=$threads", "$tools/dlib_resnet20", 'train', $batch)
         if $has{dlib} && $name eq 'cifar_resnet20' && $threads == 1;
     compete($seconds, @contestants);
     my ($torch) = sort { $a->{best}{ms} <=> $b->{best}{ms} } grep { $_->{name} =~ /^PyTorch/ } @contestants;
@@ -315,7 +324,7 @@ for my $name (@wanted) {
 $machine{load_after} = load();
 $machine{seconds} = time - $started;
 $machine{"version of $_"} = $versions{$_} for sort keys %versions;
-$machine{'version of oneDNN'} = first_line(@enter, "$inside/onednn_layers", 'version') if $has{oneDNN};
+$machine{'version of oneDNN'} = first_line(@enter, "$tools/onednn_layers", 'version') if $has{oneDNN};
 
 table('networks', @networks);
 table('inference', @inference_rows);
