@@ -40,11 +40,11 @@ class onnx_walk {
   }
   [[nodiscard]] std::set<std::string> taken() const {
     std::set<std::string> names{"input", "output"};
+    for (auto const& [name, array] : state_) names.insert(name);
     for (int i = 0; i < p_.tap_count; ++i)
       if (!names.insert(tap(i)).second)
         throw error("export_onnx: a tap is called " + tap(i) +
-                    ", as the file's own input or output is; call it otherwise");
-    for (auto const& [name, array] : state_) names.insert(name);
+                    ", as the file's input, its output or a weight is; call it otherwise");
     return names;
   }
   onnx_value& at(int value) { return values_[static_cast<std::size_t>(value)]; }

@@ -35,6 +35,7 @@ inline constexpr auto small =
 inline constexpr auto own =
     input{1, 4, 4} |
     named("block", conv2d{.filters = 2} | relu | activation([](auto x) { return x * x; }));
+inline constexpr auto tapped = input{1, 4, 4} | relu | tap("output") | relu;
 
 /// Every array of the state is there, and nothing else is but constants of nodes.
 template <class Net>
@@ -119,6 +120,8 @@ TEST_CASE("onnx: what cannot be written is refused, and an earlier file stays", 
   test::write(path, {1, 2, 3});
   CHECK(contains(test::said<error>([&] { export_onnx(network<own>(), path); }),
                  "export_onnx: block.activation_1 is activation(lambda)"));
+  CHECK(contains(test::said<error>([&] { export_onnx(network<tapped>(), path); }),
+                 "export_onnx: a tap is called output, as the file's input, its output"));
   CHECK(contains(test::said([&] { export_onnx(net, folder.path / "no/a.onnx"); }),
                  "cannot be created"));
   if (fs::exists("/dev/full")) {  // a disk without room
