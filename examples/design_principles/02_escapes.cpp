@@ -111,9 +111,9 @@ void method(design::experiment& e) {
   auto [seen, held_out] = datasets::synthetic_shapes(
       {.count = e.pick(64, 3'000, 12'000), .test_count = e.pick(32, 500, 2'000)});
   design::images const shapes{seen, held_out},
-      photos = e.cifar10(e.pick(16, 500, 45'000), e.pick(16, 100, 5'000));
-  schedule_of const small{e.pick(1, 4, 20), e.pick(32, 50, 50), .05},
-      big{e.pick(1, 3, 10), e.pick(8, 50, 128), .1};
+      photos = e.cifar10(e.pick(16, 300, 45'000), e.pick(16, 100, 5'000));
+  schedule_of const small{e.pick(1, 6, 20), e.pick(32, 50, 50), .01},
+      big{e.pick(1, 8, 10), e.pick(8, 30, 128), e.pick(.02, .02, .05)};
 
   std::vector<std::string> few, ten, hundred;
   auto const job = [&]<auto const & Net>(std::vector<std::string> & group, char const* name,

@@ -77,14 +77,14 @@ void open_gates(Net& net, float bias) {
 
 void method(design::experiment& e) {
   design::variants v(e, e.cifar10(e.pick(64, 500, 45'000), e.pick(32, 250, 5'000)));
-  v.add<option_a>("A: padded identity");
-  v.add<option_b>("B: projection where the shape changes");
-  v.add<option_c>("C: projections everywhere");
+  v.add<option_a>("A padded");
+  v.add<option_b>("B projected");
+  v.add<option_c>("C all projected");
   v.add<before_activation>("pre-activation");
   v.add<halved>("identity x 0.5");
-  v.add<both_halved>("identity and branch x 0.5");
+  v.add<both_halved>("both x 0.5");
   for (float const bias : {0.f, 6.f}) {
-    char const* const name = bias == 0 ? "gated identity - half open" : "gated identity - open";
+    char const* const name = bias == 0 ? "gate half open" : "gate open";
     e.job(name, [&v, bias](std::uint64_t seed) {
       network<gated> net(seed);
       open_gates(net, bias);
