@@ -176,10 +176,13 @@ for my $name (@names) {
     my ($peak) = map { 1e3 * $_->{multiply_adds} * 2e-9 * $_->{copies} / $_->{ms} / $_->{of_peak} }
         sort { $b->{of_peak} <=> $a->{of_peak} } @conv;
     my $onednn = $with_onednn ? sum map { $_->{onednn_ms} || 0 } @conv : undef;
-    push @per_network, [$name, number($ms), percent(1e3 * $gflop / $ms / $peak),
+    push @per_network, ["[$name]($folder/layers_$name.svg)", number($ms), percent(1e3 * $gflop / $ms / $peak),
         percent($ms / sum(map { $_->{ms} } @all)), $with_onednn ? (number($onednn), ratio($onednn / $ms)) : ()];
 }
 markdown(['convolutions of', 'Resin, ms', 'of peak', 'of the time', $with_onednn ? ('oneDNN, ms', 'ratio') : ()], @per_network);
+line 'Each plot is one network: a bar is an op in the order of the program, as wide as its time and as high as its fraction of peak, so that';
+line 'what is white under 100 % is time lost.';
+line '';
 line 'Where each network spends most time beyond its multiply-adds at peak:';
 line '';
 my @worst;
@@ -251,6 +254,7 @@ plot_bars('inference', 'One image: times faster than ONNX Runtime', ['1 thread',
     map { my $n = $_; my @r = map { times_faster($n, 'ONNX Runtime', $_, 1) } 1, 2; defined $r[0] ? [$n, @r] : () } @names)
     if $played{'ONNX Runtime'};
 plot_roofline();
+plot_layers($_) for map { $_->[0] =~ /\[(\w+)\]/ } @per_network;
 
 open my $file, '>', $page or die "$page: $!\n";
 print $file $text =~ s/\n\n+/\n\n/gr =~ s/\n+\z/\n/r;
@@ -301,4 +305,19 @@ sub plot_roofline {
         "set title 'Ops of all networks on one core'\nset logscale xy\nset xlabel 'FLOP for each byte'\nset ylabel 'GFLOP/s'\nset key bottom right\n",
         "set xrange [0.1:1000]\nroof(x) = x * $machine{bandwidth_gbs} < $machine{peak_gflops} ? x * $machine{bandwidth_gbs} : $machine{peak_gflops}\n",
         "plot roof(x) title 'roof' lw 2 lc rgb '#333333'", map({ ", \$set$_ using 1:2 with points pt 7 ps 0.5 lc rgb '$colors[$_]' title '$sets[$_][0]'" } 0 .. $#sets), "\n");
+}
+sub plot_layers {
+    my ($name) = @_;
+    my ($at, @rows, @onednn) = (0);
+    for my $l (grep { $_->{network} eq $name } @layers) {
+        my $peak = $l->{onednn_ms} ? 100 * $l->{of_peak} * $l->{ms} / $l->{onednn_ms} : 0;
+        push @rows, [$at + $l->{ms} / 2, 100 * $l->{of_peak}, $l->{ms}];
+        push @onednn, [$at, $peak], [$at + $l->{ms}, $peak], [''] if $l->{onednn_ms};
+        $at += $l->{ms};
+    }
+    gnuplot("layers_$name", '900,360', data('ops', @rows), @onednn ? data('onednn', @onednn) : (),
+        "set title '$name: its ops on one core' noenhanced\nset style fill solid 0.8 border lc rgb '#ffffff'\nset xlabel 'ms'\nset ylabel '% of peak'\n",
+        "set xrange [0:$at]\nset yrange [0:*<150]\nset key top right\n",
+        "plot \$ops using 1:2:3 with boxes lc rgb '#2a6fb0' title 'Resin'",
+        @onednn ? ", \$onednn using 1:2 with lines lw 2 lc rgb '#c0504d' title 'oneDNN, the same convolution'" : '', "\n");
 }
