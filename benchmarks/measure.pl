@@ -333,7 +333,7 @@ table('training_kinds', @kinds);
 table('machine', ['what', 'is'], map { [$_, $machine{$_}] } sort keys %machine);
 
 # The roofline: what the core can do at an op's multiply-adds for each byte, the peak or what memory feeds.
-my @numbers = qw(ms multiply_adds bytes gflops of_peak intensity roof_gflops of_roof onednn_ms);
+my @numbers = qw(ms multiply_adds bytes gflops peak_gflops of_peak intensity roof_gflops of_roof onednn_ms);
 my @rows;
 for my $l (@layers) {
     my $gflop = 2e-9 * $l->{copies} * $l->{multiply_adds};

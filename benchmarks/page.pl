@@ -173,10 +173,8 @@ for my $name (@names) {
     next unless @conv;
     my $ms = sum map { $_->{ms} } @conv;
     my $gflop = 2e-9 * sum map { $_->{copies} * $_->{multiply_adds} } @conv;
-    my ($peak) = map { 1e3 * $_->{multiply_adds} * 2e-9 * $_->{copies} / $_->{ms} / $_->{of_peak} }
-        sort { $b->{of_peak} <=> $a->{of_peak} } @conv;
     my $onednn = $with_onednn ? sum map { $_->{onednn_ms} || 0 } @conv : undef;
-    push @per_network, ["[$name]($folder/layers_$name.svg)", number($ms), percent(1e3 * $gflop / $ms / $peak),
+    push @per_network, ["[$name]($folder/layers_$name.svg)", number($ms), percent(1e3 * $gflop / $ms / $conv[0]{peak_gflops}),
         percent($ms / sum(map { $_->{ms} } @all)), $with_onednn ? (number($onednn), ratio($onednn / $ms)) : ()];
 }
 markdown(['convolutions of', 'Resin, ms', 'of peak', 'of the time', $with_onednn ? ('oneDNN, ms', 'ratio') : ()], @per_network);
