@@ -80,7 +80,7 @@ sub builds {
 }
 $has{dlib} = (grep { $_ eq 'cifar_resnet20' } @wanted) && builds('dlib_resnet20', '-ldlib', '-lopenblas');
 $has{oneDNN} = builds('onednn_layers', '-ldnnl');
-say "Engines: " . join(', ', map { "$_ " . ($has{$_} ? 'found' : 'not found') } sort keys %has);
+say "Engines to play: " . join(', ', map { "$_ " . ($has{$_} ? 'yes' : 'no') } sort keys %has);
 
 # ---- contestants
 
