@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A compiled network behind a handle that does not say which: a program picks among several at run time, and a translation unit that
+// only holds the handle compiles none. Not in the front door; include it by name.
+
+#include <resin/base/extent2.hpp>
+
+#include <memory>
+
+namespace resin {
+
+template <auto const& Net, class T>
+class network;
+
+/// Owns a network of any value. `infer` takes and returns raw planar memory; one call at a time an object, as for a network.
+/// This is the library's one indirect call: one for each batch.
+template <class T = float>
+class any_network {
+ public:
+  any_network() = default;
+  /// Takes a network over; `any_network<>(network<lenet5>{})`.
+  template <auto const& Net>
+  explicit any_network(network<Net, T> net) : self_(new held<Net>(static_cast<network<Net, T>&&>(net))) {}
+
+  [[nodiscard]] explicit operator bool() const { return self_ != nullptr; }
+  [[nodiscard]] extent3 input_shape() const { return self_->input_shape(); }
+  [[nodiscard]] extent3 output_shape() const { return self_->output_shape(); }
+  /// n images in, n outputs out, planar and one behind the other.
+  void infer(T const* images, int n, T* out) { self_->infer(images, n, out); }
+  void reserve(int n) { self_->reserve(n); }
+  void use_threads(int n) { self_->use_threads(n); }
+
+  /// The network again, or nullptr if it is of another value: to load weights, to train it.
+  template <auto const& Net>
+  [[nodiscard]] network<Net, T>* get() {
+    auto* const mine = dynamic_cast<held<Net>*>(self_.get());
+    return mine ? &mine->net : nullptr;
+  }
+
+ private:
+  struct holder {
+    virtual ~holder() = default;
+    virtual extent3 input_shape() const = 0;
+    virtual extent3 output_shape() const = 0;
+    virtual void infer(T const* images, int n, T* out) = 0;
+    virtual void reserve(int n) = 0;
+    virtual void use_threads(int n) = 0;
+  };
+  template <auto const& Net>
+  struct held final : holder {
+    network<Net, T> net;
+    explicit held(network<Net, T>&& taken) : net(static_cast<network<Net, T>&&>(taken)) {}
+    extent3 input_shape() const override { return net.input_shape; }
+    extent3 output_shape() const override { return net.output_shape; }
+    void infer(T const* images, int n, T* out) override { net.infer(images, n, out); }
+    void reserve(int n) override { net.reserve(n); }
+    void use_threads(int n) override { net.use_threads(n); }
+  };
+  std::unique_ptr<holder> self_;
+};
+
+}  // namespace resin
