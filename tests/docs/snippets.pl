@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the Resin authors
 # snippets.pl ROOT: every C++ snippet of docs/ is what a compiled file holds. `<!-- FILE -->` before it means the whole file,
-# comments at its top aside; `<!-- FILE NAME -->` the lines between two `// [NAME]`, as far as they are indented alike.
+# comments at its top aside; `<!-- FILE NAME -->` the lines between two `// [NAME]`, less their common indent, or a struct of that name.
 use strict;
 use warnings;
 
@@ -29,7 +29,9 @@ for my $page (sort split /\n/, `cd "$root" && find docs -name '*.md'`) {
             $said = "there is no $file";
         } else {
             if ($name) {
-                ($held) = $held =~ m{^[ ]*// \[$name\]\n(.*?)^[ ]*// \[$name\]$}ms;
+                my ($part) = $held =~ m{^[ ]*// \[$name\]\n(.*?)^[ ]*// \[$name\]$}ms;
+                ($part) = $held =~ m/^(struct $name \{\n.*?^\};\n)/ms unless defined $part;
+                $held = $part;
             } else {
                 $held =~ s{\A(?://.*\n)+}{};
             }
