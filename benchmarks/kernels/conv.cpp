@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 // GFLOP/s of the convolution kernels on one core, as fractions of the multiply-add peak measured in
-// the same run. Usage: conv [batch [seconds per kernel]]
+// the same run; Winograd's count the multiply-adds that a direct one has. Usage: conv [batch
+// [seconds per kernel]]
 
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/kernels/conv_backward_data.hpp>
@@ -80,8 +81,8 @@ constexpr conv_shape square(int C, int H, int K, int R, int stride = 1) {
 template <conv_shape S, layout X>
 void measure(char const* name, int batch) {
   constexpr int B = simd::lanes<float>;
-  constexpr auto f = plan_conv_forward(S, X, this_target, 4),
-                 d = plan_conv_backward_data(S, this_target, 4),
+  constexpr auto f = plan_conv_forward(S, X, this_target, 4, {algorithm::direct}),
+                 d = plan_conv_backward_data(S, this_target, 4, {algorithm::direct}),
                  w = plan_conv_backward_weights(S, X, this_target, 4);
   auto const up = [](int n) { return (n + B - 1) / B * B; };
   std::ptrdiff_t const x_image =
@@ -136,6 +137,45 @@ void measure(char const* name, int batch) {
               100 * te.time / tw.time);
 }
 
+/// Forward by Winograd, with the tile for one image at a time or for many.
+template <conv_shape S, algorithm A, int Images>
+void measure_winograd(char const* name, int batch) {
+  constexpr int B = simd::lanes<float>;
+  constexpr auto plan =
+      plan_conv_forward(S, layout::blocked, this_target, 4, {.by = A, .images = Images});
+  static constexpr auto phases = forward_phases(S, plan.key, this_target, 4);
+  std::ptrdiff_t const x_image = static_cast<std::ptrdiff_t>((S.C + B - 1) / B * B) * S.H * S.W,
+                       y_image = static_cast<std::ptrdiff_t>((S.K + B - 1) / B * B) * S.P * S.Q;
+  auto x = filled(x_image * batch), y = filled(y_image * batch), bias = filled(S.K + B),
+       packed = filled(plan.packed), scratch = filled(plan.scratch);
+  auto const weights = filled(static_cast<long long>(S.K) * S.C * S.R * S.S);
+  int const c_size = S.C, k_size = S.K;
+  timing const tp([&] {
+    kernels::pack_conv_forward<float>(plan.key, phases, S, weights.data(), nullptr, {&c_size, 1},
+                                      {&k_size, 1}, packed.data(), part{});
+  });
+  kernels::conv_operands<float> const o{
+      x.data(), x_image, packed.data(),         bias.data(), nullptr, 0,
+      y.data(), y_image, activation_kind::relu, 0.f,         batch};
+  timing const t(
+      [&] { kernels::conv_forward<plan.key, float>(phases, o, scratch.data(), part{}); });
+  double const work = 2.0 * S.C * S.K * S.R * S.S * S.P * S.Q * batch;
+  int const M = winograd_outputs(plan.key.algorithm);
+  std::printf("%-14s F(%dx%d) %2dx%d  forward %5.1f %% (%6.1f GFLOP/s, pack %4.1f %%)\n", name, M,
+              M, plan.key.cols, plan.key.vectors, t.fraction(work), work / t.time / 1e9,
+              100 * tp.time / t.time);
+}
+template <conv_shape S>
+void measure_both(char const* name, int batch) {
+  if (batch == 1) {
+    measure_winograd<S, algorithm::winograd_2x2, 1>(name, batch);
+    measure_winograd<S, algorithm::winograd_4x4, 1>(name, batch);
+  } else {
+    measure_winograd<S, algorithm::winograd_2x2, 8>(name, batch);
+    measure_winograd<S, algorithm::winograd_4x4, 8>(name, batch);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -150,6 +190,9 @@ int main(int argc, char** argv) {
   measure<square(64, 8, 64, 3), layout::blocked>("64@8 3x3", batch);
   measure<square(16, 32, 32, 3, 2), layout::blocked>("16->32@32 3x3/2", batch);
   measure<square(32, 16, 64, 3, 2), layout::blocked>("32->64@16 3x3/2", batch);
+  measure_both<square(16, 32, 16, 3)>("16@32 3x3", batch);
+  measure_both<square(32, 16, 32, 3)>("32@16 3x3", batch);
+  measure_both<square(64, 8, 64, 3)>("64@8 3x3", batch);
 #else
   measure<square(64, 56, 64, 3), layout::blocked>("64@56 3x3", batch);
   measure<square(128, 28, 128, 3), layout::blocked>("128@28 3x3", batch);
@@ -161,5 +204,14 @@ int main(int argc, char** argv) {
   measure<square(2048, 7, 512, 1), layout::blocked>("2048->512@7 1x1", batch);
   measure<square(256, 56, 512, 1, 2), layout::blocked>("256->512@56 1x1/2", batch);
   measure<square(3, 224, 64, 7, 2), layout::planar>("3->64@224 7x7/2 planar", batch);
+  measure_both<square(64, 56, 64, 3)>("64@56 3x3", batch);
+  measure_both<square(128, 28, 128, 3)>("128@28 3x3", batch);
+  measure_both<square(256, 14, 256, 3)>("256@14 3x3", batch);
+  measure_both<square(512, 7, 512, 3)>("512@7 3x3", batch);
+  measure_both<square(512, 14, 512, 3)>("512@14 3x3", batch);
+  measure_both<square(64, 224, 64, 3)>("64@224 3x3", batch);
+  measure_both<square(128, 112, 128, 3)>("128@112 3x3", batch);
+  measure_both<square(256, 56, 256, 3)>("256@56 3x3", batch);
+  measure_both<square(512, 28, 512, 3)>("512@28 3x3", batch);
 #endif
 }

@@ -18,7 +18,7 @@ constexpr conv_shape square(int C, int H, int K, int R, int stride = 1, int grou
   return {C, H, H, K, P, P, R, R, stride, stride, 1, 1, pad, pad, groups};
 }
 constexpr conv_key forward(conv_shape s, target t = avx512, layout x = layout::blocked) {
-  return plan_conv_forward(s, x, t, 4).key;
+  return plan_conv_forward(s, x, t, 4, {algorithm::direct}).key;
 }
 
 // One key serves every layer of a stage and every image size that the tile divides.
@@ -30,7 +30,7 @@ static_assert(forward(square(64, 56, 64, 3), avx2) == conv_key{.cols = 4, .vecto
 static_assert(forward(square(256, 14, 80, 1)) ==
               conv_key{.cols = 14, .vectors = 2, .vector_tail = 1});
 static_assert(forward(square(64, 56, 64, 3)) ==
-              plan_conv_backward_data(square(64, 56, 64, 3), avx512, 4).key);
+              plan_conv_backward_data(square(64, 56, 64, 3), avx512, 4, {algorithm::direct}).key);
 
 // The tile leaves room for the panel's weights and a broadcast.
 constexpr bool fits(target t) {
@@ -58,8 +58,9 @@ static_assert(phases_cover({3, 11, 12, 4, 4, 4, 3, 2, 2, 3, 2, 1, 1, 0, 1}));
 
 // Packed weights hold the canonical ones and the padding of K; groups are packed densely over a
 // panel's channels.
-static_assert(plan_conv_forward(square(64, 56, 64, 3), layout::blocked, avx512, 4).packed ==
-              64 * 64 * 9);
+static_assert(plan_conv_forward(square(64, 56, 64, 3), layout::blocked, avx512, 4,
+                                {algorithm::direct})
+                  .packed == 64 * 64 * 9);
 static_assert(plan_conv_forward(square(3, 32, 6, 5), layout::planar, avx512, 4).packed ==
               3 * 25 * 16);
 static_assert(plan_conv_backward_data(square(64, 56, 128, 3, 2), avx512, 4).packed == 64 * 128 * 9);

@@ -131,8 +131,10 @@ inline std::string algorithm_text(ir::op const& o, conv_key const& key) {
     }
     case conv_algorithm::depthwise:
       return "depthwise " + cols;
-    default:
-      return "other";
+    default: {
+      std::string const side = std::to_string(winograd_outputs(key.algorithm));
+      return "winograd " + side + "x" + side + " " + cols + "x" + std::to_string(key.vectors);
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 // Every layer value, combinator and rewrite.
 
 #include <resin/dsl/activation.hpp>
+#include <resin/dsl/algorithm.hpp>
 #include <resin/dsl/auxiliary.hpp>
 #include <resin/dsl/batch_norm.hpp>
 #include <resin/dsl/branches.hpp>

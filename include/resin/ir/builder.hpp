@@ -25,6 +25,7 @@ struct builder {
   short scope = 0, region = -1;
   short depth = 0;         // residual, branch and repeat bodies around
   bool frozen = false;     // inside a frozen prefix
+  algorithm by = algorithm::automatic;
   bool plain = false;      // skips are dropped
   bool headless = false;   // training heads are dropped
   bool auxiliary = false;  // inside a training head
@@ -63,6 +64,7 @@ struct builder {
     o.x = x;
     o.region = region;
     o.frozen = frozen;
+    o.by = by;
     o.auxiliary = auxiliary;
     return p.add_op(o);
   }

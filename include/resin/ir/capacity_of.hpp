@@ -41,6 +41,8 @@ template <class B>
 constexpr capacity capacity_of(dsl::named_scope<B> const& n);
 template <class N>
 constexpr capacity capacity_of(dsl::plain_net<N> const& n);
+template <class N>
+constexpr capacity capacity_of(dsl::forced_net<N> const& n);
 template <class N, class H>
 constexpr capacity capacity_of(dsl::replaced_head<N, H> const& n);
 template <class N>
@@ -118,6 +120,10 @@ constexpr capacity capacity_of(dsl::named_scope<B> const& n) {
 }
 template <class N>
 constexpr capacity capacity_of(dsl::plain_net<N> const& n) {
+  return capacity_of(n.net);
+}
+template <class N>
+constexpr capacity capacity_of(dsl::forced_net<N> const& n) {
   return capacity_of(n.net);
 }
 template <class N, class H>

@@ -6,20 +6,29 @@
 
 #include <resin/base/target.hpp>
 #include <resin/dsl/activation_kind.hpp>
+#include <resin/dsl/algorithm.hpp>
 #include <resin/ir/conv_geometry.hpp>
 #include <resin/ir/conv_gradient_geometry.hpp>
 #include <resin/ir/layout.hpp>
+#include <resin/ir/winograd_geometry.hpp>
 
 namespace resin {
 
 /// direct: filters in the lanes, dense sums over channels. depthwise: channels in the lanes, one
-/// filter each.
-enum class conv_algorithm : unsigned char { direct, depthwise };
+/// filter each. winograd_2x2, winograd_4x4: F(2x2,3x3) and F(4x4,3x3), 16 / 36 and 36 / 144 of the
+/// multiply-adds, less exact.
+enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, winograd_4x4 };
+
+/// Outputs along the side of a Winograd tile; 0 for the other algorithms.
+[[nodiscard]] constexpr int winograd_outputs(conv_algorithm a) {
+  return a == conv_algorithm::winograd_2x2 ? 2 : a == conv_algorithm::winograd_4x4 ? 4 : 0;
+}
 
 /// The structural key of a convolution kernel: the register tile and what it reads.
 /// Forward and backward-data: rows x cols pixels by `vectors` vectors of filters, `tail` columns
 /// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
 /// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
+/// Winograd: cols tiles by `vectors`.
 /// Backward-weights: cols channels by `vectors`. `slow` is slow_activation of the fused activation.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
@@ -136,6 +145,40 @@ namespace detail {
 
 }  // namespace detail
 
+/// What a plan may choose from, and for how many images at a time it is made.
+struct conv_request {
+  algorithm by = algorithm::automatic;
+  int images = 1;
+};
+
+namespace detail {
+
+/// The key of the cheapest kernel that keeps the error budget, or of the one asked for. Double is for
+/// what must be exact to the last digits: direct, if nobody asked.
+[[nodiscard]] constexpr conv_key dense_key(correlation const& g, layout x, conv_request r, target t,
+                                           int bytes) {
+  conv_key key = direct_key(g, x, t, bytes);
+  bool const open = r.by == algorithm::automatic;
+  if (!is_winograd(g) || x == layout::planar || r.by == algorithm::direct || (open && bytes != 4))
+    return key;
+  long long least = open ? direct_cost(g, r.images, t, bytes) : -1;
+  auto const consider = [&](conv_algorithm a) {
+    int const M = winograd_outputs(a);
+    winograd_choice const c = choose_winograd(g, M, r.images, t, bytes);
+    if (open && (c.cost >= least || winograd_error(M, g.c) > winograd_budget)) return;
+    least = c.cost;
+    key = {.algorithm = a,
+           .cols = static_cast<signed char>(c.cols),
+           .vectors = static_cast<signed char>(c.vectors),
+           .vector_tail = static_cast<signed char>(ceil_div(g.k, t.lanes(bytes)) % c.vectors)};
+  };
+  if (r.by != algorithm::winograd_4x4) consider(conv_algorithm::winograd_2x2);
+  if (r.by != algorithm::winograd_2x2) consider(conv_algorithm::winograd_4x4);
+  return key;
+}
+
+}  // namespace detail
+
 /// One correlation of a convolution, ready for its kernel: forward is one, backward-data one for
 /// each position modulo the stride.
 struct conv_phase {
@@ -151,11 +194,25 @@ struct conv_phases {
   int count;
 };
 
+namespace detail {
+[[nodiscard]] constexpr conv_phase phase_of(correlation const& g, conv_key const& key, target t,
+                                            int bytes) {
+  if (int const M = winograd_outputs(key.algorithm))
+    return {g, {}, winograd_packed(g, M, t.lanes(bytes))};
+  tile_extents const tile = tile_of(key);
+  return {g, block_correlation(g, tile, t, bytes), packed_size(g, tile, t.lanes(bytes))};
+}
+[[nodiscard]] constexpr long long scratch_of(correlation const& g, conv_key const& key, target t,
+                                             int bytes) {
+  if (int const M = winograd_outputs(key.algorithm))
+    return block_winograd(g, M, key.cols, key.vectors, t, bytes).scratch;
+  return scratch_size(g, tile_of(key), t, bytes);
+}
+}  // namespace detail
+
 [[nodiscard]] constexpr conv_phases<1> forward_phases(conv_shape const& s, conv_key const& key,
                                                       target t, int bytes) {
-  detail::correlation const g = detail::forward_correlation(s);
-  detail::tile_extents const tile = detail::tile_of(key);
-  return {{{g, block_correlation(g, tile, t, bytes), packed_size(g, tile, t.lanes(bytes))}}, 1};
+  return {{detail::phase_of(detail::forward_correlation(s), key, t, bytes)}, 1};
 }
 
 /// Most: at least stride_h * stride_w.
@@ -163,39 +220,39 @@ template <int Most>
 [[nodiscard]] constexpr conv_phases<Most> backward_phases(conv_shape const& s, conv_key const& key,
                                                           target t, int bytes) {
   conv_phases<Most> all{};
-  detail::tile_extents const tile = detail::tile_of(key);
   detail::for_each_phase(s, [&](detail::correlation const& g) {
-    all.phases[all.count++] = {g, block_correlation(g, tile, t, bytes),
-                               packed_size(g, tile, t.lanes(bytes))};
+    all.phases[all.count++] = detail::phase_of(g, key, t, bytes);
   });
   return all;
 }
 
 /// Plan of y = act(conv(x) + bias + addend).
-[[nodiscard]] constexpr conv_plan plan_conv_forward(conv_shape s, layout x, target t, int bytes) {
+[[nodiscard]] constexpr conv_plan plan_conv_forward(conv_shape s, layout x, target t, int bytes,
+                                                    conv_request r = {}) {
   using namespace detail;
   correlation const g = forward_correlation(s);
   conv_plan plan;
   plan.key =
-      is_depthwise(s) && x == layout::blocked ? depthwise_key(g, t) : direct_key(g, x, t, bytes);
-  plan.packed = packed_size(g, tile_of(plan.key), t.lanes(bytes));
-  plan.scratch = scratch_size(g, tile_of(plan.key), t, bytes);
+      is_depthwise(s) && x == layout::blocked ? depthwise_key(g, t) : dense_key(g, x, r, t, bytes);
+  plan.packed = phase_of(g, plan.key, t, bytes).weights;
+  plan.scratch = scratch_of(g, plan.key, t, bytes);
   return plan;
 }
 
 /// Plan of dx = conv^T(dy) + addend: one correlation for each position modulo the stride.
-[[nodiscard]] constexpr conv_plan plan_conv_backward_data(conv_shape s, target t, int bytes) {
+[[nodiscard]] constexpr conv_plan plan_conv_backward_data(conv_shape s, target t, int bytes,
+                                                          conv_request r = {}) {
   using namespace detail;
   conv_plan plan;
   correlation widest = backward_correlation(s, 0, 0);
   for_each_phase(s, [&](correlation const& g) {
     if (g.row.out * g.col.out > widest.row.out * widest.col.out) widest = g;
   });
-  plan.key =
-      is_depthwise(s) ? depthwise_key(widest, t) : direct_key(widest, layout::blocked, t, bytes);
+  plan.key = is_depthwise(s) ? depthwise_key(widest, t)
+                             : dense_key(widest, layout::blocked, r, t, bytes);
   for_each_phase(s, [&](correlation const& g) {
-    plan.packed += packed_size(g, tile_of(plan.key), t.lanes(bytes));
-    long long const scratch = scratch_size(g, tile_of(plan.key), t, bytes);
+    plan.packed += phase_of(g, plan.key, t, bytes).weights;
+    long long const scratch = scratch_of(g, plan.key, t, bytes);
     if (scratch > plan.scratch) plan.scratch = scratch;
   });
   return plan;

@@ -68,6 +68,8 @@ struct collect<List, dsl::repeat_block<B>> : collect<List, B> {};
 template <class List, class B>
 struct collect<List, dsl::named_scope<B>> : collect<List, B> {};
 template <class List, class N>
+struct collect<List, dsl::forced_net<N>> : collect<List, N> {};
+template <class List, class N>
 struct collect<List, dsl::plain_net<N>> : collect<List, N> {};
 template <class List, class N, class H>
 struct collect<List, dsl::replaced_head<N, H>> : collect_all<List, N, H> {};

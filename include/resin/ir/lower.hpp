@@ -119,6 +119,15 @@ constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x) {
   return x;
 }
 
+template <class B, class Net>
+constexpr int emit(B& b, dsl::forced_net<Net> const& n, int x) {
+  algorithm const outer = b.by;
+  b.by = n.by;
+  x = emit(b, n.net, x);
+  b.by = outer;
+  return x;
+}
+
 /// The network is lowered whole, then cut before its last unit with weights.
 template <class B, class Net, class Head>
 constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {

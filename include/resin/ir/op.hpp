@@ -6,6 +6,7 @@
 #include <resin/base/extent2.hpp>
 #include <resin/dsl/padding.hpp>
 #include <resin/dsl/activation_kind.hpp>
+#include <resin/dsl/algorithm.hpp>
 
 namespace resin::ir {
 
@@ -34,6 +35,7 @@ struct window2 {
 struct op {
   op_kind kind = op_kind::none;
   activation_kind act = activation_kind::pass;  // the function itself, or the one fused behind the op
+  algorithm by = algorithm::automatic;          // convolution: forced
   bool frozen = false;                          // parameters fixed, batch norm by running statistics
   bool has_bias = false;
   bool skip = false;                            // an add that closes a residual

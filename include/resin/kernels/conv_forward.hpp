@@ -5,6 +5,7 @@
 
 #include <resin/kernels/conv_depthwise.hpp>
 #include <resin/kernels/conv_direct.hpp>
+#include <resin/kernels/conv_winograd.hpp>
 
 namespace resin::kernels {
 
@@ -14,6 +15,8 @@ RESIN_INLINE void run_correlation(conv_phase const* phases, int count, conv_oper
                                   T* scratch, part who) {
   if constexpr (Key.algorithm == conv_algorithm::depthwise)
     depthwise_correlation<Key>(phases, count, o, scratch, who);
+  else if constexpr (winograd_outputs(Key.algorithm) != 0)
+    winograd_correlation<Key>(phases[0], o, scratch, who);
   else
     direct_correlation<Key>(phases, count, o, scratch, who);
 }

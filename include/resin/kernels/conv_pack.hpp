@@ -8,6 +8,7 @@
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_plan.hpp>
 #include <resin/kernels/conv_gather.hpp>
+#include <resin/kernels/conv_winograd_pack.hpp>
 #include <resin/kernels/runs.hpp>
 #include <resin/simd/vec.hpp>
 
@@ -142,6 +143,19 @@ RESIN_KERNEL void pack_correlations(conv_key key, conv_phase const* phases, int 
   }
 }
 
+/// Whatever the key's algorithm reads.
+template <class T>
+RESIN_INLINE void pack_phases(conv_key const& key, conv_phase const* phases, int count,
+                              conv_shape const& s, T const* w, T const* scale, channel_map in,
+                              channel_map out, T* packed, part who) {
+  if (key.algorithm == conv_algorithm::winograd_2x2)
+    pack_winograd<2>(key.vectors, phases[0].shape, w, scale, in, out, packed, who);
+  else if (key.algorithm == conv_algorithm::winograd_4x4)
+    pack_winograd<4>(key.vectors, phases[0].shape, w, scale, in, out, packed, who);
+  else
+    pack_correlations(key, phases, count, s, w, scale, in, out, packed, who);
+}
+
 }  // namespace detail
 
 /// For conv_forward with the same key and plan. `scale`: a factor for each logical filter (folded
@@ -150,7 +164,7 @@ template <class T>
 RESIN_INLINE void pack_conv_forward(conv_key const& key, conv_phases<1> const& plan,
                                     conv_shape const& shape, T const* w, T const* scale,
                                     channel_map c, channel_map k, T* packed, part who) {
-  detail::pack_correlations(key, plan.phases, plan.count, shape, w, scale, c, k, packed, who);
+  detail::pack_phases(key, plan.phases, plan.count, shape, w, scale, c, k, packed, who);
 }
 
 /// For conv_backward_data with the same key and plan.
@@ -158,8 +172,8 @@ template <class T, int Most>
 RESIN_INLINE void pack_conv_backward_data(conv_key const& key, conv_phases<Most> const& plan,
                                           conv_shape const& shape, T const* w, channel_map c,
                                           channel_map k, T* packed, part who) {
-  detail::pack_correlations(key, plan.phases, plan.count, shape, w, static_cast<T const*>(nullptr),
-                            k, c, packed, who);
+  detail::pack_phases(key, plan.phases, plan.count, shape, w, static_cast<T const*>(nullptr), k, c,
+                      packed, who);
 }
 
 /// The bias of whole blocks, `padded` elements: shift + scale * bias of K filters, then zeros. Each

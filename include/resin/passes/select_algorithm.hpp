@@ -88,8 +88,10 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       op const& f = backward_conv ? p.ops[o.forward] : o;
       value const &x = p.values[f.x], &y = p.values[f.y];
       w.shape = detail::shape_of_conv(p, o, x, y, block);
-      w.plan = o.kind == op_kind::conv                 ? plan_conv_forward(w.shape, x.form, t, bytes)
-               : o.kind == op_kind::conv_backward_data ? plan_conv_backward_data(w.shape, t, bytes)
+      // A training step has images enough to fill any register tile; one alone is the rule elsewhere.
+      conv_request const request{f.by, trains ? 16 : 1};
+      w.plan = o.kind == op_kind::conv                 ? plan_conv_forward(w.shape, x.form, t, bytes, request)
+               : o.kind == op_kind::conv_backward_data ? plan_conv_backward_data(w.shape, t, bytes, request)
                                                        : plan_conv_backward_weights(w.shape, x.form, t, bytes);
       if (o.kind == op_kind::conv) w.plan.key.slow = slow_activation(o.act);
       at_least(work.scratch, w.plan.scratch);

@@ -48,8 +48,8 @@ static_assert(c20::work.kernel_keys == c110::work.kernel_keys && c110::work.kern
 // The number of kernels that each network instantiates, for vectors of 16, 8 and 4 floats.
 constexpr int lanes = this_target.lanes(4);
 constexpr bool keys(int got, int for_16, int for_8, int for_4) { return got <= (lanes == 16 ? for_16 : lanes == 8 ? for_8 : for_4); }
-static_assert(keys(r50::work.kernel_keys, 8, 12, 12));
-static_assert(keys(google::work.kernel_keys, 14, 18, 18));
+static_assert(keys(r50::work.kernel_keys, 12, 12, 12));
+static_assert(keys(google::work.kernel_keys, 19, 18, 18));
 static_assert(keys(c20::work.kernel_keys, 30, 30, 30));
 
 // A frozen prefix has no reverse ops, keeps nothing for them, and its batch norms fold away.

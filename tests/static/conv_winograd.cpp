@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+// Which convolutions become Winograd ones, with which tiles, and in how much memory.
+
+#include <resin/ir/conv_plan.hpp>
+
+#include <initializer_list>
+
+namespace {
+
+using namespace resin;
+using namespace resin::detail;
+using enum conv_algorithm;
+
+constexpr target avx512{64, 32, 32 << 10, 1 << 20}, avx2{32, 16, 32 << 10, 512 << 10},
+    sse2{16, 16, 32 << 10, 256 << 10};
+
+constexpr conv_shape square(int C, int H, int K, int R = 3, int stride = 1) {
+  int const pad = R / 2, P = (H + 2 * pad - R) / stride + 1;
+  return {C, H, H, K, P, P, R, R, stride, stride, 1, 1, pad, pad, 1};
+}
+constexpr conv_plan plan(conv_shape s, conv_request r = {}, target t = avx512, int bytes = 4) {
+  return plan_conv_forward(s, layout::blocked, t, bytes, r);
+}
+constexpr conv_algorithm chosen(conv_shape s, conv_request r = {}, target t = avx512) {
+  return plan(s, r, t).key.algorithm;
+}
+
+// What was measured to be fastest, one image at a time.
+static_assert(chosen(square(16, 32, 16)) == winograd_4x4);
+static_assert(chosen(square(32, 16, 32)) == winograd_4x4);
+static_assert(chosen(square(64, 56, 64)) == winograd_4x4);
+static_assert(chosen(square(128, 28, 128)) == winograd_4x4);
+static_assert(chosen(square(256, 14, 256)) == winograd_4x4);
+static_assert(chosen(square(512, 7, 512)) == winograd_2x2);
+static_assert(chosen(square(64, 224, 64)) == winograd_4x4);
+static_assert(chosen(square(512, 28, 512)) == winograd_4x4);
+// A batch reads the weights once for all of its images.
+static_assert(chosen(square(512, 7, 512), {.images = 16}) == winograd_4x4);
+static_assert(chosen(square(64, 8, 64), {.images = 16}) == winograd_4x4);
+
+// Too few outputs to pay for the transforms; not a 3x3 of stride 1; a planar input.
+static_assert(chosen(square(512, 1, 512)) == direct);
+static_assert(chosen(square(64, 56, 64, 5)) == direct && chosen(square(64, 56, 64, 1)) == direct);
+static_assert(chosen(square(64, 56, 64, 3, 2)) == direct);
+constexpr conv_shape with(int dilation, int groups) {
+  return {64, 56, 56, 64, 56, 56, 3, 3, 1, 1, dilation, dilation, dilation, dilation, groups};
+}
+static_assert(chosen(with(1, 1)) == winograd_4x4);
+static_assert(chosen(with(2, 1)) == direct && chosen(with(1, 2)) == direct);
+static_assert(plan_conv_forward(square(3, 224, 64), layout::planar, avx512, 4).key.algorithm ==
+              direct);
+
+// Double is exact unless asked otherwise; what is asked for is done where it can be.
+static_assert(plan(square(64, 56, 64), {}, avx512, 8).key.algorithm == direct);
+static_assert(plan(square(64, 56, 64), {algorithm::winograd_4x4}, avx512, 8).key.algorithm ==
+              winograd_4x4);
+static_assert(chosen(square(64, 56, 64), {algorithm::direct}) == direct);
+static_assert(chosen(square(64, 56, 64), {algorithm::winograd_2x2}) == winograd_2x2);
+static_assert(chosen(square(64, 56, 64, 3, 2), {algorithm::winograd_2x2}) == direct);
+
+// The budget: F(4x4,3x3) over very many channels would leave it.
+static_assert(winograd_error(4, 512) < winograd_budget &&
+              winograd_error(4, 4096) > winograd_budget);
+static_assert(chosen(square(4096, 56, 64)) == winograd_2x2);
+
+// Backward-data of stride 1 is the same kernel.
+static_assert(plan_conv_backward_data(square(64, 56, 64), avx512, 4).key ==
+              plan(square(64, 56, 64)).key);
+static_assert(plan_conv_backward_data(square(64, 56, 64, 3, 2), avx512, 4).key.algorithm == direct);
+
+// The register tile fits, its panels divide the filters, a thread's scratch stays within twice L2
+// and one register tile.
+constexpr bool fits(target t) {
+  for (int K = 1; K < 300; K += 37)
+    for (int H = 1; H < 60; H += 9)
+      for (algorithm a : {algorithm::winograd_2x2, algorithm::winograd_4x4}) {
+        conv_plan const p = plan(square(48, H, K), {a}, t);
+        conv_key const k = p.key;
+        int const blocks = ceil_div(K, t.lanes(4)), M = winograd_outputs(k.algorithm);
+        if (k.cols < 1 || k.cols * k.vectors + k.vectors + 1 > t.registers) return false;
+        if (k.vector_tail != blocks % k.vectors) return false;
+        if (p.packed != (M + 2) * (M + 2) * 48 * round_up(K, t.lanes(4))) return false;
+        long long const most = 2LL * t.l2 + 36LL * 16 * (48 + 64) * 4 + 2 * 36 * 64;
+        if (p.scratch * 4 > most) return false;
+      }
+  return true;
+}
+static_assert(fits(avx512) && fits(avx2) && fits(sse2));
+
+}  // namespace

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+// Winograd convolution, forward and backward-data, against the naive reference; and how exact it
+// is.
+
+#include "conv_grid.hpp"
+
+#include <cstdio>
+
+using namespace conv_test;
+
+namespace {
+
+using resin::conv_algorithm;
+
+constexpr conv_key tile(conv_algorithm a, int cols, int vectors, int vector_tail = 0) {
+  return {.algorithm = a,
+          .cols = static_cast<signed char>(cols),
+          .vectors = static_cast<signed char>(vectors),
+          .vector_tail = static_cast<signed char>(vector_tail)};
+}
+
+/// Calls f.operator()<Key>() with a tile whose panels fit `filters`.
+template <conv_algorithm A, class T, class F>
+void with_winograd(int filters, F&& f) {
+  int const blocks = (filters + resin::simd::lanes<T> - 1) / resin::simd::lanes<T>;
+  if (blocks == 1)
+    f.template operator()<tile(A, 3, 1)>();
+  else if (blocks % 2 == 0)
+    f.template operator()<tile(A, 5, 2)>();
+  else
+    f.template operator()<tile(A, 5, 2, 1)>();
+}
+
+/// Odd and even planes, smaller than a tile and larger than a block; paddings 0, 1, same,
+/// asymmetric.
+template <class F>
+void for_each_plane(int C, int K, F&& visit) {
+  visit(shape(C, 7, 7, K, 3, 3, 1, 1, 1, 1, 1, 1));
+  visit(shape(C, 8, 12, K, 3, 3, 1, 1, 1, 1, 1, 1));
+  visit(shape(C, 6, 9, K, 3, 3));
+  visit(shape(C, 9, 10, K, 3, 3, 1, 1, 2, 0, 1, 3));
+  visit(shape(C, 3, 3, K, 3, 3));
+  visit(shape(C, 1, 1, K, 3, 3, 1, 1, 1, 1, 1, 1));
+  visit(shape(C, 2, 37, K, 3, 3, 1, 1, 2, 2, 2, 2));
+}
+
+template <conv_algorithm A, class T>
+void check_grid() {
+  constexpr int B = resin::simd::lanes<T>;
+  int i = 0;
+  for (int C : {1, B - 1, B, B + 1, 2 * B + 3})
+    for (int K : {1, B, B + 1, 4 * B + 1})
+      for_each_plane(C, K, [&](conv_shape const& s) {
+        ++i;
+        options const with{.batch = i % 4 == 0 ? 3 : 1,
+                           .bias = i % 2 == 0,
+                           .scale = i % 3 == 0,
+                           .add = static_cast<extra>(i % 3),
+                           .act = i % 5 == 0 ? activation_kind::relu : activation_kind::pass};
+        with_winograd<A, T>(K, [&]<conv_key Key>() { check_forward<Key, T>(s, with); });
+        with_winograd<A, T>(C, [&]<conv_key Key>() {
+          check_backward_data<Key, T>(s, {.batch = with.batch, .add = with.add});
+        });
+      });
+}
+
+}  // namespace
+
+TEST_CASE("Winograd F(2x2,3x3)", "[conv]") {
+  check_grid<conv_algorithm::winograd_2x2, float>();
+  check_grid<conv_algorithm::winograd_2x2, double>();
+}
+TEST_CASE("Winograd F(4x4,3x3)", "[conv]") {
+  check_grid<conv_algorithm::winograd_4x4, float>();
+  check_grid<conv_algorithm::winograd_4x4, double>();
+}
+
+TEST_CASE("Winograd epilogue", "[conv]") {
+  constexpr int B = resin::simd::lanes<float>;
+  constexpr conv_key key = tile(conv_algorithm::winograd_4x4, 5, 2);
+  conv_shape const s = shape(3, 7, 9, B + 3, 3, 3, 1, 1, 1, 1, 1, 1);
+  using enum activation_kind;
+  for (extra add : {extra::none, extra::addend, extra::in_place}) {
+    for (activation_kind act : {pass, relu, relu6, leaky_relu})
+      check_forward<key, float>(s, {.bias = true, .add = add, .act = act});
+    check_forward<slow_key(key, tanh), float>(s, {.bias = true, .add = add, .act = tanh});
+    check_forward<slow_key(key, silu), float>(s, {.bias = true, .add = add, .act = silu});
+  }
+}
+
+TEST_CASE("Winograd with holes in the channels", "[conv]") {
+  constexpr int B = resin::simd::lanes<float>;
+  conv_shape const s = shape(B + 8, 6, 5, B + 4, 3, 3, 1, 1, 1, 1, 1, 1);
+  options const with{.c = {{3, B, 5}}, .k = {{1, B + 1, 2}}};
+  check_forward<tile(conv_algorithm::winograd_4x4, 5, 2), float>(s, with);
+  check_backward_data<tile(conv_algorithm::winograd_2x2, 5, 2, 1), float>(s, with);
+}
+
+TEST_CASE("Winograd with one register tile for several threads", "[conv]") {
+  constexpr int B = resin::simd::lanes<float>;
+  conv_shape const s = shape(2 * B + 3, 8, 7, 4 * B - 1, 3, 3, 1, 1, 1, 1, 1, 1);
+  check_forward<tile(conv_algorithm::winograd_4x4, 4, 4), float>(
+      s, {.bias = true, .add = extra::addend, .act = activation_kind::relu});
+}
+
+TEST_CASE("Winograd in several blocks of tiles", "[conv]") {
+  constexpr int B = resin::simd::lanes<float>;
+  constexpr conv_key key = tile(conv_algorithm::winograd_4x4, 5, 2);
+  for (conv_shape const& s : {shape(70 * B, 9, 33, 2 * B, 3, 3, 1, 1, 1, 1, 1, 1),
+                              shape(2 * B, 9, 11, 70 * B, 3, 3, 1, 1, 1, 1, 1, 1)}) {
+    auto const b = resin::detail::block_winograd(resin::detail::forward_correlation(s), 4, 5, 2,
+                                                 resin::this_target, sizeof(float));
+    if (s.C > s.K) CHECK(b.units * 5 < 3 * b.rows * b.cols);
+    check_forward<key, float>(s, {.batch = 3, .bias = true});
+  }
+}
+
+namespace {
+
+/// Largest error of the outputs against double arithmetic, in units of their root mean square.
+template <conv_key Key>
+double error(int C) {
+  constexpr int B = resin::simd::lanes<float>;
+  conv_shape const s = shape(C, 14, 14, B, 3, 3, 1, 1, 1, 1, 1, 1);
+  problem<float> const p(s);
+  array const x = p.x(), w = p.w(), want = reference::conv_forward(s, 1, x, w);
+  std::ptrdiff_t const x_image = blocked_size<float>(C, s.H, s.W),
+                       y_image = blocked_size<float>(B, s.P, s.Q);
+  auto const xb = to_layout<float>(x, layout::blocked, p.o.c, s.H, s.W, 1, x_image, 0);
+  auto const wb = plain<float>(w);
+  conv_plan const plan = forward_plan<float>(Key, s);
+  auto const phases = resin::forward_phases(s, Key, resin::this_target, sizeof(float));
+  aligned_buffer<float> packed(static_cast<std::size_t>(plan.packed)),
+      scratch(static_cast<std::size_t>(plan.scratch)), y(static_cast<std::size_t>(y_image));
+  resin::kernels::pack_conv_forward<float>(Key, phases, s, wb.data(), nullptr, p.o.c.map(),
+                                           p.o.k.map(), packed.data(), part{});
+  resin::kernels::conv_forward<Key, float>(phases,
+                                           {xb.data(), x_image, packed.data(), nullptr, nullptr, 0,
+                                            y.data(), y_image, activation_kind::pass, 0.f, 1},
+                                           scratch.data(), part{});
+  double square = 0;
+  for (double v : want) square += v * v;
+  return distance(from_blocked(y, p.o.k, s.P, s.Q, 1, y_image), want,
+                  std::sqrt(square / static_cast<double>(want.size())));
+}
+
+}  // namespace
+
+TEST_CASE("errors of Winograd stay in the budget", "[conv]") {
+  for (int C : {16, 64, 256, 512}) {
+    double const direct = error<conv_key{.cols = 7, .vectors = 1}>(C),
+                 two = error<tile(conv_algorithm::winograd_2x2, 7, 1)>(C),
+                 four = error<tile(conv_algorithm::winograd_4x4, 4, 1)>(C);
+    std::printf("%3d channels: direct %.1e, F(2x2,3x3) %.1e, F(4x4,3x3) %.1e of the rms\n", C,
+                direct, two, four);
+    CHECK(direct < 1.4e-5);
+    CHECK(two < resin::detail::winograd_error(2, C));
+    CHECK(four < resin::detail::winograd_error(4, C));
+  }
+}
