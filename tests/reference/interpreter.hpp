@@ -32,9 +32,9 @@ inline double activate(activation_kind a, double alpha, double x) {
   }
 }
 
-/// Runs one image through a network in evaluation mode. `custom` stands for every activation(lambda).
+/// Runs one image through a network in evaluation mode. `lambda` stands for every activation(lambda).
 template <auto const& Net, class State>
-tensor evaluate(State const& state, tensor const& image, double (*custom)(double) = nullptr) {
+tensor evaluate(State const& state, tensor const& image, double (*lambda)(double) = nullptr) {
   static constexpr auto const& p = ir::source_program<Net>::value;
   std::map<int, tensor> v;
   std::vector<int> index(static_cast<std::size_t>(p.region_count) + 1, 0);
@@ -86,7 +86,7 @@ tensor evaluate(State const& state, tensor const& image, double (*custom)(double
     } else if (o.kind == activation) {
       for (std::size_t i = 0; i < y.size(); ++i) y[i] = activate(o.act, o.alpha, x[i]);
     } else if (o.kind == custom_activation) {
-      for (std::size_t i = 0; i < y.size(); ++i) y[i] = custom(x[i]);
+      for (std::size_t i = 0; i < y.size(); ++i) y[i] = lambda(x[i]);
     } else if (o.kind == max_pool || o.kind == avg_pool) {
       for (int c = 0; c < ys.c; ++c)
         for (int q = 0; q < ys.h; ++q)
