@@ -132,8 +132,9 @@ inline std::string algorithm_text(ir::op const& o, conv_key const& key) {
     case conv_algorithm::depthwise:
       return "depthwise " + cols;
     default: {
+      // Winograd's F(2x2,3x3) or F(4x4,3x3).
       std::string const side = std::to_string(winograd_outputs(key.algorithm));
-      return "winograd " + side + "x" + side + " " + cols + "x" + std::to_string(key.vectors);
+      return "F(" + side + "x" + side + ") " + cols + "x" + std::to_string(key.vectors);
     }
   }
 }

@@ -153,8 +153,8 @@ struct conv_request {
 
 namespace detail {
 
-/// The key of the cheapest kernel that keeps the error budget, or of the one asked for. Double is for
-/// what must be exact to the last digits: direct, if nobody asked.
+/// The key of the cheapest kernel that keeps the error budget, or of the one asked for. Double is
+/// for what must be exact to the last digits: direct, if nobody asked.
 [[nodiscard]] constexpr conv_key dense_key(correlation const& g, layout x, conv_request r, target t,
                                            int bytes) {
   conv_key key = direct_key(g, x, t, bytes);
@@ -248,8 +248,8 @@ template <int Most>
   for_each_phase(s, [&](correlation const& g) {
     if (g.row.out * g.col.out > widest.row.out * widest.col.out) widest = g;
   });
-  plan.key = is_depthwise(s) ? depthwise_key(widest, t)
-                             : dense_key(widest, layout::blocked, r, t, bytes);
+  plan.key =
+      is_depthwise(s) ? depthwise_key(widest, t) : dense_key(widest, layout::blocked, r, t, bytes);
   for_each_phase(s, [&](correlation const& g) {
     plan.packed += phase_of(g, plan.key, t, bytes).weights;
     long long const scratch = scratch_of(g, plan.key, t, bytes);
