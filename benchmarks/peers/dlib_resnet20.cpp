@@ -77,7 +77,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   dlib::rand random;
-  std::vector<matrix<rgb_pixel>> x(static_cast<std::size_t>(std::stoi(argv[2])));
+  std::size_t const batch = static_cast<std::size_t>(std::stoi(argv[2]));
+  std::vector<matrix<rgb_pixel>> x(std::max<std::size_t>(batch, 2));  // batch norm refuses one
   std::vector<unsigned long> y(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     x[i].set_size(32, 32);
@@ -98,6 +99,7 @@ int main(int argc, char** argv) {
   } else {
     step();
     resnet20<affine>::type fixed(net);
+    x.resize(batch);
     serve([&] { fixed(x); });
   }
 }
