@@ -76,7 +76,7 @@ sub builds {
     my ($source, $program) = ("$here/peers/$name.cpp", "$root$tools/$name");
     return 1 if -e $program && (stat $program)[9] > (stat $source)[9];
     copy($source, "$root$tools") or die "$source: $!\n";
-    return works(@enter, 'sh', '-c', "cd $tools && g++ -std=c++17 -O3 -march=native $name.cpp -o $name.new @libraries && mv $name.new $name");
+    return works(@enter, 'sh', '-c', "cd $tools && g++ -std=c++17 -O2 -march=native $name.cpp -o $name.new @libraries && mv $name.new $name");
 }
 $has{dlib} = (grep { $_ eq 'cifar_resnet20' } @wanted) && builds('dlib_resnet20', '-ldlib', '-lopenblas');
 $has{oneDNN} = builds('onednn_layers', '-ldnnl');
