@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the Resin authors
-# measure.pl BUILD OUT [--seconds S] [--rounds N] [NETWORK...]: runs the benchmarks built in BUILD, beside the engines that
+# measure.pl BUILD OUT [--seconds S] [--rounds N] [--threads 1|2] [NETWORK...]: runs the benchmarks built in BUILD, beside the engines that
 # are found, and writes OUT/*.csv. Contestants are processes that answer a number of seconds by their fastest call in
 # that time (networks/contestant.hpp); they take turns, and the least of all rounds counts. Outputs that differ by more
 # than 1e-3 of their largest number end the run.
@@ -24,15 +24,16 @@ my @inference = qw(lenet5 cifar_resnet20 cifar_resnet56 squeezenet1_1 mobilenet_
 my %training_batch = (lenet5 => 128, cifar_resnet20 => 128, cifar_resnet56 => 128, resnet18 => 16, googlenet => 16,
     resnet50 => 8, vgg16 => 4);
 
-my ($seconds, $rounds, @rest) = (0.5, 3);
+my ($seconds, $rounds, $threads, @rest) = (0.5, 3, 2);
 while (@ARGV) {
     my $word = shift;
     if ($word eq '--seconds') { $seconds = shift }
     elsif ($word eq '--rounds') { $rounds = shift }
+    elsif ($word eq '--threads') { $threads = shift }
     else { push @rest, $word }
 }
 my ($build, $out, @wanted) = @rest;
-die "usage: measure.pl BUILD OUT [--seconds S] [--rounds N] [NETWORK...]\n" unless defined $out;
+die "usage: measure.pl BUILD OUT [--seconds S] [--rounds N] [--threads 1|2] [NETWORK...]\n" unless defined $out;
 for my $name (@wanted) { die "no network $name; the networks are @inference\n" unless grep { $_ eq $name } @inference }
 @wanted = @inference unless @wanted;
 my $here = dirname($0);
@@ -315,10 +316,10 @@ for my $name (@wanted) {
     push @networks, [$name, @facts{qw(input parameters multiply_adds arena_bytes workspace_bytes kernels)}];
     output_of("$build/bench_net_$name", 'export', "$work/$name.onnx");
     infer($name, $facts{input}, 1, 1, 'ONNX Runtime', 'PyTorch', 'dlib');
-    infer($name, $facts{input}, 2, 1, 'ONNX Runtime');
-    infer($name, $facts{input}, 2, $facts{input} =~ /,2\d\d$/ ? 8 : 32, 'ONNX Runtime');
+    infer($name, $facts{input}, $threads, 1, 'ONNX Runtime') if $threads > 1;
+    infer($name, $facts{input}, $threads, $facts{input} =~ /,2\d\d$/ ? 8 : 32, 'ONNX Runtime');
     layers($name);
-    if ($training_batch{$name}) { train($name, $facts{input}, $_) for 1, 2 }
+    if ($training_batch{$name}) { train($name, $facts{input}, $_) for 1 .. $threads }
     unlink glob "$work/$name.*";
 }
 $machine{load_after} = load();

@@ -136,14 +136,17 @@ line '';
 line '### One image, one thread';
 line '';
 inference_table(1, 1);
-line '### One image, two threads';
-line '';
-inference_table(2, 1);
+my $threads = max map { $_->{threads} } @inference;
+if ($threads > 1) {
+    line '### One image, two threads';
+    line '';
+    inference_table(2, 1);
+}
 line "![How many times faster than ONNX Runtime]($folder/inference.svg)" if $played{'ONNX Runtime'};
 line '';
-line '### Throughput, two threads';
+line '### Throughput of a batch, ', $threads > 1 ? 'two threads' : 'one thread';
 line '';
-inference_table(2, 0);
+inference_table($threads, 0);
 
 line '### Memory';
 line '';
@@ -206,17 +209,17 @@ if (@training) {
     for my $name (@names) {
         my ($one) = $step->($name, 1, 'Resin') or next;
         my ($two) = $step->($name, 2, 'Resin');
-        my @cells = ($name, $one->{batch}, map { number(1e3 * $_->{batch} / $_->{ms}) } $one, $two);
-        push @cells, ratio($one->{ms} / $two->{ms});
+        my @cells = ($name, $one->{batch}, map { $_ ? number(1e3 * $_->{batch} / $_->{ms}) : '-' } $one, $two);
+        push @cells, ratio($two ? $one->{ms} / $two->{ms} : undef);
         my $flop = sum map { $_->{gflop} } grep { $_->{network} eq $name } @kinds;
         push @cells, percent(1e3 * $flop / $one->{ms} / $one->{peak_gflops}), number($one->{rss_mb});
         if ($with_torch) {
             my ($t1) = $step->($name, 1, 'PyTorch');
             my ($t2) = $step->($name, 2, 'PyTorch');
-            push @cells, number(1e3 * $t1->{batch} / $t1->{ms}), ratio($t1->{ms} / $one->{ms}), ratio($t2->{ms} / $two->{ms}), number($t1->{rss_mb});
-            push @{$ratios{1}}, $t1->{ms} / $one->{ms};
-            push @{$ratios{2}}, $t2->{ms} / $two->{ms};
-            push @bars, [$name, $t1->{ms} / $one->{ms}, $t2->{ms} / $two->{ms}];
+            my @faster = ($t1->{ms} / $one->{ms}, $two ? $t2->{ms} / $two->{ms} : undef);
+            push @cells, number(1e3 * $t1->{batch} / $t1->{ms}), map({ ratio($_) } @faster), number($t1->{rss_mb});
+            push @{$ratios{$_}}, $faster[$_ - 1] // () for 1, 2;
+            push @bars, [$name, @faster];
         }
         if ($with_dlib) {
             my ($d) = $step->($name, 1, 'dlib');
@@ -224,7 +227,7 @@ if (@training) {
         }
         push @rows, \@cells;
     }
-    push @rows, ['**geometric mean**', ('') x 6, '', map({ '**' . ratio(geometric(@{$ratios{$_}})) . '**' } 1, 2), '', $with_dlib ? '' : ()]
+    push @rows, ['**geometric mean**', ('') x 6, '', map({ '**' . ratio(geometric(@{$ratios{$_} // []})) . '**' } 1, 2), '', $with_dlib ? '' : ()]
         if $with_torch && @rows > 1;
     markdown(['network', 'batch', '1 thread, images/s', '2 threads, images/s', 'scaling', 'of peak', 'peak MB',
         $with_torch ? ('PyTorch, images/s', 'ratio', 'ratio, 2 threads', 'PyTorch, peak MB') : (), $with_dlib ? 'dlib, ratio' : ()], @rows);
