@@ -8,6 +8,7 @@ packages_build="g++ cmake ninja-build libxtensor-dev libxsimd-dev libboost-dev z
 packages_test="catch2 nlohmann-json3-dev libstb-dev libjpeg-dev libcli11-dev clang ccache"
 packages_all="g++-aarch64-linux-gnu qemu-user"  # of --all: kernels on another processor's vectors
 packages_bench="gnuplot-nox libbenchmark-dev perl"
+packages_docs="pandoc"  # the documentation as a site
 packages_data="dataset-fashion-mnist"  # real images; everything works without, on synthetic ones
 
 say() { printf '%s\n' "$*"; }
