@@ -51,24 +51,27 @@ void method(design::experiment& e) {
   auto const body = published(root + "/weights/imagenet_squeezenet_v1.1_ncnn_fp16.npz");
 
   std::vector<design::amount> const amounts =
-      e.pick(std::vector<design::amount>{{2, 1}}, {{10, 8}}, {{10, 60}, {50, 30}, {0, 20}});
+      e.pick(std::vector<design::amount>{{2, 1}}, {{10, 12}}, {{10, 60}, {50, 30}, {0, 20}});
   std::vector<std::string> jobs;
   auto const way = [&]<auto const & Value>(char const* name, bool transferred, double rate) {
     jobs.emplace_back(name);
     e.job(name, [&, transferred, rate](std::uint64_t seed) {
-      return design::adapt<Value>(e, insects, amounts, steps, rate, seed, [&](auto& target) {
-        if (!transferred) return;
-        auto state = target.state();
-        for (auto const& [key, array] : body)
-          std::copy(array.values.begin(), array.values.end(), state.at(key).data());
-        target.load_state(state);
-      });
+      return design::adapt<Value>(e, insects, amounts, steps, rate, seed,
+                                  [&](auto& target) {
+                                    if (!transferred) return;
+                                    auto state = target.state();
+                                    for (auto const& [key, array] : body)
+                                      std::copy(array.values.begin(), array.values.end(),
+                                                state.at(key).data());
+                                    target.load_state(state);
+                                  },
+                                  {.norm = 10});
     });
   };
-  way.operator()<net>("ants-and-bees from scratch", false, .01);
-  way.operator()<head_only>("ants-and-bees new head alone", true, .01);
-  way.operator()<last_blocks>("ants-and-bees last blocks", true, .002);
-  way.operator()<net>("ants-and-bees everything", true, .002);
+  way.operator()<net>("ants-and-bees from scratch", false, .001);
+  way.operator()<head_only>("ants-and-bees new head alone", true, .001);
+  way.operator()<last_blocks>("ants-and-bees last blocks", true, .001);
+  way.operator()<net>("ants-and-bees everything", true, .001);
   if (e.run()) design::report_transfer(e, "ImageNet to ants and bees", "ants-and-bees.svg", jobs);
 }
 

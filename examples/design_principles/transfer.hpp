@@ -71,7 +71,8 @@ struct amount {
 /// before each.
 template <auto const& Net, class Start>
 table adapt(experiment const& e, images const& target, std::vector<amount> const& amounts,
-            resin::augmentation const& augment, double rate, std::uint64_t seed, Start start) {
+            resin::augmentation const& augment, double rate, std::uint64_t seed, Start start,
+            resin::gradient_clip clip = {}) {
   table t{{"images_each", "images", "held_out_error", "trained_parameters", "step_ms_an_image"},
           {}};
   for (amount const& a : amounts) {
@@ -89,6 +90,7 @@ table adapt(experiment const& e, images const& target, std::vector<amount> const
                         .seed = seed,
                         .threads = e.threads,
                         .augment = augment,
+                        .clip = clip,
                         .quiet = true}};
     fit.run(some.seen);
     double const error = 100 * (1 - fit.evaluate(target.held_out).accuracy);
