@@ -16,7 +16,9 @@ int main(int argc, char** argv) try {
   std::string const out = argc > 2 ? argv[2] : "resnet20.onnx";
   resin::network<resin::zoo::cifar_resnet20> net;
   if (argc > 1) resin::load(net, argv[1]);
+  // [export]
   resin::export_onnx(net, out);
+  // [export]
   std::cout << out << ": " << std::filesystem::file_size(out) << " bytes\n";
 } catch (resin::error const& e) {
   std::cerr << "export_onnx: " << e.what() << '\n';

@@ -196,6 +196,22 @@ static_assert(out<net> == extent3{10, 1, 1});
 // [replace_head]
 }  // namespace replace_head_example
 
+namespace factorize_example {
+// [factorize]
+inline constexpr auto whole = input{8, 16, 16} | conv2d{.filters = 8, .kernel = 5, .padding = same, .bias = false};
+inline constexpr auto net = factorize(whole, stacked{.kernel = 5});
+static_assert(out<net> == out<whole> && network<net>::parameter_count == 2 * 8 * 8 * 9);
+// [factorize]
+}  // namespace factorize_example
+
+namespace with_algorithm_example {
+// [with_algorithm]
+inline constexpr auto whole = input{16, 16, 16} | conv2d{.filters = 16, .kernel = 3, .padding = same};
+inline constexpr auto net = with_algorithm(whole, algorithm::direct);
+static_assert(out<net> == out<whole>);
+// [with_algorithm]
+}  // namespace with_algorithm_example
+
 int main() {
   std::cout << "conv2d: " << out<conv2d_example::net>.c << " channels\n";
 }

@@ -4,6 +4,7 @@
 // Shapes of the layer kinds that a network brings along, asked by their number in its list of types.
 
 #include <resin/ir/custom_types.hpp>
+#include <resin/ir/op.hpp>
 
 namespace resin::ir {
 

@@ -6,6 +6,7 @@
 #include <resin/base/part.hpp>
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_plan.hpp>
+#include <resin/kernels/conv_gather.hpp>
 #include <resin/kernels/conv_winograd_transform.hpp>
 #include <resin/kernels/runs.hpp>
 #include <resin/kernels/unroll.hpp>
