@@ -41,6 +41,8 @@ my @layers = rows_of('layers');
 my @training = rows_of('training');
 my @kinds = rows_of('training_kinds');
 
+my $peak = max map { $_->{peak_gflops} } @inference, @training, @kinds, @layers;    # a busy core only shows less
+
 my $text = '';
 sub line { $text .= join('', @_) . "\n" }
 sub number { my $n = shift; return !defined $n || $n eq '' ? '-' : sprintf $n >= 100 ? '%.0f' : $n >= 10 ? '%.1f' : $n >= 1 ? '%.2f' : '%.4f', $n }
@@ -100,8 +102,8 @@ if (($machine{load_before} || 0) > 0.5) {
 line 'All times are of float32 and of the fastest call among those that fit into the time given, contestants measured in turns';
 line "($machine{rounds} rounds, $machine{seconds_each} s each). Every engine runs the same weights on the same images; outputs were";
 line 'compared within the run (largest difference over largest output, at most 1e-3). From ONNX Runtime the call of an empty';
-line 'graph is subtracted. *Of peak* counts the multiply-adds of the definition, whatever the algorithm does, against the peak of';
-line 'one core in the same minute.';
+line 'graph is subtracted. *Of peak* counts the multiply-adds of the definition, whatever the algorithm does, against the highest peak';
+line 'of a core that the run has seen; in the tables of layers, against the peak between their own calls.';
 line '';
 
 sub inference_table {
@@ -115,7 +117,7 @@ sub inference_table {
         my $gflops = 2e-6 * $network{$name}{multiply_adds} * $resin->{batch} / $resin->{ms};
         my @cells = ($name, $one ? millions($network{$name}{multiply_adds}) : $resin->{batch},
             $one ? number($resin->{ms}) : number(1e3 * $resin->{batch} / $resin->{ms}),
-            percent($gflops / $resin->{peak_gflops} / $threads));
+            percent($gflops / $peak / $threads));
         for my $engine (@with) {
             my $m = measured($name, $engine, $threads, $one);
             my $r = times_faster($name, $engine, $threads, $one);
@@ -212,7 +214,7 @@ if (@training) {
         my @cells = ($name, $one->{batch}, map { $_ ? number(1e3 * $_->{batch} / $_->{ms}) : '-' } $one, $two);
         push @cells, ratio($two ? $one->{ms} / $two->{ms} : undef);
         my $flop = sum map { $_->{gflop} } grep { $_->{network} eq $name } @kinds;
-        push @cells, percent(1e3 * $flop / $one->{ms} / $one->{peak_gflops}), number($one->{rss_mb});
+        push @cells, percent(1e3 * $flop / $one->{ms} / $peak), number($one->{rss_mb});
         if ($with_torch) {
             my ($t1) = $step->($name, 1, 'PyTorch');
             my ($t2) = $step->($name, 2, 'PyTorch');
@@ -240,7 +242,7 @@ if (@training) {
         my %k = map { $_->{kind} => $_ } grep { $_->{network} eq $name } @kinds;
         my @conv = grep { defined } @k{@order[0 .. 2]};
         my $gflops = 1e3 * sum(map { $_->{gflop} } @conv) / sum(map { $_->{ms} } @conv);
-        [$name, map({ $k{$_} ? number($k{$_}{ms}) : '-' } @order), number($gflops) . ', ' . percent($gflops / $conv[0]{peak_gflops})];
+        [$name, map({ $k{$_} ? number($k{$_}{ms}) : '-' } @order), number($gflops) . ', ' . percent($gflops / $peak)];
     } grep { my $n = $_; grep { $_->{network} eq $n } @kinds } @names);
     line "![Time of a training step by kind of op]($folder/training_kinds.svg)";
     line '';
@@ -274,10 +276,11 @@ sub data { my ($name, @rows) = @_; return "\$$name << END\n" . join('', map { jo
 sub plot_bars {
     my ($name, $title, $series, @rows) = @_;
     my @colors = ('#2a6fb0', '#8fbde0');
+    my @with = grep { my $i = $_; grep { defined $_->[$i + 1] } @rows } 0 .. $#$series;
     gnuplot($name, (200 + 60 * @rows) . ',420', data('rows', map { [map { defined ? $_ : 'NaN' } "\"$_->[0]\"", @$_[1 .. $#$_]] } @rows),
         "set title '$title'\nset style data histograms\nset style histogram clustered gap 1\nset style fill solid border -1\n",
         "set xtics rotate by -35 noenhanced\nset yrange [0:*]\nset key top left\nset arrow from graph 0,first 1 to graph 1,first 1 nohead lc rgb '#aa3333' front\n",
-        'plot ', join(', ', map { "\$rows using " . ($_ + 2) . ($_ == 0 ? ':xtic(1)' : '') . " title '$series->[$_]' lc rgb '$colors[$_]'" } 0 .. $#$series), "\n");
+        'plot ', join(', ', map { "\$rows using " . ($_ + 2) . ($_ == 0 ? ':xtic(1)' : '') . " title '$series->[$_]' lc rgb '$colors[$_]'" } @with), "\n");
 }
 sub plot_kinds {
     my ($order) = @_;
