@@ -6,7 +6,7 @@ using namespace resin;
 
 namespace {
 constexpr auto plain3 = input{5, 9, 7} | conv2d{.filters = 19, .kernel = 3, .padding = 1} | relu | conv2d{.filters = 3, .kernel = 3};
-constexpr auto asymmetric = input{4, 11, 13} | conv2d{.filters = 17, .kernel = {1, 5}, .stride = {2, 3}, .padding = {0, 1, 2, 3}} | tanh_ |
+constexpr auto uneven = input{4, 11, 13} | conv2d{.filters = 17, .kernel = {1, 5}, .stride = {2, 3}, .padding = {0, 1, 2, 3}} | tanh_ |
                             conv2d{.filters = 7, .kernel = {3, 1}, .stride = {1, 2}, .padding = {1, 0}};
 constexpr auto dilated = input{17, 12, 12} | conv2d{.filters = 18, .kernel = 3, .padding = same, .dilation = 2, .bias = false} | sigmoid |
                          conv2d{.filters = 5, .kernel = 2, .stride = 2, .dilation = {3, 2}};
@@ -17,7 +17,7 @@ constexpr auto pointwise = input{40, 7, 7} | conv2d{.filters = 32, .kernel = 1} 
 
 TEST_CASE("laws: convolutions") {
   RESIN_LAWS(plain3)
-  RESIN_LAWS(asymmetric)
+  RESIN_LAWS(uneven)
   RESIN_LAWS(dilated)
   RESIN_LAWS(grouped)
   RESIN_LAWS(pointwise)
