@@ -13,7 +13,7 @@ using namespace resin;
 int main(int argc, char** argv) {
   int epochs = 20, threads = 2;
   std::uint64_t seed = 1;
-  double rate = .2, decay = 5e-4;
+  double rate = .1, decay = 5e-4;
   std::string directory, out = "cifar10-resnet20", checkpoint;
   CLI::App app{"Trains CIFAR ResNet-20 and reports held-out and test accuracy"};
   app.add_option("--epochs", epochs, "passes over the training images")->capture_default_str();
