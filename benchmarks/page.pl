@@ -279,7 +279,7 @@ sub plot_bars {
     my @with = grep { my $i = $_; grep { defined $_->[$i + 1] } @rows } 0 .. $#$series;
     gnuplot($name, (200 + 60 * @rows) . ',420', data('rows', map { [map { defined ? $_ : 'NaN' } "\"$_->[0]\"", @$_[1 .. $#$_]] } @rows),
         "set title '$title'\nset style data histograms\nset style histogram clustered gap 1\nset style fill solid border -1\n",
-        "set xtics rotate by -35 noenhanced\nset yrange [0:*]\nset key top left\nset arrow from graph 0,first 1 to graph 1,first 1 nohead lc rgb '#aa3333' front\n",
+        "set xtics rotate by -35 noenhanced\nset yrange [0:*]\nset key outside top right horizontal\nset arrow from graph 0,first 1 to graph 1,first 1 nohead lc rgb '#aa3333' front\n",
         'plot ', join(', ', map { "\$rows using " . ($_ + 2) . ($_ == 0 ? ':xtic(1)' : '') . " title '$series->[$_]' lc rgb '$colors[$_]'" } @with), "\n");
 }
 sub plot_kinds {
@@ -321,7 +321,7 @@ sub plot_layers {
     }
     gnuplot("layers_$name", '900,360', data('ops', @rows), @onednn ? data('onednn', @onednn) : (),
         "set title '$name: its ops on one core' noenhanced\nset style fill solid 0.8 border lc rgb '#ffffff'\nset xlabel 'ms'\nset ylabel '% of peak'\n",
-        "set xrange [0:$at]\nset yrange [0:*<150]\nset key top right\n",
+        "set xrange [0:$at]\nset yrange [0:*]\nset key outside top right horizontal\n",
         "plot \$ops using 1:2:3 with boxes lc rgb '#2a6fb0' title 'Resin'",
         @onednn ? ", \$onednn using 1:2 with lines lw 2 lc rgb '#c0504d' title 'oneDNN, the same convolution'" : '', "\n");
 }
