@@ -33,9 +33,9 @@ struct direct_walk {
 
   /// One panel of filters over output rows [row, end) of an image: channel chunk, row, tile.
   /// `cold`: x is read for the first time (in place, its planes are too short for the hardware to
-  /// foresee). `more`: a panel follows.
+  /// foresee).
   template <int Vectors>
-  RESIN_INLINE void panel(int p, T const* x, int row_base, int row, int end, bool cold, bool more,
+  RESIN_INLINE void panel(int p, T const* x, int row_base, int row, int end, bool cold,
                           T const* addend, T* y) const {
     int const k0 = p * Key.vectors * lanes;
     int const taps = g.row.taps * g.col.taps;
@@ -73,15 +73,16 @@ struct direct_walk {
       job.channels = taps ? to - from : 0;
       job.w = w;
       w += static_cast<std::ptrdiff_t>(to - from) * taps * Vectors * lanes;
-      // The next chunk's weights come to L2 while this one's are used, a few lines before each
-      // tile.
+      // The next chunk's weights come to L2 while this one's are used, a few lines for each channel
+      // block and tap of a tile: more at a time wait for each other. Behind the last chunk lie the
+      // weights of the convolution after this one.
+      int const blocks = next - c, turns = blocks * job.taps;
+      std::ptrdiff_t const chunk = (w - job.w) * static_cast<std::ptrdiff_t>(sizeof(T));
       int const lines =
-          more || next <= last_block
-              ? static_cast<int>((w - job.w) * static_cast<std::ptrdiff_t>(sizeof(T)) / 64 /
-                                 tiles) +
-                    1
+          turns > 0
+              ? static_cast<int>(chunk / 64 / (static_cast<std::ptrdiff_t>(tiles) * turns)) + 1
               : 0;
-      char const* ahead = reinterpret_cast<char const*>(w);
+      char const *ahead = reinterpret_cast<char const*>(w), *const enough = ahead + chunk;
       for (int i = row; i < end; i += Key.rows) {
         T const* const x_row =
             x + c * b.block_elements + (i - row_base) * b.row_step * b.row_elements;
@@ -91,10 +92,11 @@ struct direct_walk {
         job.addend = addend ? addend + y_first + i * y_row : nullptr;
         job.x = x_row;
         for (int q = 0; q < cols; q += Key.cols) {
-          prefetch_lines(ahead, lines);
-          ahead += lines * 64;
+          job.ahead = ahead;
+          job.lines = ahead < enough ? lines : 0;
+          ahead += static_cast<std::ptrdiff_t>(turns) * lines * 64;
           if (b.flat && cold)
-            for (int block = 0; block < next - c; ++block)
+            for (int block = 0; block < blocks; ++block)
               prefetch_lines(
                   reinterpret_cast<char const*>(job.x + Key.cols * step + block * b.block_elements),
                   step == 1 ? 1 : Key.cols);
@@ -185,13 +187,12 @@ RESIN_INLINE void direct_phase(conv_phase const& phase, T const* packed, conv_op
     for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
       if constexpr (Key.vector_tail != 0) {
         if (p == panels - 1) {
-          walk.template panel<Key.vector_tail>(p, x, row_base, row, end, p == mine.first,
-                                               p + 1 < mine.last, addend, y);
+          walk.template panel<Key.vector_tail>(p, x, row_base, row, end, p == mine.first, addend,
+                                               y);
           continue;
         }
       }
-      walk.template panel<Key.vectors>(p, x, row_base, row, end, p == mine.first, p + 1 < mine.last,
-                                       addend, y);
+      walk.template panel<Key.vectors>(p, x, row_base, row, end, p == mine.first, addend, y);
     }
   }
 }

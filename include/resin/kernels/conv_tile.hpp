@@ -27,6 +27,8 @@ struct conv_tile_job {
   std::ptrdiff_t y_vector, y_row, y_col;
   int valid_rows, valid_cols;  ///< outputs beyond are computed in vain and not stored
   bool first, last;  ///< chunk of the channels: the sums start at, end with this call
+  char const* ahead;  ///< weights to come, `lines` cache lines for each channel block and tap
+  int lines;
   activation_kind act;
   T alpha;
 };
@@ -98,11 +100,13 @@ RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
   constexpr std::make_integer_sequence<int, Window * Vectors> taps{};
   T const* w = j.w;
   T const* block = j.x;
+  char const* ahead = j.ahead;
   int lane = j.lane;
   std::ptrdiff_t const channel = Step == 1 ? j.x_channel : 1, x_row = j.x_row;
   for (int left = j.channels; left > 0;) {
     int const n = left < j.block - lane ? left : j.block - lane;
     for (int t = 0; t < j.taps; ++t) {
+      for (int i = j.lines; i > 0; --i, ahead += 64) simd::prefetch_l2(ahead);
       T const* x = block + j.offset[t] + lane * channel;
       for (int c = 0; c < n; ++c) {
         vec weight[Window * Vectors];
