@@ -187,7 +187,7 @@ class evaluation_count {
 template <class Net, class T = typename Net::value_type>
 class scores {
  public:
-  prediction_view<T const> operator()(Net& net, batch_view<T> const& batch) {
+  [[gnu::cold]] prediction_view<T const> operator()(Net& net, batch_view<T> const& batch) {
     if constexpr (RawClassifier<Net>) {
       constexpr extent3 in = Net::input_shape, out = Net::output_shape;
       if (batch.C != in.c || batch.H != in.h || batch.W != in.w) {

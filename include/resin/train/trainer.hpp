@@ -165,7 +165,7 @@ class trainer : detail::training_door<Net, L> {
     detail::data_ended(at.batch, source.batches());
   }
 
-  double step(batch_view<T> const& batch, long long total) {
+  [[gnu::cold]] double step(batch_view<T> const& batch, long long total) {
     detail::run_position& at = state_.at;
     std::span<int const> const labels(batch.labels, static_cast<std::size_t>(batch.size));
     std::span<T> const gradient(gradient_.data(), gradient_.size());
