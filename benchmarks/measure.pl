@@ -18,6 +18,8 @@ use File::Path qw(make_path remove_tree);
 use IPC::Open2;
 use List::Util qw(max min sum);
 use POSIX qw(strftime uname);
+use lib dirname(abs_path(__FILE__));
+use Csv qw(fields);
 
 my @inference = qw(lenet5 cifar_resnet20 cifar_resnet56 squeezenet1_1 mobilenet_v2 resnet18 resnet50 resnet152 googlenet
     inception_v3 densenet121 alexnet vgg16);
@@ -149,14 +151,6 @@ sub compare {
 # ---- tables
 
 sub quoted { my $text = shift // ''; return $text =~ /[",]/ ? '"' . $text =~ s/"/""/gr . '"' : $text }
-sub fields {
-    my ($line) = @_;
-    chomp $line;
-    $line .= ',';
-    my @cells;
-    push @cells, $1 // $2 while $line =~ /\G(?:"([^"]*)"|([^,]*)),/g;
-    return @cells;
-}
 sub table {
     my ($name, @rows) = @_;
     open my $file, '>', "$out/$name.csv" or die "$out/$name.csv: $!\n";

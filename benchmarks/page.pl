@@ -7,19 +7,14 @@ use strict;
 use warnings;
 use File::Basename;
 use List::Util qw(max min sum);
+use Cwd qw(abs_path);
+use lib dirname(abs_path(__FILE__));
+use Csv qw(fields);
 
 my ($tables, $page) = @ARGV;
 die "usage: page.pl TABLES PAGE\n" unless defined $page;
 my $folder = basename($tables);    # as the page links it
 
-sub fields {
-    my ($line) = @_;
-    chomp $line;
-    $line .= ',';
-    my @cells;
-    push @cells, $1 // $2 while $line =~ /\G(?:"([^"]*)"|([^,]*)),/g;
-    return @cells;
-}
 sub rows_of {
     my ($name) = @_;
     open my $file, '<', "$tables/$name.csv" or die "$tables/$name.csv: $!\n";
