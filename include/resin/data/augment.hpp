@@ -186,10 +186,10 @@ inline void shift_map(std::vector<int>& map, int offset, augment::border border,
     if (auto const* crop = std::get_if<augment::random_crop>(&steps_[i])) {
       bool const reflects = crop->border == augment::border::reflect;
       if (crop->pad < 0 || crop->pad > 1 << 20 || (reflects && crop->pad >= least))
-        throw shape_error("augment::random_crop: pad must be 0 or more" +
-                          std::string(reflects ? ", and to reflect, less than the image" : "") +
-                          "; got " + std::to_string(crop->pad) + " for images of " +
-                          std::to_string(shape.h) + " x " + std::to_string(shape.w));
+        throw shape_error(
+            detail::sentence({"augment::random_crop: pad must be 0 or more",
+                              reflects ? ", and to reflect, less than the image" : "", "; got ",
+                              crop->pad, " for images of ", shape.h, " x ", shape.w}));
     } else if (auto const* turn = std::get_if<augment::flip>(&steps_[i])) {
       if (!(turn->rate >= 0 && turn->rate <= 1))
         throw shape_error(

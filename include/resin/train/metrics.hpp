@@ -183,6 +183,12 @@ class evaluation_count {
   long long right_ = 0, near_ = 0, images_ = 0;
 };
 
+[[gnu::cold]] inline void check_images(char const* who, extent3 got, extent3 want) {
+  if (got == want) return;
+  throw shape_error(sentence({who, ": the data has images of ", got.c, " x ", got.h, " x ", got.w,
+                              ", the network wants ", want.c, " x ", want.h, " x ", want.w}));
+}
+
 /// The scores of one batch after the other, in memory of its own.
 template <class Net, class T = typename Net::value_type>
 class scores {
@@ -190,11 +196,7 @@ class scores {
   [[gnu::cold]] prediction_view<T const> operator()(Net& net, batch_view<T> const& batch) {
     if constexpr (RawClassifier<Net>) {
       constexpr extent3 in = Net::input_shape, out = Net::output_shape;
-      if (batch.C != in.c || batch.H != in.h || batch.W != in.w) {
-        throw shape_error(
-            sentence({"evaluate: the data has images of ", batch.C, " x ", batch.H, " x ", batch.W,
-                      ", the network wants ", in.c, " x ", in.h, " x ", in.w}));
-      }
+      check_images("evaluate", {batch.C, batch.H, batch.W}, in);
       rows_.resize(static_cast<std::size_t>(batch.size) * static_cast<std::size_t>(out.size()));
       net.infer(batch.images, batch.size, rows_.data());
       return {rows_.data(), batch.size, out.c, out.h, out.w};

@@ -9,6 +9,7 @@
 #include <resin/base/text.hpp>
 #include <resin/data/dataset.hpp>
 #include <resin/train/loss.hpp>
+#include <resin/train/metrics.hpp>
 #include <resin/train/plot_svg.hpp>
 #include <resin/train/trainer_options.hpp>
 
@@ -16,40 +17,33 @@
 
 namespace resin::detail {
 
+[[gnu::cold, gnu::noinline]] inline void want_option(bool good, char const* what, double got) {
+  if (!good) throw training_error(sentence({"trainer: ", what, "; got ", number_text(got)}));
+}
+
 [[gnu::cold]] inline void check_options(trainer_options const& o) {
-  auto const want = [](bool good, char const* what, double got) {
-    if (!good)
-      throw training_error(detail::sentence({"trainer: ", what, "; got ", number_text(got)}));
-  };
-  want(o.epochs >= 1, "epochs must be at least 1", o.epochs);
-  want(o.batch >= 1, "batch must be at least 1", o.batch);
-  want(o.threads >= 1, "threads must be at least 1", o.threads);
-  want(o.evaluation_batch >= 1, "evaluation_batch must be at least 1", o.evaluation_batch);
-  want(o.average >= 0 && o.average < 1, "average must be in [0, 1)", o.average);
-  want(o.clip.norm > 0, "clip.norm must be above 0", o.clip.norm);
-  want(o.clip.value > 0, "clip.value must be above 0", o.clip.value);
+  want_option(o.epochs >= 1, "epochs must be at least 1", o.epochs);
+  want_option(o.batch >= 1, "batch must be at least 1", o.batch);
+  want_option(o.threads >= 1, "threads must be at least 1", o.threads);
+  want_option(o.evaluation_batch >= 1, "evaluation_batch must be at least 1", o.evaluation_batch);
+  want_option(o.average >= 0 && o.average < 1, "average must be in [0, 1)", o.average);
+  want_option(o.clip.norm > 0, "clip.norm must be above 0", o.clip.norm);
+  want_option(o.clip.value > 0, "clip.value must be above 0", o.clip.value);
 }
 
 /// A learning rate that climbs the loss, or a momentum that does not fade, is a slip.
 template <class O>
-void check_optimizer(O const& o) {
-  auto const want = [](bool good, char const* what, double got) {
-    if (!good) throw training_error("trainer: " + std::string(what) + "; got " + number_text(got));
-  };
+[[gnu::cold]] void check_optimizer(O const& o) {
   double const rate = o.learning_rate.at(0, 1);
-  want(rate >= 0, "the learning rate must be 0 or more", rate);
-  if constexpr (requires { o.momentum; }) want(o.momentum >= 0 && o.momentum < 1, "momentum must be in [0, 1)", o.momentum);
-  if constexpr (requires { o.weight_decay; }) want(o.weight_decay >= 0, "weight_decay must be 0 or more", o.weight_decay);
+  want_option(rate >= 0, "the learning rate must be 0 or more", rate);
+  if constexpr (requires { o.momentum; })
+    want_option(o.momentum >= 0 && o.momentum < 1, "momentum must be in [0, 1)", o.momentum);
+  if constexpr (requires { o.weight_decay; })
+    want_option(o.weight_decay >= 0, "weight_decay must be 0 or more", o.weight_decay);
 }
 
 [[gnu::cold]] inline void check_run(extent3 got, extent3 want, int batches, bool lacks_held_out) {
-  if (got != want) {
-    auto const text = [](extent3 e) {
-      return std::to_string(e.c) + " x " + std::to_string(e.h) + " x " + std::to_string(e.w);
-    };
-    throw shape_error(detail::sentence(
-        {"trainer: the data has images of ", text(got), ", the network wants ", text(want)}));
-  }
+  check_images("trainer", got, want);
   if (lacks_held_out)
     throw training_error("trainer: keep_best and patience want held-out data; give run() some");
   if (batches < 1)

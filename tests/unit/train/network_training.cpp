@@ -40,6 +40,7 @@ TEST_CASE("training: a small residual network learns shapes") {
   history const curve = fit.run(seen, test);
   CHECK(curve.rows.back().train_loss < .5 * curve.rows.front().train_loss);
   CHECK(evaluate(net, test).accuracy > before + .3);
+  CHECK_THROWS_AS(evaluate(net, datasets::synthetic_shapes({.count = 8, .test_count = 8, .size = 20}).second), shape_error);
 }
 
 TEST_CASE("training: the same bits with any number of threads") {
