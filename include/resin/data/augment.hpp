@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/macros.hpp>
 #include <resin/base/random.hpp>
 #include <resin/base/text.hpp>
 
@@ -148,7 +149,7 @@ namespace detail {
 
 /// out[c][y][x] = in[c][rows[y]][columns[x]], zero where a map is negative.
 template <class T, class From>
-void gather_image(From const* in, extent3 shape, int const* rows, int const* columns, T* out) {
+RESIN_NOINLINE void gather_image(From const* in, extent3 shape, int const* rows, int const* columns, T* out) {
   for (int c = 0; c < shape.c; ++c, in += static_cast<std::ptrdiff_t>(shape.h) * shape.w) {
     for (int y = 0; y < shape.h; ++y, out += shape.w) {
       if (rows[y] < 0) {
@@ -160,6 +161,15 @@ void gather_image(From const* in, extent3 shape, int const* rows, int const* col
         out[x] = columns[x] < 0 ? T(0) : static_cast<T>(line[columns[x]]);
     }
   }
+}
+
+template <class T>
+RESIN_NOINLINE void to_elements(std::uint8_t const* in, std::ptrdiff_t count, T* out) {
+  for (std::ptrdiff_t i = 0; i < count; ++i) out[i] = static_cast<T>(in[i]);
+}
+template <class T>
+RESIN_NOINLINE void scale_and_shift(T* p, std::ptrdiff_t count, T scale, T shift) {
+  for (std::ptrdiff_t i = 0; i < count; ++i) p[i] = p[i] * scale + shift;
 }
 
 /// map[i] = old map[i + offset], with the border rule beyond its ends.
@@ -212,9 +222,10 @@ inline void shift_map(std::vector<int>& map, int offset, augment::border border,
   }
 }
 
-// Crops and flips only compose row and column maps; the pixels move once, when a step needs them.
+// Crops and flips only compose row and column maps; the pixels move once, when a step needs them, by
+// functions of their own: what decides is compiled for size.
 template <class T>
-void augmentation::apply(std::uint8_t const* image, extent3 shape, draw_key key, T* out,
+[[gnu::cold]] void augmentation::apply(std::uint8_t const* image, extent3 shape, draw_key key, T* out,
                          augment_scratch<T>& scratch) const {
   auto const which = static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.epoch)) << 32 |
                      static_cast<std::uint32_t>(key.record);
@@ -229,7 +240,7 @@ void augmentation::apply(std::uint8_t const* image, extent3 shape, draw_key key,
     if (!read && mapped) {
       detail::gather_image(image, shape, rows, columns, out);
     } else if (!read) {
-      for (std::ptrdiff_t i = 0; i < shape.c * area; ++i) out[i] = static_cast<T>(image[i]);
+      detail::to_elements(image, shape.c * area, out);
     } else if (mapped) {
       std::copy_n(out, shape.c * area, scratch.image.data());
       detail::gather_image(scratch.image.data(), shape, rows, columns, out);
@@ -275,7 +286,7 @@ void augmentation::apply(std::uint8_t const* image, extent3 shape, draw_key key,
       for (int c = 0; c < shape.c; ++c) {
         T const scale = static_cast<T>(1 / (255 * units.std[c]));
         T const shift = static_cast<T>(-units.mean[c] / units.std[c]);
-        for (T* p = out + c * area; p != out + (c + 1) * area; ++p) *p = *p * scale + shift;
+        detail::scale_and_shift(out + c * area, area, scale, shift);
       }
     }
   }

@@ -115,6 +115,7 @@ RESIN_INLINE void pack_depthwise(correlation const& g, conv_shape const& s, T co
       packed[t * lanes + lane] =
           c < g.c ? w[static_cast<std::ptrdiff_t>(c) * s.R * s.S + tap] * (scale ? scale[c] : T(1))
                   : T(0);
+      keep_loop();
     }
   });
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Dense layer forward: y = act(W x + b + addend), with weights in their canonical rows [K][C].
+// Dense layer forward: y = act(W x + b + addend), with weights in their canonical rows [K][C]; act
+// is one of the activations that cost next to nothing, of which the code holds all.
 
 #include <resin/base/part.hpp>
 #include <resin/base/target.hpp>
@@ -98,7 +99,7 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
 }
 
 /// One vector of outputs for Images images.
-template <activation_kind Slow, int Images, class T>
+template <int Images, class T>
 RESIN_INLINE void dense_block(dense_shape s, int k0, T const* x, std::ptrdiff_t x_image, T const* w,
                               T const* bias, T const* addend, std::ptrdiff_t addend_image, T* y,
                               std::ptrdiff_t y_image, activation_kind act, T alpha) {
@@ -114,17 +115,17 @@ RESIN_INLINE void dense_block(dense_shape s, int k0, T const* x, std::ptrdiff_t 
   for (int n = 0; n < Images; ++n) {
     vec v = simd::load(out + n * lanes) + start;
     if (addend) v += simd::loadu(addend + n * addend_image + k0);
-    simd::storeu(y + n * y_image + k0, activate_as<Slow, T>(act, v, a));
+    simd::storeu(y + n * y_image + k0, activate_as<activation_kind::pass, T>(act, v, a));
   }
 }
 
 }  // namespace detail
 
 /// x: rows of exactly C elements; y: rows of round_up(K, lanes), the last lanes finite; bias: K
-/// elements or null; addend: rows as y or null, may be y; Slow = slow_activation(act). Loops:
+/// elements or null; addend: rows as y or null, may be y; slow_activation(act) is pass. Loops:
 /// vector of outputs, tile of images, inputs. The bits do not depend on the batch nor on the number
 /// of parts.
-template <activation_kind Slow, class T>
+template <class T>
 RESIN_KERNEL void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_image, T const* w,
                                 T const* bias, T const* addend, std::ptrdiff_t addend_image, T* y,
                                 std::ptrdiff_t y_image, activation_kind act, T alpha, int batch,
@@ -139,9 +140,9 @@ RESIN_KERNEL void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_imag
     int n = static_cast<int>(images.first);
     auto const run = [&]<int Images>() RESIN_UNROLLED {
       for (; n + Images <= images.last; n += Images)
-        dense_block<Slow, Images>(s, b * lanes, x + n * x_image, x_image, w, bias,
-                                  addend ? addend + n * addend_image : nullptr, addend_image,
-                                  y + n * y_image, y_image, act, alpha);
+        dense_block<Images>(s, b * lanes, x + n * x_image, x_image, w, bias,
+                            addend ? addend + n * addend_image : nullptr, addend_image,
+                            y + n * y_image, y_image, act, alpha);
     };
     run.template operator()<dense_images>();
     run.template operator()<1>();

@@ -50,10 +50,8 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
   if (in_place) start = dyb;
   auto const y = run_parts<T>(start, 0, [&](T* out, T*, part who) {
     T const* const plus = add == extra::none ? nullptr : in_place ? out : dyb.data();
-    with_kind(slow_activation(act), [&]<activation_kind Slow>() {
-      resin::kernels::dense_forward<Slow, T>(s, xb.data(), x_exact, wb.data(), bias_b.data(), plus,
-                                             y_image, out, y_image, act, T(0.1), batch, who);
-    });
+    resin::kernels::dense_forward<T>(s, xb.data(), x_exact, wb.data(), bias_b.data(), plus, y_image,
+                                     out, y_image, act, T(0.1), batch, who);
   });
   array want = reference::dense_forward(C, K, batch, x, w);
   for (std::size_t i = 0; i < want.size(); ++i)
@@ -95,13 +93,14 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
 template <class T>
 void check_grid() {
   constexpr int B = resin::simd::lanes<T>;
+  using enum activation_kind;
+  constexpr activation_kind quick[] = {pass, relu, relu6, leaky_relu};
   int i = 0;
   for (int C : {1, 3, B - 1, B, B + 1, 5 * B, 9 * B + 5})
     for (int K : {1, B - 1, B, B + 1, 3 * B + 2, 40})
       for (int batch : {1, 3, 9}) {
         ++i;
-        check_dense<T>(C, K, batch, static_cast<extra>(i % 3),
-                       static_cast<activation_kind>(i % 10));
+        check_dense<T>(C, K, batch, static_cast<extra>(i % 3), quick[i % 4]);
       }
 }
 
