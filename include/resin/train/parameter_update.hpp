@@ -28,12 +28,11 @@ class parameter_update {
     norm_.reserve(pool);
   }
 
-  /// Threads keep to the same chunks of the pool throughout, so nothing but the norm needs a
-  /// barrier.
-  template <class T, class O, class Net>
-  void run(thread_pool& threads, O const& optimizer, Net& net, std::span<T const> g,
-           training_state<T>& state, trainer_options const& options) {
-    std::span<T> const w = net.parameters();
+  /// Updates the parameters `w` by their gradient `g`. Threads keep to the same chunks of the pool
+  /// throughout, so nothing but the norm needs a barrier.
+  template <class T, class O>
+  void run(thread_pool& threads, O const& optimizer, std::span<T> w, std::span<T> statistics,
+           std::span<T const> g, training_state<T>& state, trainer_options const& options) {
     std::span<T> const slots(state.slots.data(), state.slots.size());
     std::span<T> const average(state.average.data(), state.average.size());
     long long const step = state.at.step;
@@ -51,7 +50,6 @@ class parameter_update {
       if (!average.empty()) mean.update(average, std::span<T const>(w), step, who);
     });
     if (!average.empty()) {
-      std::span<T> const statistics = net.statistics();
       std::span<T> const kept(state.average_statistics.data(), state.average_statistics.size());
       mean.update(kept, std::span<T const>(statistics), step, part{});
     }

@@ -178,9 +178,8 @@ class trainer : detail::training_door<Net, L> {
     }
     at.correct += detail::correct_in(prediction_view<T const>(pass_.output()), labels);
     at.rate = optimizer_.learning_rate.at(at.step, total);
-    update_.template run<T>(*pool_, optimizer_, net_,
-                            std::span<T const>(gradient_.data(), gradient_.size()), state_,
-                            options_);
+    update_.template run<T>(*pool_, optimizer_, net_.parameters(), net_.statistics(), gradient,
+                            state_, options_);
     at.loss_sum += loss * batch.size;
     at.seen += batch.size;
     ++at.step;

@@ -66,7 +66,7 @@ class training_pass {
     T* const statistics = net_->statistics().data();
     double value = 0;
     std::exception_ptr failure;
-    for_each_output([&](auto i) { check_targets(loss, view(i), targets); });
+    for (int i = 0; i < outputs; ++i) check_targets(loss, view(i), targets);
     pool_->run([&](part who, barrier& sync) {
       int index[program.region_count + 1] = {};
       runtime::machine<T> m = run_.machine_of(who, index);
@@ -82,21 +82,18 @@ class training_pass {
       m.step = step;
       runtime::train_ops<code, types> const ops;
       runtime::run_range<code, 0, program.forward_ops, -1>(ops, m);
-      for_each_output([&](auto i) {
-        blocked_to_dense<output_number(i).value>(m,
-                                                 logits_.data() + output_number(i).offset * batch);
-      });
+      read_outputs<0>(m);
       m.meet();
       if (who.index == 0) {
         try {
-          for_each_output([&](auto i) { value += judge(loss, i, targets); });
+          for (int i = 0; i < outputs; ++i) value += judge(loss, i, targets);
         } catch (...) {
           failure = std::current_exception();
         }
       }
       m.meet();
       if (failure) return;
-      for_each_output([&](auto i) { dense_to_blocked<i>(m); });
+      write_gradients<0>(m);
       m.meet();
       runtime::run_range<code, program.forward_ops, program.op_count, -1>(ops, m);
       if constexpr (InputGradient && program.input_gradient >= 0)
@@ -112,11 +109,6 @@ class training_pass {
   [[nodiscard]] T const* input_gradient() const { return input_gradient_.data(); }
 
  private:
-  template <class F>
-  static void for_each_output(F&& f) {
-    [&]<int... I>(std::integer_sequence<int, I...>) { (f(std::integral_constant<int, I>{}), ...); }
-    (std::make_integer_sequence<int, outputs>{});
-  }
   [[nodiscard]] prediction_view<T const> view(int i) const {
     judged const j = output_number(i);
     return {logits_.data() + j.offset * batch_, batch_, j.shape.c, j.shape.h, j.shape.w};
@@ -145,13 +137,22 @@ class training_pass {
         runtime::channels_of<code, V>, v.h * v.w, runtime::value_of<code, V>(m), {},
         {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
   }
+  /// Outputs I and after it, dense, to where the loss reads them.
   template <int I>
-  void dense_to_blocked(runtime::machine<T> const& m) {
+  void read_outputs(runtime::machine<T> const& m) {
+    constexpr judged j = output_number(I);
+    blocked_to_dense<j.value>(m, logits_.data() + j.offset * m.batch);
+    if constexpr (I + 1 < outputs) read_outputs<I + 1>(m);
+  }
+  /// What the loss left, to where the reverse part starts.
+  template <int I>
+  void write_gradients(runtime::machine<T> const& m) {
     constexpr judged j = output_number(I);
     kernels::planar_to_blocked<T>(
         runtime::channels_of<code, j.gradient>, j.shape.h * j.shape.w,
         {dlogits_.data() + j.offset * m.batch, static_cast<std::ptrdiff_t>(j.shape.size())}, {},
         runtime::value_of<code, j.gradient>(m), m.batch, m.who);
+    if constexpr (I + 1 < outputs) write_gradients<I + 1>(m);
   }
 
   network<Net, T>* net_;
