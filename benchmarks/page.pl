@@ -147,7 +147,8 @@ inference_table($threads, 0);
 
 line '### Memory';
 line '';
-line 'MB. Peaks are those of the whole process (VmHWM) after evaluating one image on one thread; ONNX Runtime and PyTorch bring';
+line 'MB. Peaks are those of the whole process (VmHWM) after evaluating one image on one thread, Resin\'s with `evaluate_only()`, which gives';
+line 'weights back that are held packed, as ONNX Runtime does with those it packs; ONNX Runtime and PyTorch bring';
 line 'an interpreter along, whose size shows where the network is small. *Arena* and *workspace* are what Resin plans.';
 line '';
 markdown(['network', 'parameters', 'arena', 'workspace', 'Resin, peak', map { "$_, peak" } @engines],

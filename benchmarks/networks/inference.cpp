@@ -39,6 +39,7 @@ void infer(int threads, int count, char const* images_file, char const* outputs_
   net_type net;
   bench::fill(net);
   net.use_threads(threads);
+  net.evaluate_only();
   std::vector<float> x(static_cast<std::size_t>(in.size() * count));
   std::ifstream file(images_file, std::ios::binary);
   auto const bytes = static_cast<std::streamsize>(x.size() * sizeof(float));

@@ -55,8 +55,8 @@ class evaluator {
     });
   }
 
-  /// Packed weights and folded batch norms, into `cache`.
-  void prepare(T const* parameters, T const* statistics, T* cache, thread_pool& pool) {
+  /// Packed weights and folded batch norms, into `cache`; `release`: the packed parameters are given back to the system.
+  void prepare(T const* parameters, T const* statistics, T* cache, thread_pool& pool, bool release) {
     reserve(1, pool.size());
     pool.run([&](part who, barrier& sync) {
       int index[code::code.region_count + 1] = {};
@@ -65,7 +65,7 @@ class evaluator {
       m.parameters = parameters;
       m.statistics = const_cast<T*>(statistics);
       m.cache = cache;
-      runtime::run_range<code, 0, code::code.op_count, -1>(runtime::prepare_cache<code>{}, m);
+      runtime::run_range<code, 0, code::code.op_count, -1>(runtime::prepare_cache<code>{release}, m);
     });
   }
 

@@ -3,20 +3,26 @@
 #pragma once
 // The executors: each walks a program with what to do at an op. Threads run the same walk and meet after each op.
 
+#include <resin/base/pages.hpp>
 #include <resin/runtime/items.hpp>
 #include <resin/runtime/run_backward.hpp>
 
 namespace resin::runtime {
 
 /// Fills the cache of a program for evaluation: packed weights with batch norm folded in, coefficients of the other batch norms.
+/// `release`: what has been packed is given back to the system.
 template <class C>
 struct prepare_cache {
+  bool release = false;
   template <int I, class T>
   RESIN_INLINE void op(machine<T>& m) const {
     constexpr ir::op o = C::code.ops[I];
     if constexpr (o.kind == ir::op_kind::conv) pack_conv<C, I>(m, cache_of<C, I>(m), m.shared);
     if constexpr (o.kind == ir::op_kind::batch_norm) running_coefficients<C, o.norm, o.x>(m, o.epsilon, cache_of<C, I>(m));
     if constexpr (o.kind == ir::op_kind::conv || o.kind == ir::op_kind::batch_norm) m.meet();
+    if constexpr (o.kind == ir::op_kind::conv)
+      if (release && m.who.index == 0)
+        release_pages(const_cast<T*>(parameter_of<C, o.weight>(m)), static_cast<std::size_t>(C::code.parameters[o.weight].size) * sizeof(T));
   }
 };
 

@@ -39,7 +39,7 @@ class network : detail::front_door<Net> {
     statistics_.resize(static_cast<std::size_t>(source::value.statistics_size));
     initialize(seed);
   }
-  network(network const& other) : parameters_(other.parameters_), statistics_(other.statistics_), pool_(new thread_pool(other.pool_->size())) {}
+  network(network const& other) : parameters_(other.whole().parameters_), statistics_(other.statistics_), pool_(new thread_pool(other.pool_->size())) {}
   network(network&&) noexcept = default;
   network& operator=(network other) noexcept {
     std::swap(parameters_, other.parameters_);
@@ -48,6 +48,7 @@ class network : detail::front_door<Net> {
     std::swap(run_, other.run_);
     std::swap(pool_, other.pool_);
     std::swap(stale_, other.stale_);
+    std::swap(released_, other.released_);
     return *this;
   }
 
@@ -55,6 +56,7 @@ class network : detail::front_door<Net> {
   void initialize(std::uint64_t seed) {
     detail::initialize_parameters<T>(source::value, list(), seed, parameters_.data(), statistics_.data());
     stale_ = true;
+    released_ = 0;
   }
 
   /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression. Throws shape_error on another shape.
@@ -83,6 +85,15 @@ class network : detail::front_door<Net> {
     prepare();
     run_.reserve(n, pool_->size());
   }
+  /// From now on the network only evaluates, in less memory: the weights of convolutions, which evaluation reads packed, are given back to
+  /// the system (on Linux). Until load_state or initialize sets all of them anew, whatever reads or changes them throws state_error.
+  void evaluate_only() {
+    if (released_ != 0) return;
+    cache_.reserve(static_cast<std::size_t>(code::work.cache));
+    run_.prepare(parameters_.data(), statistics_.data(), cache_.data(), *pool_, true);
+    stale_ = false;
+    released_ = packed_parameters;
+  }
   /// Threads that a call uses from now on; the results do not depend on it.
   void use_threads(int n) { pool_.reset(new thread_pool(n)); }
 
@@ -103,6 +114,7 @@ class network : detail::front_door<Net> {
 
   /// Parameters and running statistics by name, in PyTorch's layouts.
   [[nodiscard]] state_map<T> state() const {
+    whole();
     state_map<T> map;
     for (detail::parameter_entry const& e : list()) map.emplace(e.name, detail::array_of_entry<T>(e, pool_of(e) + e.offset));
     return map;
@@ -116,18 +128,20 @@ class network : detail::front_door<Net> {
       std::copy_n(a.data(), e.size, const_cast<T*>(pool_of(e)) + e.offset);
     }
     stale_ = true;
+    released_ = 0;
   }
 
   /// The trained parameters, one flat pool in canonical layout (frozen ones are not in it). The non-const form marks packed weights stale.
   [[nodiscard]] std::span<T> parameters() {
-    stale_ = true;
     return all_parameters().subspan(static_cast<std::size_t>(source::value.frozen_size));
   }
   [[nodiscard]] std::span<T> all_parameters() {
+    whole();
     stale_ = true;
     return {parameters_.data(), parameters_.size()};
   }
   [[nodiscard]] std::span<T> statistics() {
+    whole();
     stale_ = true;
     return {statistics_.data(), statistics_.size()};
   }
@@ -150,7 +164,7 @@ class network : detail::front_door<Net> {
     return names;
   }
   /// Bytes held right now: parameters, packed weights, arenas.
-  [[nodiscard]] std::size_t memory_bytes() const { return (parameters_.size() + statistics_.size() + cache_.size() + converted_.size()) * sizeof(T) + run_.bytes(); }
+  [[nodiscard]] std::size_t memory_bytes() const { return (parameters_.size() - released_ + statistics_.size() + cache_.size() + converted_.size()) * sizeof(T) + run_.bytes(); }
 
   /// An independent caller of this network's weights. The weights must not change, nor the network move, while contexts are in use.
   [[nodiscard]] inference_context<Net, T> context() {
@@ -164,14 +178,27 @@ class network : detail::front_door<Net> {
   void prepare() {
     if (!stale_) return;
     cache_.reserve(static_cast<std::size_t>(code::work.cache));
-    run_.prepare(parameters_.data(), statistics_.data(), cache_.data(), *pool_);
+    run_.prepare(parameters_.data(), statistics_.data(), cache_.data(), *pool_, false);
     stale_ = false;
   }
+  /// *this, if it has its parameters.
+  network const& whole() const {
+    if (released_ != 0) detail::parameters_released();
+    return *this;
+  }
+  /// Elements that evaluate_only() gives back.
+  static constexpr std::size_t packed_parameters = [] {
+    long long n = 0;
+    for (int i = 0; i < code::code.op_count; ++i)
+      if (ir::op const& o = code::code.ops[i]; o.kind == ir::op_kind::conv) n += code::code.parameters[o.weight].size * code::code.copies(o.region);
+    return static_cast<std::size_t>(n);
+  }();
 
   aligned_buffer<T> parameters_, statistics_, cache_, converted_;
   evaluator run_;
   std::unique_ptr<thread_pool> pool_;
   bool stale_ = true;
+  std::size_t released_ = 0;  // parameters that evaluate_only() gave back
 };
 
 }  // namespace resin

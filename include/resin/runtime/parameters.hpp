@@ -128,6 +128,10 @@ inline std::string shape_text(std::vector<std::size_t> const& shape) {
   return text + ")";
 }
 
+[[noreturn, gnu::cold]] inline void parameters_released() {
+  throw state_error("network: evaluate_only() gave its parameters back; it takes new ones from load_state() or initialize()");
+}
+
 }  // namespace detail
 
 /// What `state()` returns: arrays by name, in PyTorch's layouts.

@@ -7,7 +7,12 @@
 #include <resin/resin.hpp>
 
 #include <atomic>
+#include <fstream>
 #include <thread>
+
+#ifdef __linux__
+#include <unistd.h>
+#endif
 
 using namespace resin;
 
@@ -17,6 +22,7 @@ constexpr auto unit(label name, int filters) { return conv2d{.filters = filters,
 constexpr auto value = input{3, 10, 9} | unit("a", 12) | relu | tap("middle") | max_pool2d{} | named("s", repeat(2, residual(unit("b", 12)) | relu)) |
                        global_avg_pool | dense{.units = 5, .name = "fc"};
 constexpr auto spatial = input{2, 6, 6} | conv2d{.filters = 3, .kernel = 3};
+constexpr auto wide = input{256, 4, 4} | conv2d{.filters = 256, .kernel = 3, .padding = 1};
 using net_type = network<value>;
 
 xt::xtensor<float, 4> batch(std::size_t n) {
@@ -138,6 +144,53 @@ TEST_CASE("network: nothing is allocated once there is room") {
   (void)value_and_grad(net, cross_entropy{}, x, labels, g);
   CHECK(allocation_count() == trained);
 }
+
+TEST_CASE("network: evaluate_only gives back what evaluation does not read") {
+  net_type net(3);
+  auto const x = batch(2);
+  xt::xtensor<float, 2> const want = net(x);
+  auto const state = net.state();
+  std::size_t const held = net.memory_bytes();
+  net.evaluate_only();
+  net.evaluate_only();
+  CHECK(held - net.memory_bytes() == (3 * 12 + 2 * 12 * 12) * 9 * sizeof(float));
+  CHECK(same_elements(xt::xtensor<float, 2>(net(x)), want));
+  auto context = net.context();
+  CHECK(same_elements(xt::xtensor<float, 2>(context(x)), want));
+  net_type moved = std::move(net);
+  CHECK(same_elements(xt::xtensor<float, 2>(moved(x)), want));
+
+  std::string const refusal = "network: evaluate_only() gave its parameters back; it takes new ones from load_state() or initialize()";
+  CHECK(message([&] { (void)moved.state(); }) == refusal);
+  CHECK(message([&] { (void)moved.parameters(); }) == refusal);
+  CHECK(message([&] { (void)moved.statistics(); }) == refusal);
+  CHECK(message([&] { net_type copy(moved); }) == refusal);
+  CHECK(message([&] { (void)value_and_grad(moved, cross_entropy{}, x, xt::xtensor<int, 1>{0, 1}); }) == refusal);
+  CHECK(same_elements(xt::xtensor<float, 2>(moved(x)), want));
+
+  moved.load_state(state);
+  CHECK(moved.memory_bytes() == held);
+  CHECK(same_elements(xt::xtensor<float, 2>(moved(x)), want));
+  CHECK(same_elements(moved.state().at("a.weight").storage(), state.at("a.weight").storage()));
+  moved.evaluate_only();
+  moved.initialize(3);
+  CHECK(same_elements(xt::xtensor<float, 2>(moved(x)), want));
+}
+
+#ifdef __linux__
+TEST_CASE("network: evaluate_only makes the process smaller") {
+  auto const resident = [] {
+    long pages = 0;
+    std::ifstream("/proc/self/statm") >> pages >> pages;
+    return pages * ::sysconf(_SC_PAGESIZE);
+  };
+  network<wide> net;
+  net.reserve(1);
+  long const before = resident();
+  net.evaluate_only();
+  CHECK(before - resident() > 256 * 256 * 9 * long{sizeof(float)} * 9 / 10);
+}
+#endif
 
 TEST_CASE("network: labels that do not fit are refused before anything moves") {
   net_type net;
