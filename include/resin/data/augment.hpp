@@ -33,9 +33,12 @@ struct random_crop {
   int pad = 4;
   augment::border border = augment::border::zeros;
 };
-/// Mirrors left and right with probability `rate`.
+/// Mirrors left and right with probability `rate`. Alternating: that share of the images in epoch 0,
+/// and each image in every other epoch from there on, so that two epochs show both sides (Jordan
+/// 2024, "94% on CIFAR-10 in 3.29 seconds").
 struct flip {
   double rate = .5;
+  bool alternating = false;
 };
 /// Zeroes a square of `size` pixels around a random pixel, cut off at the image's edge.
 struct cutout {
@@ -260,7 +263,11 @@ template <class T>
       detail::shift_map(scratch.columns, dx, crop->border, scratch.spare);
       mapped = true;
     } else if (auto const* turn = std::get_if<augment::flip>(&steps_[i])) {
-      if (random_stream(key.seed, purpose::flip, which).uniform(place) < turn->rate) {
+      auto const drawn =
+          turn->alternating ? static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.record))
+                            : which;
+      bool const odd = turn->alternating && key.epoch % 2 != 0;
+      if ((random_stream(key.seed, purpose::flip, drawn).uniform(place) < turn->rate) != odd) {
         std::reverse(scratch.columns.begin(), scratch.columns.end());
         mapped = true;
       }

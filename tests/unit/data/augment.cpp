@@ -87,6 +87,16 @@ TEST_CASE("flip mirrors half of the images", "[data]") {
         REQUIRE(out[y * 6 + x] == image[y * 6 + (turned ? 5 - x : x)]);
   }
   CHECK(std::abs(flipped - 200) < 50);
+  int alternated = 0, at_first = 0;
+  for (int record = 0; record < 100; ++record) {
+    bool turned[4];
+    for (int epoch = 0; epoch < 4; ++epoch)
+      turned[epoch] = run(augment::flip{.alternating = true}, {1, epoch, record})[0] == image[5];
+    at_first += turned[0];
+    alternated += turned[0] != turned[1] && turned[1] != turned[2] && turned[2] != turned[3];
+  }
+  CHECK(alternated == 100);
+  CHECK(std::abs(at_first - 50) < 25);
   CHECK(run(augment::flip{.rate = 1}, {})[0] == image[5]);
   CHECK(run(augment::flip{.rate = 0}, {})[0] == image[0]);
 }
