@@ -212,6 +212,15 @@ static_assert(out<net> == out<whole>);
 // [with_algorithm]
 }  // namespace with_algorithm_example
 
+namespace with_training_memory_example {
+// [with_training_memory]
+inline constexpr auto unit = conv2d{.filters = 16, .kernel = 3, .padding = same} | batch_norm{} | relu;
+inline constexpr auto whole = input{3, 32, 32} | unit | unit | unit | global_avg_pool | dense{.units = 10};
+inline constexpr auto net = with_training_memory(whole, network<whole>::training_arena_bytes * 3 / 4);
+static_assert(network<net>::training_arena_bytes <= network<whole>::training_arena_bytes * 3 / 4);
+// [with_training_memory]
+}  // namespace with_training_memory_example
+
 int main() {
   std::cout << "conv2d: " << out<conv2d_example::net>.c << " channels\n";
 }

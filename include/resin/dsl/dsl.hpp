@@ -25,3 +25,4 @@
 #include <resin/dsl/rewrite.hpp>
 #include <resin/dsl/scale_by.hpp>
 #include <resin/dsl/sequential.hpp>
+#include <resin/dsl/training_memory.hpp>

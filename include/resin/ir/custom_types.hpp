@@ -70,6 +70,8 @@ struct collect<List, dsl::named_scope<B>> : collect<List, B> {};
 template <class List, class N>
 struct collect<List, dsl::forced_net<N>> : collect<List, N> {};
 template <class List, class N>
+struct collect<List, dsl::bounded_net<N>> : collect<List, N> {};
+template <class List, class N>
 struct collect<List, dsl::plain_net<N>> : collect<List, N> {};
 template <class List, class N, class H>
 struct collect<List, dsl::replaced_head<N, H>> : collect_all<List, N, H> {};

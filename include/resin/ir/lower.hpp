@@ -128,6 +128,13 @@ constexpr int emit(B& b, dsl::forced_net<Net> const& n, int x) {
   return x;
 }
 
+template <class B, class Net>
+constexpr int emit(B& b, dsl::bounded_net<Net> const& n, int x) {
+  long long const bound = n.bytes < 1 ? 1 : n.bytes;
+  if (b.p.training_memory == 0 || bound < b.p.training_memory) b.p.training_memory = bound;
+  return emit(b, n.net, x);
+}
+
 /// The network is lowered whole, then cut before its last unit with weights.
 template <class B, class Net, class Head>
 constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {

@@ -80,6 +80,7 @@ struct program {
   int input = -1, output = -1;                       // values
   int output_gradient = -1, input_gradient = -1;     // values
   long long pool_size = 0, frozen_size = 0, statistics_size = 0;  // elements
+  long long training_memory = 0;  // bytes an image that a training step may take; 0: no bound
   verdict bad = {};
 
   constexpr int add_value(value v) {

@@ -14,6 +14,7 @@
 #include <resin/passes/infer_shapes.hpp>
 #include <resin/passes/place_parameters.hpp>
 #include <resin/passes/plan_memory.hpp>
+#include <resin/passes/recompute.hpp>
 #include <resin/passes/select_algorithm.hpp>
 
 namespace resin::ir {
@@ -92,7 +93,7 @@ struct training {
   static constexpr auto forward = InputGradient ? laid_out : fold_batch_norm(laid_out, true);
   static constexpr auto forward_code = shrunk<forward>();
   static constexpr auto fused = fuse(differentiate(forward_code, InputGradient));
-  static constexpr auto code = shrunk<fused>();
+  static constexpr auto const& code = within_memory<fused, block, Bytes>::choose();
   static constexpr auto memory = plan_memory(code, block);
   static constexpr auto work = select_algorithm(code, this_target, Bytes);
 };

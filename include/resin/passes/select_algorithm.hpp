@@ -7,7 +7,7 @@
 #include <resin/ir/conv_plan.hpp>
 #include <resin/ir/pool_width.hpp>
 #include <resin/ir/response_window.hpp>
-#include <resin/passes/plan_memory.hpp>
+#include <resin/passes/recompute.hpp>
 
 namespace resin::ir {
 
@@ -102,7 +102,7 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       if (!trains) at_least(work.shared, bias);
     } else if (o.kind == op_kind::batch_norm || o.kind == op_kind::batch_norm_backward) {
       long long const c = channel_elements(p, p.values[o.kind == op_kind::batch_norm ? o.x : o.saved], block);
-      if (o.kind == op_kind::batch_norm) w.cache_size = 2 * c;
+      if (o.kind == op_kind::batch_norm && !computed_again(o)) w.cache_size = (trains ? 4 : 2) * c;
       at_least(work.shared, (2 * 16 + 3) * c);
     } else if (o.kind == op_kind::local_response_norm || o.kind == op_kind::local_response_norm_backward) {
       at_least(work.scratch, response_window{p.values[o.x].c, o.window.kernel.h}.scratch(block));

@@ -133,6 +133,7 @@ constexpr void copy_program(From const& from, To& to) {
   to.pool_size = from.pool_size;
   to.frozen_size = from.frozen_size;
   to.statistics_size = from.statistics_size;
+  to.training_memory = from.training_memory;
   to.bad = from.bad;
 }
 

@@ -50,7 +50,7 @@ struct train_ops {
     if constexpr (ir::detail::has_kernel(o.kind)) {
       if constexpr (o.kind == ir::op_kind::conv) train_conv<C, I>(m);
       else if constexpr (o.kind == ir::op_kind::batch_norm) train_batch_norm<C, I>(m);
-      else if constexpr (I >= C::code.forward_ops) run_backward<C, I, Types>(m);
+      else if constexpr (I >= C::code.forward_ops && !ir::computed_again(o)) run_backward<C, I, Types>(m);
       else run_forward<C, I, Types>(m);
       m.meet();
     }

@@ -25,7 +25,8 @@ RESIN_INLINE void apply_batch_norm(machine<T> const& m, T const* scale) {
                                optional_value<C, o.addend>(m), static_cast<T>(o.alpha), value_of<C, o.y>(m), m.batch, m.who);
 }
 
-/// Training: the batch's own statistics, kept in the cache for the reverse part; running statistics move once.
+/// Training: the batch's own statistics and what follows from them, kept in the cache for the reverse part: mean, inverse deviation,
+/// scale, shift. Running statistics move once; computed again, it applies what it applied before.
 template <class C, int I, class T>
 RESIN_INLINE void train_batch_norm(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
@@ -34,10 +35,12 @@ RESIN_INLINE void train_batch_norm(machine<T> const& m) {
     running_coefficients<C, o.norm, o.x>(m, o.epsilon, m.shared);
     m.meet();
     apply_batch_norm<C, I>(m, m.shared);
+  } else if constexpr (ir::computed_again(o)) {
+    apply_batch_norm<C, I>(m, cache_of<C, o.forward>(m) + 2 * channels);
   } else {
     T* const mean = cache_of<C, I>(m);
-    T* const scale = m.shared;
-    T* const partial = m.shared + 2 * channels;
+    T* const scale = mean + 2 * channels;
+    T* const partial = m.shared;
     kernels::batch_norm_statistics<T>(blocks, pixels_of<C, o.x>, value_of<C, o.x>(m), m.batch, partial, m.who);
     m.meet();
     kernels::batch_norm_finish<T>(channels_of<C, o.x>, pixels_of<C, o.x>, m.batch, partial, parameter_of<C, o.norm>(m),
