@@ -4,6 +4,7 @@
 // Where a network is accepted or refused: before anything else of it is instantiated.
 
 #include <resin/diagnostic/network_refused.hpp>
+#include <resin/dsl/dsl.hpp>  // here, so that g++ has a short way to tell from where
 #include <resin/passes/compile.hpp>
 
 #include <utility>

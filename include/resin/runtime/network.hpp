@@ -4,6 +4,7 @@
 // A compiled network: parameters, and inference on them.
 
 #include <resin/diagnostic/network_refused.hpp>
+#include <resin/dsl/dsl.hpp>
 #include <resin/runtime/front_door.hpp>
 #include <resin/runtime/inference_context.hpp>
 #include <resin/runtime/parameters.hpp>

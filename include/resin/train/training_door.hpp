@@ -45,11 +45,14 @@ constexpr auto training_refusal() {
   }
 }
 
+template <class L, auto const& Net, class T>
+auto training_refusal_of(network<Net, T> const*) -> decltype(training_refusal<Net, L>());
+template <class L>
+accepted_network* training_refusal_of(void const*);  // a network that a test makes up
+
 /// The empty base of a trainer of `Net` by the loss L; if that is refused, its instantiation is the error.
 template <class Net, class L>
-struct training_door {};  // a network that a test makes up
-template <auto const& Net, class T, class L>
-struct training_door<network<Net, T>, L> : std::remove_pointer_t<decltype(training_refusal<Net, L>())> {};
+using training_door = std::remove_pointer_t<decltype(training_refusal_of<L>(static_cast<Net const*>(nullptr)))>;
 /// The same of one gradient.
 template <auto const& Net, class L>
 using loss_door = std::remove_pointer_t<decltype(loss_refusal<Net, L>())>;
