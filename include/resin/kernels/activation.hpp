@@ -39,7 +39,7 @@ RESIN_INLINE simd::vec<T> activate(simd::vec<T> const& x, simd::vec<T> const& al
   else if constexpr (Kind == sigmoid)
     return simd::sigmoid(x);
   else if constexpr (Kind == tanh)
-    return xsimd::tanh(x);
+    return simd::tanh(x);
   else if constexpr (Kind == hard_swish)
     return x * (simd::clamp(x + V(T(3)), zero, V(T(6))) / V(T(6)));
   else
