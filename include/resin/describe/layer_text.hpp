@@ -131,6 +131,8 @@ inline std::string algorithm_text(ir::op const& o, conv_key const& key) {
     }
     case conv_algorithm::depthwise:
       return "depthwise " + cols;
+    case conv_algorithm::rows:
+      return "rows " + std::to_string(key.rows) + "x" + cols;
     default: {
       // Winograd's F(2x2,3x3) or F(4x4,3x3).
       std::string const side = std::to_string(winograd_outputs(key.algorithm));

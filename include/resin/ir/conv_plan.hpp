@@ -9,6 +9,7 @@
 #include <resin/dsl/algorithm.hpp>
 #include <resin/ir/conv_geometry.hpp>
 #include <resin/ir/conv_gradient_geometry.hpp>
+#include <resin/ir/conv_rows_geometry.hpp>
 #include <resin/ir/layout.hpp>
 #include <resin/ir/winograd_geometry.hpp>
 
@@ -16,8 +17,8 @@ namespace resin {
 
 /// direct: filters in the lanes, dense sums over channels. depthwise: channels in the lanes, one
 /// filter each. winograd_2x2, winograd_4x4: F(2x2,3x3) and F(4x4,3x3), 16 / 36 and 36 / 144 of the
-/// multiply-adds, less exact.
-enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, winograd_4x4 };
+/// multiply-adds, less exact. rows: output columns in the lanes, the result planar.
+enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, winograd_4x4, rows };
 
 /// Outputs along the side of a Winograd tile; 0 for the other algorithms.
 [[nodiscard]] constexpr int winograd_outputs(conv_algorithm a) {
@@ -29,7 +30,8 @@ enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, win
 /// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
 /// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
 /// Winograd: cols tiles by `vectors`.
-/// Backward-weights: cols channels by `vectors`. `slow` is slow_activation of the fused activation.
+/// Backward-weights: cols channels by `vectors`. Algorithm rows: `rows` rows of columns, or lines of
+/// the weight gradient, by cols filters. `slow` is slow_activation of the fused activation.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;
@@ -145,10 +147,12 @@ namespace detail {
 
 }  // namespace detail
 
-/// What a plan may choose from, and for how many images at a time it is made.
+/// What a plan may choose from, for how many images at a time it is made, and how the gradient that
+/// comes in and the result lie; a planar result is made by rows.
 struct conv_request {
   algorithm by = algorithm::automatic;
   int images = 1;
+  layout dy = layout::blocked, result = layout::blocked;
 };
 
 namespace detail {
@@ -157,6 +161,13 @@ namespace detail {
 /// for what must be exact to the last digits: direct, if nobody asked.
 [[nodiscard]] constexpr conv_key dense_key(correlation const& g, layout x, conv_request r, target t,
                                            int bytes) {
+  if (r.result == layout::planar) {
+    int const filters = rows_filters(g.k, t);
+    return {.algorithm = conv_algorithm::rows,
+            .x = x,
+            .rows = static_cast<signed char>(rows_of_tile(filters, g.row.out, t)),
+            .cols = static_cast<signed char>(filters)};
+  }
   conv_key key = direct_key(g, x, t, bytes);
   bool const open = r.by == algorithm::automatic;
   if (!is_winograd(g) || x == layout::planar || r.by == algorithm::direct || (open && bytes != 4))
@@ -199,6 +210,7 @@ namespace detail {
                                             int bytes) {
   if (int const M = winograd_outputs(key.algorithm))
     return {g, {}, winograd_packed(g, M, t.lanes(bytes))};
+  if (key.algorithm == conv_algorithm::rows) return {g, {}, rows_packed(g, key.cols)};
   tile_extents const tile = tile_of(key);
   return {g, block_correlation(g, tile, t, bytes), packed_size(g, tile, t.lanes(bytes))};
 }
@@ -206,6 +218,8 @@ namespace detail {
                                              int bytes) {
   if (int const M = winograd_outputs(key.algorithm))
     return block_winograd(g, M, key.cols, key.vectors, t, bytes).scratch;
+  if (key.algorithm == conv_algorithm::rows)
+    return block_rows(g, key.cols, key.rows, t, bytes).scratch;
   return scratch_size(g, tile_of(key), t, bytes);
 }
 }  // namespace detail
@@ -249,7 +263,7 @@ template <int Most>
     if (g.row.out * g.col.out > widest.row.out * widest.col.out) widest = g;
   });
   plan.key =
-      is_depthwise(s) ? depthwise_key(widest, t) : dense_key(widest, layout::blocked, r, t, bytes);
+      is_depthwise(s) ? depthwise_key(widest, t) : dense_key(widest, r.dy, r, t, bytes);
   for_each_phase(s, [&](correlation const& g) {
     plan.packed += phase_of(g, plan.key, t, bytes).weights;
     long long const scratch = scratch_of(g, plan.key, t, bytes);
@@ -259,10 +273,23 @@ template <int Most>
 }
 
 /// Plan of dw = x * dy: cols channels (planar: cols pairs of channel and tap) by `vectors` vectors
-/// of filters.
+/// of filters; with dy planar by rows.
 [[nodiscard]] constexpr conv_plan plan_conv_backward_weights(conv_shape s, layout x, target t,
-                                                             int bytes) {
+                                                             int bytes,
+                                                             layout dy = layout::blocked) {
   using namespace detail;
+  if (dy == layout::planar) {
+    int const filters = rows_filters(s.K, t), lines = rows_gradient_lines(filters, t);
+    rows_gradient_blocking const b = block_rows_gradient(s, filters, lines, t, bytes);
+    return {.key = {.algorithm = conv_algorithm::rows,
+                    .x = x,
+                    .rows = static_cast<signed char>(lines),
+                    .cols = static_cast<signed char>(filters)},
+            .scratch = b.scratch,
+            .partial_chunk = b.partial,
+            .chunks = b.chunks,
+            .bands = b.bands};
+  }
   int const block = t.lanes(bytes), blocks = ceil_div(s.K, block);
   conv_plan plan;
   plan.key.x = x;

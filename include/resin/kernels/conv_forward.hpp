@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Convolution forward: y = act(conv(x) + bias + addend), y blocked.
+// Convolution forward: y = act(conv(x) + bias + addend).
 
 #include <resin/kernels/conv_depthwise.hpp>
 #include <resin/kernels/conv_direct.hpp>
+#include <resin/kernels/conv_rows.hpp>
 #include <resin/kernels/conv_winograd.hpp>
 
 namespace resin::kernels {
@@ -17,12 +18,14 @@ RESIN_INLINE void run_correlation(conv_phase const* phases, int count, conv_oper
     depthwise_correlation<Key>(phases, count, o, scratch, who);
   else if constexpr (winograd_outputs(Key.algorithm) != 0)
     winograd_correlation<Key>(phases[0], o, scratch, who);
+  else if constexpr (Key.algorithm == conv_algorithm::rows)
+    rows_correlation<Key>(phases[0], o, scratch, who);
   else
     direct_correlation<Key>(phases, count, o, scratch, who);
 }
 }  // namespace detail
 
-/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked; `plan` from forward_phases and
+/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked, by rows planar; `plan` from forward_phases and
 /// weights from pack_conv_forward with the same key. One part of `who.count`; any number of parts
 /// gives the same bits.
 template <conv_key Key, class T>

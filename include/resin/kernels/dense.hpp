@@ -10,7 +10,7 @@
 #include <resin/kernels/activation.hpp>
 #include <resin/kernels/conv_gather.hpp>
 #include <resin/kernels/unroll.hpp>
-#include <resin/simd/vec.hpp>
+#include <resin/simd/sums.hpp>
 
 #include <cstddef>
 
@@ -36,6 +36,17 @@ RESIN_INLINE simd::vec<T> load_part(T const* p, int n) {
   }
   return simd::load(lane);
 }
+
+/// Zeros, then as many ones: a load from element n on marks the upper n lanes.
+template <class T>
+struct marks {
+  T value[2 * simd::lanes<T>] = {};
+  constexpr marks() {
+    for (int i = simd::lanes<T>; i < 2 * simd::lanes<T>; ++i) value[i] = T(1);
+  }
+};
+template <class T>
+inline constexpr marks<T> upper_lanes{};
 
 /// Scalar products of Images rows of x with Outputs rows of w, over all C; out: [Images][lanes].
 /// In registers: Images * Outputs sums, Images vectors of x, one of w: Images + Outputs loads for
@@ -71,13 +82,11 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
     }
     if (part == 0) break;
     for (int n = 0; n < Images; ++n) {
-      T* const to = buffer + n * lanes;
-      simd::store(to,
-                  last >= 0 ? simd::loadu(x + n * x_image + last) : load_part(x + n * x_image, C));
-      for (int i = 0; last >= 0 && i < lanes - part; ++i) {
-        to[i] = T(0);
-        keep_loop();
-      }
+      vec const v =
+          last < 0 ? load_part(x + n * x_image, C)
+                   : xsimd::select(simd::loadu(upper_lanes<T>.value + part) == vec(T(0)),
+                                   vec(T(0)), simd::loadu(x + n * x_image + last));
+      simd::store(buffer + n * lanes, v);
     }
     if (last < 0)
       for (int k = 0; k < Outputs; ++k)
@@ -90,10 +99,10 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
     end = lanes;
   }
   unroll<Images * Outputs>([&](auto i) RESIN_UNROLLED { simd::store(buffer + i * lanes, sum[i]); });
+  T total[Images * Outputs];
+  simd::sums<Images * Outputs>(buffer, total);
   for (int i = 0; i < Images * Outputs; ++i) {
-    T total = buffer[i * lanes];
-    for (int lane = 1; lane < lanes; ++lane) total += buffer[i * lanes + lane];
-    if (i % Outputs < rows) out[i / Outputs * lanes + i % Outputs] = total;
+    if (i % Outputs < rows) out[i / Outputs * lanes + i % Outputs] = total[i];
     keep_loop();
   }
 }

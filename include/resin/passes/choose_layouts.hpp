@@ -4,6 +4,7 @@
 // Where each tensor's channels lie, and the few copies that cannot be avoided. Concatenation itself never copies: the pieces
 // are written in place. A copy is needed where one tensor would have to lie in two places at once.
 
+#include <resin/passes/planar_values.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir {
@@ -81,6 +82,7 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
   copy_program(old, p);
   p.op_count = 0;
   detail::piece_choice<program<Cap>> const choice(old);
+  planar_values<program<Cap>> const planar(old, block);
   int blocked_input = -1;
   auto insert = [&](op_kind kind, int x, int region, short layer) {
     return p.add_op({.kind = kind, .region = static_cast<short>(region), .layer = layer, .x = x}, p.values[x].shape());
@@ -124,6 +126,7 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
             if (v != p.input) detail::take_pieces(p, p.operands[k], v);
           }
         p.values[o.y].producer = p.op_count;
+        if (planar.chosen[o.y]) p.values[o.y].form = layout::planar;
         p.ops[p.op_count++] = o;
         using enum op_kind;
         if (o.kind == concat) detail::concat_pieces(p, o, block);

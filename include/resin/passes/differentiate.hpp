@@ -65,6 +65,7 @@ struct differentiator {
     int const y = p.add_op(o, p.values[v].shape());
     p.values[y].pieces = p.values[v].pieces;
     p.values[y].first_piece = p.values[v].first_piece;
+    if (v != p.input) p.values[y].form = p.values[v].form;  // the gradient of the images is blocked
     return y;
   }
   /// The op that leaves the gradients of op i's parameters; it defines no value.

@@ -47,7 +47,8 @@ constexpr conv_shape shape_of_conv(Program const& p, op const& o, value const& x
           w.dilation.h, w.dilation.w, w.padding.top, w.padding.left, o.groups};
 }
 
-constexpr bool same_kernel(op const& a, op_work const& aw, op const& b, op_work const& bw) {
+template <class Program>
+constexpr bool same_kernel(Program const& p, op const& a, op_work const& aw, op const& b, op_work const& bw) {
   if (a.kind != b.kind || a.custom != b.custom) return false;
   using enum op_kind;
   switch (a.kind) {
@@ -56,7 +57,7 @@ constexpr bool same_kernel(op const& a, op_work const& aw, op const& b, op_work 
     case batch_norm_backward: return a.frozen == b.frozen && a.act == b.act;
     case batch_norm: case add: case scale: case activation: case activation_backward: return a.act == b.act;
     case max_pool: case avg_pool: case max_pool_backward: case avg_pool_backward:
-      return pool_width(a.window.kernel.w) == pool_width(b.window.kernel.w);
+      return p.values[a.y].form == p.values[b.y].form && pool_width(a.window.kernel.w) == pool_width(b.window.kernel.w);
     default: return true;
   }
 }
@@ -89,10 +90,11 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       value const &x = p.values[f.x], &y = p.values[f.y];
       w.shape = detail::shape_of_conv(p, o, x, y, block);
       // A training step has images enough to fill any register tile; one alone is the rule elsewhere.
-      conv_request const request{f.by, trains ? 16 : 1};
+      layout const result = backward_conv && o.y >= 0 ? p.values[o.y].form : y.form;
+      conv_request const request{f.by, trains ? 16 : 1, y.form, result};
       w.plan = o.kind == op_kind::conv                 ? plan_conv_forward(w.shape, x.form, t, bytes, request)
                : o.kind == op_kind::conv_backward_data ? plan_conv_backward_data(w.shape, t, bytes, request)
-                                                       : plan_conv_backward_weights(w.shape, x.form, t, bytes);
+                                                       : plan_conv_backward_weights(w.shape, x.form, t, bytes, y.form);
       if (o.kind == op_kind::conv) w.plan.key.slow = slow_activation(o.act);
       at_least(work.scratch, w.plan.scratch);
       long long const bias = channel_elements(p, y, block);
@@ -115,7 +117,7 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
     w.cache = work.cache;
     work.cache += w.cache_size * p.copies(o.region);
     bool seen = !detail::has_kernel(o.kind);
-    for (int k = 0; k < work.kernel_keys && !seen; ++k) seen = detail::same_kernel(o, w, p.ops[distinct[k]], work.ops[distinct[k]]);
+    for (int k = 0; k < work.kernel_keys && !seen; ++k) seen = detail::same_kernel(p, o, w, p.ops[distinct[k]], work.ops[distinct[k]]);
     if (!seen) distinct[work.kernel_keys++] = i;
   }
   return work;

@@ -112,6 +112,9 @@ template <class C, int V>
 inline constexpr channel_map channels_of = ir::detail::pieces_of(C::code, C::code.values[V]);
 
 template <class C, int V>
+inline constexpr bool is_planar = C::code.values[V].form == layout::planar;
+
+template <class C, int V>
 inline constexpr int pixels_of = C::code.values[V].h * C::code.values[V].w;
 
 /// Channel blocks of value V.

@@ -43,6 +43,8 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
       kernels::activation_backward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr (o.kind == custom_activation_backward) {
       kernels::custom_activation_backward<ir::custom_type<o.custom, Types>, T>(value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
+    } else if constexpr ((o.kind == max_pool_backward || o.kind == avg_pool_backward) && is_planar<C, f.y>) {
+      kernels::planar_pool_backward<o.kind == max_pool_backward, T>(planar_pool_of<C, f.x, f.y>, optional_value<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == max_pool_backward) {
       kernels::max_pool_backward<pool_width(f.window.kernel.w), T>(pool_shape_of<C, I, f.x, f.y>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == avg_pool_backward) {

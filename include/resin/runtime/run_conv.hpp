@@ -8,6 +8,7 @@
 #include <resin/kernels/conv_backward_weights.hpp>
 #include <resin/kernels/conv_forward.hpp>
 #include <resin/kernels/conv_pack.hpp>
+#include <resin/kernels/conv_rows_gradient.hpp>
 #include <resin/runtime/machine.hpp>
 
 namespace resin::runtime {
@@ -90,12 +91,19 @@ RESIN_INLINE void run_conv_backward_weights(machine<T> const& m) {
   constexpr ir::op f = C::code.ops[o.forward];
   constexpr ir::op_work const& w = C::work.ops[I];
   kernels::span_of<T const> const x = value_of<C, o.saved>(m), dy = value_of<C, o.x>(m);
-  kernels::conv_backward_weights<w.plan.key, T>(w.shape, x.data, x.image, dy.data, dy.image, m.batch, m.shared, m.scratch, m.who);
-  m.meet();
-  kernels::conv_backward_weights_finish<T>(w.plan.key, w.shape, m.shared, m.batch, channels_of<C, f.x>, channels_of<C, f.y>,
-                                                       gradient_of<C, o.weight>(m), m.who);
-  if constexpr (o.bias >= 0)
-    kernels::conv_backward_bias<T>(w.shape, dy.data, dy.image, m.batch, channels_of<C, f.y>, gradient_of<C, o.bias>(m), m.who);
+  if constexpr (w.plan.key.algorithm == conv_algorithm::rows) {
+    kernels::conv_rows_backward_weights<w.plan.key, T>(w.shape, x.data, x.image, dy.data, dy.image, m.batch, m.shared, m.scratch, m.who);
+    m.meet();
+    kernels::conv_rows_backward_weights_finish<T>(w.plan.key, w.shape, m.shared, m.batch, gradient_of<C, o.weight>(m), m.who);
+    if constexpr (o.bias >= 0) kernels::conv_rows_backward_bias<T>(w.shape, dy.data, dy.image, m.batch, gradient_of<C, o.bias>(m), m.who);
+  } else {
+    kernels::conv_backward_weights<w.plan.key, T>(w.shape, x.data, x.image, dy.data, dy.image, m.batch, m.shared, m.scratch, m.who);
+    m.meet();
+    kernels::conv_backward_weights_finish<T>(w.plan.key, w.shape, m.shared, m.batch, channels_of<C, f.x>, channels_of<C, f.y>,
+                                                         gradient_of<C, o.weight>(m), m.who);
+    if constexpr (o.bias >= 0)
+      kernels::conv_backward_bias<T>(w.shape, dy.data, dy.image, m.batch, channels_of<C, f.y>, gradient_of<C, o.bias>(m), m.who);
+  }
 }
 
 }  // namespace resin::runtime

@@ -15,6 +15,7 @@
 #include <resin/kernels/local_response_norm.hpp>
 #include <resin/kernels/max_pool.hpp>
 #include <resin/kernels/pad_channels.hpp>
+#include <resin/kernels/planar_pool.hpp>
 #include <resin/kernels/reorder.hpp>
 #include <resin/kernels/repack.hpp>
 #include <resin/kernels/scale.hpp>
@@ -32,6 +33,8 @@ inline constexpr kernels::pool_shape pool_shape_of = [] {
   return kernels::pool_shape{blocks_of<C, X>, x.h, x.w, y.h, y.w, w.kernel.h, w.kernel.w, w.stride.h, w.stride.w,
                              w.padding.top, w.padding.left, w.padding.bottom, w.padding.right, w.count_include_pad};
 }();
+template <class C, int X, int Y>
+inline constexpr kernels::planar_pool_shape planar_pool_of{C::code.values[X].c, C::code.values[X].h, C::code.values[X].w, C::code.values[Y].h, C::code.values[Y].w};
 template <class C, int X, int Y>
 inline constexpr kernels::adaptive_pool_shape adaptive_shape_of{blocks_of<C, X>, C::code.values[X].h, C::code.values[X].w, C::code.values[Y].h,
                                                                 C::code.values[Y].w};
@@ -105,6 +108,8 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
     kernels::activation_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == custom_activation) {
     kernels::custom_activation_forward<ir::custom_type<o.custom, Types>, T>(value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+  } else if constexpr ((o.kind == max_pool || o.kind == avg_pool) && is_planar<C, o.y>) {
+    kernels::planar_pool_forward<o.kind == max_pool, T>(planar_pool_of<C, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == max_pool) {
     kernels::max_pool_forward<pool_width(o.window.kernel.w), T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == avg_pool) {
