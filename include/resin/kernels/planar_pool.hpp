@@ -61,25 +61,27 @@ RESIN_KERNEL void planar_pool_forward(planar_pool_shape const& s, span_of<T cons
                                       int batch, part who) {
   constexpr int lanes = simd::lanes<T>;
   task_range const mine = share(static_cast<long long>(batch) * s.C * s.P, who);
-  long long n = mine.first / s.P / s.C;
-  int p = static_cast<int>(mine.first % s.P), c = static_cast<int>(mine.first / s.P % s.C);
-  for (long long left = mine.last - mine.first; left > 0; --left) {
-    T const* const a = x.at(n) + (static_cast<std::ptrdiff_t>(c) * s.H + 2 * p) * s.W;
-    T* const to = y.at(n) + (static_cast<std::ptrdiff_t>(c) * s.P + p) * s.Q;
-    for (int q = 0; q < s.Q; q += lanes) {
-      int const count = s.Q - q < lanes ? s.Q - q : lanes;
+  int const whole = s.Q / lanes * lanes, rest = s.Q - whole;
+  std::ptrdiff_t const step = 2 * static_cast<std::ptrdiff_t>(s.W);
+  for (long long task = mine.first; task < mine.last;) {
+    long long const plane = task / s.P;
+    std::ptrdiff_t const c = static_cast<std::ptrdiff_t>(plane % s.C), p = task % s.P;
+    T const* a = x.at(plane / s.C) + (c * s.H + 2 * p) * s.W;
+    T* to = y.at(plane / s.C) + (c * s.P + p) * s.Q;
+    auto const pool = [&](int q, int count) RESIN_UNROLLED {
       detail::windows_2x2<T> const w(a + 2 * q, a + s.W + 2 * q, count);
       if constexpr (Max)
-        simd::storeu_part(to + q,
-                          simd::max_nan<T>(simd::max_nan<T>(w.at[0], w.at[1]),
-                                           simd::max_nan<T>(w.at[2], w.at[3])),
-                          count);
+        return simd::max_nan<T>(simd::max_nan<T>(w.at[0], w.at[1]),
+                                simd::max_nan<T>(w.at[2], w.at[3]));
       else
-        simd::storeu_part(
-            to + q, ((w.at[0] + w.at[1]) + (w.at[2] + w.at[3])) * simd::vec<T>(T(0.25)), count);
+        return ((w.at[0] + w.at[1]) + (w.at[2] + w.at[3])) * simd::vec<T>(T(0.25));
+    };
+    long long const left = mine.last - task, rows = s.P - p < left ? s.P - p : left;
+    task += rows;
+    for (long long row = rows; row > 0; --row, a += step, to += s.Q) {
+      for (int q = 0; q < whole; q += lanes) simd::storeu(to + q, pool(q, lanes));
+      if (rest) simd::storeu_part(to + whole, pool(whole, rest), rest);
     }
-    if (++p == s.P) p = 0, ++c;
-    if (c == s.C) c = 0, ++n;
   }
 }
 
