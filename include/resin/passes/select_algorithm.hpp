@@ -5,6 +5,7 @@
 
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_plan.hpp>
+#include <resin/ir/dense_plan.hpp>
 #include <resin/ir/pool_width.hpp>
 #include <resin/ir/response_window.hpp>
 #include <resin/passes/recompute.hpp>
@@ -53,7 +54,7 @@ constexpr bool same_kernel(Program const& p, op const& a, op_work const& aw, op 
   using enum op_kind;
   switch (a.kind) {
     case conv: case conv_backward_data: case conv_backward_weights: return aw.plan.key == bw.plan.key;
-    case dense: return slow_activation(a.act) == slow_activation(b.act);
+    case dense: return slow_activation(a.act) == slow_activation(b.act) && (aw.cache_size > 0) == (bw.cache_size > 0);
     case batch_norm_backward: return a.frozen == b.frozen && a.act == b.act;
     case batch_norm: case add: case scale: case activation: case activation_backward: return a.act == b.act;
     case max_pool: case avg_pool: case max_pool_backward: case avg_pool_backward:
@@ -102,6 +103,8 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       else if (trains) at_least(work.shared, w.plan.packed + 2 * bias);
       else w.cache_size = w.plan.packed + bias;
       if (!trains) at_least(work.shared, bias);
+    } else if (o.kind == op_kind::dense && !trains) {
+      w.cache_size = dense_packed(p.values[o.x].c, p.values[o.y].c, t, bytes);
     } else if (o.kind == op_kind::batch_norm || o.kind == op_kind::batch_norm_backward) {
       long long const c = channel_elements(p, p.values[o.kind == op_kind::batch_norm ? o.x : o.saved], block);
       if (o.kind == op_kind::batch_norm && !computed_again(o)) w.cache_size = (trains ? 4 : 2) * c;
