@@ -73,6 +73,32 @@ static_assert(
 static_assert(forward(square(32, 14, 32, 3, 1, 32)).algorithm == conv_algorithm::depthwise);
 static_assert(plan_conv_forward(square(64, 56, 256, 1), layout::blocked, avx512, 4).scratch <= 16);
 
+// Few filters lie by rows: LeNet-5's first convolution, and the way back through its second.
+constexpr conv_request to_planes{.result = layout::planar};
+constexpr conv_shape first = square(1, 28, 6, 5), second{6, 14, 14, 16, 10, 10, 5, 5};
+static_assert(plan_conv_forward(first, layout::planar, avx512, 4, to_planes).key ==
+              conv_key{
+                  .algorithm = conv_algorithm::rows, .x = layout::planar, .rows = 4, .cols = 6});
+static_assert(plan_conv_forward(first, layout::planar, avx2, 4, to_planes).key.rows == 2);
+static_assert(plan_conv_backward_data(second, avx512, 4, to_planes).key ==
+              conv_key{.algorithm = conv_algorithm::rows, .rows = 2, .cols = 6});
+static_assert(plan_conv_backward_weights(first, layout::planar, avx512, 4, layout::planar).key ==
+              conv_key{
+                  .algorithm = conv_algorithm::rows, .x = layout::planar, .rows = 4, .cols = 6});
+constexpr bool rows_fit(target t) {
+  for (int K = 1; K <= 12; ++K)
+    for (int H = 1; H < 40; ++H) {
+      int const filters = rows_filters(K, t), rows = rows_of_tile(filters, H, t);
+      if (filters * rows + rows + 1 > t.registers) return false;
+      int const lines = rows_gradient_lines(filters, t);
+      if (filters * lines + lines + 1 > t.registers) return false;
+    }
+  return true;
+}
+static_assert(rows_fit(avx512) && rows_fit(avx2) && rows_fit(sse2));
+static_assert(suits_rows(6, 1, 1, 1, 16) && suits_rows(6, 1, 1, 1, 8) && !suits_rows(6, 1, 1, 1, 4));
+static_assert(!suits_rows(16, 1, 1, 1, 16) && !suits_rows(6, 2, 2, 1, 16));
+
 // Chunks depend on the shape and the batch, never on the number of threads.
 constexpr conv_plan weights =
     plan_conv_backward_weights(square(16, 32, 16, 3), layout::blocked, avx512, 4);

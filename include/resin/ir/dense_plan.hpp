@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Which dense layers get packed weights for evaluation: those that stay in L2 with what is around
-// them. Larger ones stream their canonical rows from memory, and need no second copy.
+// Which dense layers get packed weights for evaluation: those that fit into L2. Larger ones stream
+// their canonical rows from memory, and need no second copy.
 
 #include <resin/ir/conv_geometry.hpp>
 
@@ -15,7 +15,7 @@ inline constexpr int dense_panel = 4;
 [[nodiscard]] constexpr long long dense_packed(int inputs, int outputs, target t, int bytes) {
   long long const size =
       static_cast<long long>(detail::round_up(outputs, t.lanes(bytes))) * inputs;
-  return size * bytes <= t.l2 / 2 ? size : 0;
+  return size * bytes <= t.l2 ? size : 0;
 }
 
 }  // namespace resin

@@ -5,6 +5,7 @@
 #include <resin/passes/compile.hpp>
 #include <resin/zoo/cifar_resnet.hpp>
 #include <resin/zoo/googlenet.hpp>
+#include <resin/zoo/lenet.hpp>
 #include <resin/zoo/resnet.hpp>
 
 using namespace resin;
@@ -51,6 +52,29 @@ constexpr bool keys(int got, int for_16, int for_8, int for_4) { return got <= (
 static_assert(keys(r50::work.kernel_keys, 12, 12, 12));
 static_assert(keys(google::work.kernel_keys, 19, 18, 18));
 static_assert(keys(c20::work.kernel_keys, 30, 30, 30));
+
+// LeNet-5: six filters leave the lanes to columns where a block has eight lanes and more; planes up to the second convolution,
+// whose sixteen filters fill blocks again, and as far on the way back.
+using lenet = ir::training<zoo::lenet5, 4, false>;
+template <class C>
+constexpr int planes() {
+  int n = 0;
+  for (int i = 0; i < C::code.op_count; ++i) n += C::code.ops[i].y >= 0 && C::code.values[C::code.ops[i].y].form == layout::planar;
+  return n;
+}
+static_assert(planes<ir::evaluation<zoo::lenet5, 4>>() == (lanes >= 8 ? 2 : 0));
+static_assert(planes<lenet>() == (lanes >= 8 ? 5 : 0));
+static_assert(planes<ir::evaluation<zoo::caffe_lenet, 4>>() == 0 && planes<c20>() == 0 && planes<google_training>() == 0);
+static_assert(keys(ir::evaluation<zoo::lenet5, 4>::work.kernel_keys, 7, 7, 6));
+static_assert(keys(lenet::work.kernel_keys, 16, 16, 14));
+// A tap or another reader that wants blocks keeps them; the gradient of the images is blocked.
+constexpr auto few = conv2d{.filters = 5, .kernel = 3, .padding = same};
+constexpr auto stem = input{1, 12, 12} | few;
+constexpr auto tapped = stem | tap("a") | few | max_pool2d{.window = 2} | resin::flatten | resin::dense{.units = 3};
+constexpr auto split_pool = stem | max_pool2d{.window = 3, .stride = 2} | few | global_avg_pool | resin::dense{.units = 3};
+constexpr auto chain = stem | relu | max_pool2d{.window = 2} | few | tanh_ | few | global_avg_pool | resin::dense{.units = 3};
+static_assert(planes<ir::evaluation<tapped, 4>>() == 0 && planes<ir::evaluation<split_pool, 4>>() == 0);
+static_assert(planes<ir::evaluation<chain, 4>>() == (lanes >= 8 ? 3 : 0));
 
 // A frozen prefix has no reverse ops, keeps nothing for them, and its batch norms fold away.
 constexpr auto frozen = freeze(zoo::resnet50, until("layer3"));

@@ -6,6 +6,7 @@
 
 #include <reference/dense.hpp>
 #include <resin/kernels/dense_backward.hpp>
+#include <resin/kernels/dense_packed.hpp>
 
 #include "with_kind.hpp"
 
@@ -58,6 +59,20 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
     want[i] = activate(act, want[i] + bias[i % K] + (add == extra::none ? 0 : dy[i]), 0.1);
   CHECK(distance(unpadded(y, K, y_image, batch), want, 1 + std::sqrt(1.0 * C)) < tolerance<T>);
 
+  aligned_buffer<T> packed(static_cast<std::size_t>(up(K)) * C, static_cast<T>(quiet_nan));
+  for (int i = 0; i < 2; ++i) resin::kernels::pack_dense<T>(s, wb.data(), packed.data(), {i, 2});
+  auto const y_packed = run_parts<T>(start, 0, [&](T* out, T*, part who) {
+    T const* const plus = add == extra::none ? nullptr : in_place ? out : dyb.data();
+    with_kind(slow_activation(act), [&]<activation_kind Slow>() {
+      resin::kernels::dense_packed_forward<Slow, T>(s, {xb.data(), x_exact}, packed.data(),
+                                                    bias_b.data(), {plus, y_image}, {out, y_image},
+                                                    act, T(0.1), batch, who);
+    });
+  });
+  CHECK(distance(unpadded(y_packed, K, y_image, batch), want, 1 + std::sqrt(1.0 * C)) <
+        tolerance<T>);
+  CHECK(written(y_packed, start, up(K), y_image, batch));
+
   aligned_buffer<T> dx_start(static_cast<std::size_t>(x_image) * batch, static_cast<T>(quiet_nan));
   if (in_place) dx_start = x_padded;
   auto const dx = run_parts<T>(dx_start, 0, [&](T* out, T*, part who) {
@@ -97,7 +112,7 @@ void check_grid() {
   constexpr activation_kind quick[] = {pass, relu, relu6, leaky_relu};
   int i = 0;
   for (int C : {1, 3, B - 1, B, B + 1, 5 * B, 9 * B + 5})
-    for (int K : {1, B - 1, B, B + 1, 3 * B + 2, 40})
+    for (int K : {1, B - 1, B, B + 1, 3 * B + 2, 40, 9 * B + 1})
       for (int batch : {1, 3, 9}) {
         ++i;
         check_dense<T>(C, K, batch, static_cast<extra>(i % 3), quick[i % 4]);
