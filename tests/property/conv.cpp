@@ -13,6 +13,11 @@ constexpr auto dilated = input{17, 12, 12} | conv2d{.filters = 18, .kernel = 3, 
 constexpr auto grouped = input{6, 8, 8} | conv2d{.filters = 9, .kernel = 3, .padding = 1, .groups = 3} | relu | conv2d{.filters = 33, .kernel = 1, .groups = 3} |
                          depthwise_conv2d{.kernel = 3, .stride = 2, .padding = same, .multiplier = 2} | depthwise_conv2d{.kernel = {3, 2}, .padding = same_upper};
 constexpr auto pointwise = input{40, 7, 7} | conv2d{.filters = 32, .kernel = 1} | relu6 | conv2d{.filters = 50, .kernel = 1, .stride = 2};
+// Few filters: planes up to the last convolution.
+constexpr auto few = input{2, 14, 11} | conv2d{.filters = 3, .kernel = 3, .padding = same} | relu | max_pool2d{.window = 2} |
+                     conv2d{.filters = 5, .kernel = {4, 2}, .padding = {2, 1, 0, 2}} | tanh_ | avg_pool2d{.window = 2} |
+                     conv2d{.filters = 3, .kernel = 1} | sigmoid | conv2d{.filters = 20, .kernel = {2, 3}, .padding = 1};
+constexpr auto few_strided = input{3, 9, 12} | conv2d{.filters = 2, .kernel = 3} | conv2d{.filters = 9, .kernel = 2, .stride = 2};
 }  // namespace
 
 TEST_CASE("laws: convolutions") {
@@ -21,4 +26,6 @@ TEST_CASE("laws: convolutions") {
   RESIN_LAWS(dilated)
   RESIN_LAWS(grouped)
   RESIN_LAWS(pointwise)
+  RESIN_LAWS(few)
+  RESIN_LAWS(few_strided)
 }

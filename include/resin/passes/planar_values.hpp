@@ -49,10 +49,11 @@ struct planar_values {
   static constexpr bool writes_planes(op const& o, int block) {
     return resin::detail::suits_rows(o.filters, o.window.stride.h, o.window.stride.w, o.groups, block);
   }
-  /// A convolution reads planes where it broadcasts single elements, but Winograd's transforms want channels in the lanes.
+  /// A convolution reads planes as broadcasts of single elements; its gradient is made by rows, for which it must have no stride.
+  /// Winograd's transforms want channels in the lanes.
   static constexpr bool reads_planes(op const& o, int block) {
-    bool const winograd = o.window.kernel.h == 3 && o.window.kernel.w == 3 && o.window.stride.h == 1 && o.window.stride.w == 1;
-    return o.groups == 1 && (writes_planes(o, block) || !winograd);
+    if (o.groups != 1 || o.window.stride.h != 1 || o.window.stride.w != 1) return false;
+    return writes_planes(o, block) || o.window.kernel.h != 3 || o.window.kernel.w != 3;
   }
   static constexpr bool passes_on(Program const& p, op const& o) {
     using enum op_kind;
