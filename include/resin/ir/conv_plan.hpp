@@ -30,7 +30,7 @@ enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, win
 /// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
 /// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
 /// Winograd: cols tiles by `vectors`.
-/// Backward-weights: cols channels by `vectors`. Algorithm rows: `rows` rows of columns, or lines of
+/// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`. Algorithm rows: `rows` rows of columns, or lines of
 /// the weight gradient, by cols filters. `slow` is slow_activation of the fused activation.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
@@ -301,6 +301,13 @@ template <int Most>
                                                                                : 2;
     int const room = (t.registers - 2 - vectors) / vectors;
     int cols = x == layout::planar ? (t.registers >= 32 ? 8 : 6) : 1;
+    // Adjacent taps share a pointer: lines for all registers instead of all addresses.
+    if (x == layout::planar && t.registers >= 32 && s.stride_w == 1 && s.dilation_w == 1 &&
+        s.S <= room) {
+      int const rows = s.C * s.R, tiles = ceil_div(rows, room / s.S);
+      cols = ceil_div(rows, tiles) * s.S;
+      plan.key.window = static_cast<signed char>(s.S);
+    }
     if (x == layout::blocked)
       while (2 * cols <= room && 2 * cols <= block) cols *= 2;
     plan.key.vectors = static_cast<signed char>(vectors);

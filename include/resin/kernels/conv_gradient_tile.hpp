@@ -61,9 +61,9 @@ RESIN_INLINE void gradient_tile(gradient_job<T> const& job, T* sums) {
   store_sums(sum, sums);
 }
 
-/// Lines (channel, tap) pairs of a planar x, each at its own offset: as many sums for an RGB input
-/// as for a deep one.
-template <int Lines, int Vectors, class T>
+/// Lines (channel, tap) pairs of a planar x, `Window` adjacent ones at the offset of the first: as
+/// many sums for an RGB input as for a deep one.
+template <int Lines, int Window, int Vectors, class T>
 RESIN_INLINE void gradient_lines(gradient_job<T> const& job, int const* offset, T* sums) {
   gradient_job<T> const& j = from_memory(job);
   using vec = simd::vec<T>;
@@ -74,18 +74,19 @@ RESIN_INLINE void gradient_lines(gradient_job<T> const& job, int const* offset, 
     for (int p = 0; p < j.rows; ++p) {
       T const* const row = j.x + n * j.x_image + p * j.x_row;
       T const* dy = j.dy + n * j.dy_image + p * j.dy_row;
-      T const* x[Lines];
-      unroll<Lines>([&](auto i) RESIN_UNROLLED { x[i] = row + offset[i]; });
+      T const* x[Lines / Window];
+      unroll<Lines / Window>([&](auto i) RESIN_UNROLLED { x[i] = row + offset[i * Window]; });
       for (int q = 0; q < j.cols; ++q) {
         vec d[Vectors];
         unroll<Vectors>([&](auto v) RESIN_UNROLLED { d[v] = simd::load(dy + v * j.dy_vector); });
         unroll<Lines>([&](auto i) RESIN_UNROLLED {
-          vec const value = simd::broadcast(x[i][q]);
+          vec const value = simd::broadcast(x[i / Window][q + i % Window]);
           unroll<Vectors>([&](auto v) RESIN_UNROLLED {
             simd::accumulate<T>(sum[i * Vectors + v], value, d[v]);
           });
         });
         dy += lanes;
+        if constexpr (Window > 1) read_again();
       }
     }
   store_sums(sum, sums);

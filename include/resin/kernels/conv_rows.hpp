@@ -32,16 +32,18 @@ RESIN_INLINE void gather_rows(T const* x, int planes, int height, int width, int
   for (int c = 0; c < planes; ++c, x += static_cast<std::ptrdiff_t>(height) * width, to += to_plane) {
     T* row = to;
     for (int h = first; h < first + rows; ++h, row += to_width) {
-      bool const inside = h >= 0 && h < height && low < end;
-      for (int q = inside ? end / lanes * lanes : 0; q < to_width; q += lanes)
-        simd::storeu(row + q, vec(T(0)));
-      if (!inside) continue;
-      for (int q = 0; q < low; q += lanes) simd::storeu(row + q, vec(T(0)));
-      T const* const from = x + static_cast<std::ptrdiff_t>(h) * width;
-      for (int q = low; q < end; q += lanes) {
-        int const n = end - q < lanes ? end - q : lanes;
-        simd::storeu_part(row + q, simd::loadu_part(from + left + q, n), n);
+      int q = 0;
+      if (h >= 0 && h < height && low < end) {
+        for (; q < low; q += lanes) simd::storeu(row + q, vec(T(0)));
+        T const* const from = x + static_cast<std::ptrdiff_t>(h) * width;
+        for (q = low; q + lanes <= end; q += lanes)
+          simd::storeu(row + q, simd::loadu(from + left + q));
+        if (q < end) {
+          simd::storeu(row + q, simd::loadu_part(from + left + q, end - q));
+          q += lanes;
+        }
       }
+      for (; q < to_width; q += lanes) simd::storeu(row + q, vec(T(0)));
     }
   }
 }

@@ -45,7 +45,8 @@ RESIN_INLINE void rows_gradient_tile(rows_gradient_job<T> const& job, int const*
       vec value[Lines];
       unroll<Lines>([&](auto i) RESIN_UNROLLED { value[i] = simd::loadu(x[i] + at + q); });
       unroll<Filters>([&](auto f) RESIN_UNROLLED {
-        vec const d = simd::load(dy + f * dy_filter + q);
+        vec d = simd::load(dy + f * dy_filter + q);
+        simd::keep_in_register<T>(d);
         unroll<Lines>([&](auto i) RESIN_UNROLLED {
           simd::accumulate<T>(sum[f * Lines + i], value[i], d);
         });

@@ -38,13 +38,13 @@ RESIN_INLINE vec<T> loadu_part(T const* p, int n) {
 /// The first n <= lanes elements to p.
 template <class T>
 RESIN_INLINE void storeu_part(T* p, vec<T> const& v, int n) {
+  if (n == lanes<T>) return storeu(p, v);
 #if defined(__AVX512F__)
   if constexpr (sizeof(T) == 4)
     _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), v.data);
   else
     _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << n) - 1), v.data);
 #else
-  if (n == lanes<T>) return storeu(p, v);
   alignas(64) T lane[lanes<T>];
   store(lane, v);
   for (int i = 0; i < n; ++i) {

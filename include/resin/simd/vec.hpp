@@ -82,6 +82,18 @@ RESIN_INLINE void accumulate(vec<T>& sum, vec<T> const& a, vec<T> const& b) {
 #endif
 }
 
+/// A value that several multiply-adds take: g++ 12 folds its load into each of them.
+template <class T>
+RESIN_INLINE void keep_in_register(vec<T>& v) {
+#if defined(__AVX512F__) && defined(__GNUC__) && !defined(__clang__)
+  auto value = v.data;
+  __asm__("" : "+v"(value));
+  v.data = value;
+#else
+  (void)v;
+#endif
+}
+
 /// Sum of the lanes, in an order that depends on the width alone.
 template <class T>
 RESIN_INLINE T sum(vec<T> const& v) {

@@ -144,7 +144,7 @@ double error(int C) {
                                            scratch.data(), part{});
   double square = 0;
   for (double v : want) square += v * v;
-  return distance(from_blocked(y, p.o.k, s.P, s.Q, 1, y_image), want,
+  return distance(from_layout(y, layout::blocked, p.o.k, s.P, s.Q, 1, y_image), want,
                   std::sqrt(square / static_cast<double>(want.size())));
 }
 
