@@ -11,6 +11,7 @@
 #include <resin/ir/conv_gradient_geometry.hpp>
 #include <resin/ir/conv_rows_geometry.hpp>
 #include <resin/ir/layout.hpp>
+#include <resin/ir/register_tile.hpp>
 #include <resin/ir/winograd_geometry.hpp>
 
 namespace resin {
@@ -64,37 +65,6 @@ namespace detail {
 /// True where every channel has one filter of its own.
 [[nodiscard]] constexpr bool is_depthwise(conv_shape const& s) {
   return s.groups > 1 && s.groups == s.C && s.groups == s.K;
-}
-
-/// Columns of the register tile for rows of `extent` pixels: all, else the largest divisor that
-/// fills more than half the registers, else tiles of nearly equal width.
-[[nodiscard]] constexpr int tile_cols(long long extent, int most) {
-  if (extent <= most) return static_cast<int>(extent < 1 ? 1 : extent);
-  for (int d = most; 2 * d > most; --d)
-    if (extent % d == 0) return d;
-  if (extent > 8LL * most) return most;
-  long long const tiles = (extent + most - 1) / most;
-  return static_cast<int>((extent + tiles - 1) / tiles);
-}
-
-/// Filter vectors of a panel. With groups a panel runs over all channels its filters need, so that
-/// a narrow panel wastes less; a single vector costs a load for each multiply-add.
-[[nodiscard]] constexpr int panel_vectors(correlation const& g, target t, int bytes) {
-  int const block = t.lanes(bytes), blocks = ceil_div(g.k, block);
-  if (blocks == 1) return 1;
-  if (g.groups > 1)
-    return 4 * panel_channels_total(g, block, block) <=
-                   3 * panel_channels_total(g, 2 * block, block)
-               ? 1
-               : 2;
-  return blocks == 3 && t.registers >= 32 ? 3 : 2;
-}
-
-/// Pixels of a register tile: accumulators, the panel's weights and one broadcast fit in the
-/// registers.
-[[nodiscard]] constexpr int most_pixels(int vectors, target t) {
-  int const room = (t.registers - 2 - vectors) / vectors;
-  return t.registers >= 32 && vectors == 1 ? 24 : room;
 }
 
 [[nodiscard]] constexpr conv_key direct_key(correlation const& g, layout x, target t, int bytes) {
