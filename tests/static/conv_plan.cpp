@@ -82,9 +82,9 @@ static_assert(plan_conv_forward(first, layout::planar, avx512, 4, to_planes).key
 static_assert(plan_conv_forward(first, layout::planar, avx2, 4, to_planes).key.rows == 2);
 static_assert(plan_conv_backward_data(second, avx512, 4, to_planes).key ==
               conv_key{.algorithm = conv_algorithm::rows, .rows = 2, .cols = 6});
-static_assert(plan_conv_backward_weights(first, layout::planar, avx512, 4, layout::planar).key ==
-              conv_key{
-                  .algorithm = conv_algorithm::rows, .x = layout::planar, .rows = 4, .cols = 6});
+static_assert(
+    plan_conv_backward_weights(first, layout::planar, avx512, 4, {.dy = layout::planar}).key ==
+    conv_key{.algorithm = conv_algorithm::rows, .x = layout::planar, .rows = 4, .cols = 6});
 constexpr bool rows_fit(target t) {
   for (int K = 1; K <= 12; ++K)
     for (int H = 1; H < 40; ++H) {
@@ -96,7 +96,8 @@ constexpr bool rows_fit(target t) {
   return true;
 }
 static_assert(rows_fit(avx512) && rows_fit(avx2) && rows_fit(sse2));
-static_assert(suits_rows(6, 1, 1, 1, 16) && suits_rows(6, 1, 1, 1, 8) && !suits_rows(6, 1, 1, 1, 4));
+static_assert(suits_rows(6, 1, 1, 1, 16) && suits_rows(6, 1, 1, 1, 8) &&
+              !suits_rows(6, 1, 1, 1, 4));
 static_assert(!suits_rows(16, 1, 1, 1, 16) && !suits_rows(6, 2, 2, 1, 16));
 
 // Chunks depend on the shape and the batch, never on the number of threads.

@@ -31,8 +31,9 @@ enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, win
 /// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
 /// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
 /// Winograd: cols tiles by `vectors`.
-/// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`. Algorithm rows: `rows` rows of columns, or lines of
-/// the weight gradient, by cols filters. `slow` is slow_activation of the fused activation.
+/// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`.
+/// Algorithm rows: `rows` rows of columns, or lines of the weight gradient, by cols filters. `slow`
+/// is slow_activation of the fused activation.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;
@@ -232,8 +233,7 @@ template <int Most>
   for_each_phase(s, [&](correlation const& g) {
     if (g.row.out * g.col.out > widest.row.out * widest.col.out) widest = g;
   });
-  plan.key =
-      is_depthwise(s) ? depthwise_key(widest, t) : dense_key(widest, r.dy, r, t, bytes);
+  plan.key = is_depthwise(s) ? depthwise_key(widest, t) : dense_key(widest, r.dy, r, t, bytes);
   for_each_phase(s, [&](correlation const& g) {
     plan.packed += phase_of(g, plan.key, t, bytes).weights;
     long long const scratch = scratch_of(g, plan.key, t, bytes);
@@ -245,10 +245,9 @@ template <int Most>
 /// Plan of dw = x * dy: cols channels (planar: cols pairs of channel and tap) by `vectors` vectors
 /// of filters; with dy planar by rows.
 [[nodiscard]] constexpr conv_plan plan_conv_backward_weights(conv_shape s, layout x, target t,
-                                                             int bytes,
-                                                             layout dy = layout::blocked) {
+                                                             int bytes, conv_request r = {}) {
   using namespace detail;
-  if (dy == layout::planar) {
+  if (r.dy == layout::planar) {
     int const filters = rows_filters(s.K, t), lines = rows_gradient_lines(filters, t);
     rows_gradient_blocking const b = block_rows_gradient(s, filters, lines, t, bytes);
     return {.key = {.algorithm = conv_algorithm::rows,

@@ -19,9 +19,9 @@ namespace resin::detail {
   return ceil_div(k, ceil_div(k, t.registers >= 32 ? 8 : 6));
 }
 
-/// Output rows of a register tile: `filters` by rows sums, a vector of x a row and one weight. A tap
-/// takes the time of its multiply-adds, its loads (those of x straddle lines and count twice) or
-/// the chain of four cycles, whatever is longest.
+/// Output rows of a register tile: `filters` by rows sums, a vector of x a row and one weight. A
+/// tap takes the time of its multiply-adds, its loads (those of x straddle lines and count twice)
+/// or the chain of four cycles, whatever is longest.
 [[nodiscard]] constexpr int rows_of_tile(int filters, int out_rows, target t) {
   int best = 1;
   long long least = -1;

@@ -8,13 +8,13 @@
 
 namespace resin {
 
-/// Blocks of outputs that a register tile of packed weights takes; what is left of them, one by one.
+/// Blocks of outputs that a register tile of packed weights takes; what is left of them, one by
+/// one.
 inline constexpr int dense_panel = 4;
 
 /// Elements of packed weights: (panel of outputs, input, output); 0: read in canonical rows.
 [[nodiscard]] constexpr long long dense_packed(int inputs, int outputs, target t, int bytes) {
-  long long const size =
-      static_cast<long long>(detail::round_up(outputs, t.lanes(bytes))) * inputs;
+  long long const size = static_cast<long long>(detail::round_up(outputs, t.lanes(bytes))) * inputs;
   return size * bytes <= t.l2 ? size : 0;
 }
 

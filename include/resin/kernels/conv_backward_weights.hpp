@@ -41,7 +41,8 @@ RESIN_INLINE void gradient_pair(gradient_job<T> job, int const* offset, int taps
   T const* const x = job.x;
   if constexpr (Key.x == layout::planar) {
     for (int line = 0; line < channels * taps; line += Key.cols)
-      gradient_lines<Key.cols, Key.window, Vectors>(job, offset + line, sums + static_cast<std::ptrdiff_t>(line) * width);
+      gradient_lines<Key.cols, Key.window, Vectors>(
+          job, offset + line, sums + static_cast<std::ptrdiff_t>(line) * width);
   } else {
     for (int t = 0; t < taps; ++t)
       for (int c = 0; c < channels; c += Key.cols) {

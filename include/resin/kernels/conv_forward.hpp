@@ -25,9 +25,9 @@ RESIN_INLINE void run_correlation(conv_phase const* phases, int count, conv_oper
 }
 }  // namespace detail
 
-/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked, by rows planar; `plan` from forward_phases and
-/// weights from pack_conv_forward with the same key. One part of `who.count`; any number of parts
-/// gives the same bits.
+/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked, by rows planar; `plan` from
+/// forward_phases and weights from pack_conv_forward with the same key. One part of `who.count`;
+/// any number of parts gives the same bits.
 template <conv_key Key, class T>
 RESIN_INLINE void conv_forward(conv_phases<1> const& plan, conv_operands<T> const& o, T* scratch,
                                part who) {

@@ -7,7 +7,7 @@
 
 #include <resin/ir/conv_plan.hpp>
 #include <resin/kernels/unroll.hpp>
-#include <resin/simd/parts.hpp>
+#include <resin/simd/vec.hpp>
 
 #include <cstddef>
 
@@ -31,11 +31,10 @@ struct gather_shape {
 };
 
 /// One plane of pixels: vectors of a channel block (Blocked), or single elements.
-/// One load and one store a pixel (single elements that are adjacent: a vector); at most a few per
-/// cent of the arithmetic that follows.
+/// One load and one store a pixel; at most a few per cent of the arithmetic that follows.
 template <bool Blocked, class T>
 RESIN_INLINE void gather_plane(gather_shape const& g, T const* x, T* to) {
-  constexpr int pixels = simd::lanes<T>, pixel = Blocked ? pixels : 1;
+  constexpr int pixel = Blocked ? simd::lanes<T> : 1;
   auto const zero = [&](T* at) RESIN_UNROLLED {
     if constexpr (Blocked)
       simd::store(at, simd::vec<T>(T(0)));
@@ -55,14 +54,7 @@ RESIN_INLINE void gather_plane(gather_shape const& g, T const* x, T* to) {
       if (!inside || low > high) low = high = 0;
       for (int q = 0; q < low; ++q) zero(to + q * pixel);
       T const* from = row + static_cast<std::ptrdiff_t>(first + low * g.col_step) * pixel;
-      int q = low;
-      if constexpr (!Blocked)
-        if (g.col_step == 1)  // whole rows
-          for (; q < high; q += pixels, from += pixels) {
-            int const n = high - q < pixels ? high - q : pixels;
-            simd::storeu_part(to + q, simd::loadu_part(from, n), n);
-          }
-      for (; q < high; ++q, from += g.col_step * pixel) {
+      for (int q = low; q < high; ++q, from += g.col_step * pixel) {
         if constexpr (Blocked)
           simd::store(to + q * pixel, simd::load(from));
         else

@@ -132,16 +132,18 @@ RESIN_KERNEL void pack_rows(int width, correlation const& g, conv_shape const& s
   for (int tile = static_cast<int>(mine.first); tile < mine.last; ++tile)
     for (int c = 0; c < g.c; ++c) {
       // A planar x has no holes.
-      block_lanes const block = g.c == known ? block_lanes{0, known} : lanes_of_block(in, c / lanes, lanes);
+      block_lanes const block =
+          g.c == known ? block_lanes{0, known} : lanes_of_block(in, c / lanes, lanes);
       int const lane = g.c == known ? c : c % lanes;
-      T* const to = packed + (static_cast<std::ptrdiff_t>(tile) * g.c + c) * g.row.taps * g.col.taps * width;
+      T* const to =
+          packed + (static_cast<std::ptrdiff_t>(tile) * g.c + c) * g.row.taps * g.col.taps * width;
       for_each_tap(g, s.S, [&](int t, int tap) RESIN_UNROLLED {
         for (int f = 0; f < width; ++f) {
           int const k = tile * width + f;
-          to[t * width + f] =
-              k < g.k && lane < block.count
-                  ? w[k * of_filter + (block.first + lane) * of_channel + tap] * (scale ? scale[k] : T(1))
-                  : T(0);
+          to[t * width + f] = k < g.k && lane < block.count
+                                  ? w[k * of_filter + (block.first + lane) * of_channel + tap] *
+                                        (scale ? scale[k] : T(1))
+                                  : T(0);
           keep_loop();
         }
       });

@@ -27,9 +27,9 @@ RESIN_INLINE void gather_rows(T const* x, int planes, int height, int width, int
                               int left, int to_width, std::ptrdiff_t to_plane, T* to) {
   constexpr int lanes = simd::lanes<T>;
   using vec = simd::vec<T>;
-  int const low = left < 0 ? -left : 0,
-            end = width - left < to_width ? width - left : to_width;
-  for (int c = 0; c < planes; ++c, x += static_cast<std::ptrdiff_t>(height) * width, to += to_plane) {
+  int const low = left < 0 ? -left : 0, end = width - left < to_width ? width - left : to_width;
+  for (int c = 0; c < planes;
+       ++c, x += static_cast<std::ptrdiff_t>(height) * width, to += to_plane) {
     T* row = to;
     for (int h = first; h < first + rows; ++h, row += to_width) {
       int q = 0;
@@ -57,9 +57,9 @@ RESIN_INLINE void gather_blocked_rows(T const* x, int channels, int height, int 
   constexpr int lanes = simd::lanes<T>;
   for (std::ptrdiff_t i = 0; i < to_plane * channels; i += lanes)
     simd::storeu(to + i, simd::vec<T>(T(0)));
-  int const low = left < 0 ? -left : 0,
-            end = width - left < to_width ? width - left : to_width;
-  for (int c0 = 0; c0 < channels; c0 += lanes, x += static_cast<std::ptrdiff_t>(height) * width * lanes) {
+  int const low = left < 0 ? -left : 0, end = width - left < to_width ? width - left : to_width;
+  for (int c0 = 0; c0 < channels;
+       c0 += lanes, x += static_cast<std::ptrdiff_t>(height) * width * lanes) {
     int const count = channels - c0 < lanes ? channels - c0 : lanes;
     for (int i = 0; i < rows; ++i) {
       int const h = first + i;
@@ -161,7 +161,8 @@ RESIN_KERNEL void rows_correlation(conv_phase const& phase, conv_operands<T> con
       job.tap_rows = last - first;
       for (int q = 0; q < g.col.out; q += lanes) {
         int const valid_cols = g.col.out - q < lanes ? g.col.out - q : lanes;
-        job.x = scratch + static_cast<std::ptrdiff_t>(p - row) * b.width + first * job.x_tap_row + q;
+        job.x =
+            scratch + static_cast<std::ptrdiff_t>(p - row) * b.width + first * job.x_tap_row + q;
         for (int k = 0; k < g.k; k += filters) {
           job.w = o.w + (k / filters * g.c * static_cast<std::ptrdiff_t>(g.row.taps) + first) *
                             g.col.taps * filters;

@@ -32,9 +32,8 @@ RESIN_INLINE void rows_gradient_tile(rows_gradient_job<T> const& job, int const*
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
   vec sum[Filters * Lines];
-  unroll<Filters * Lines>([&](auto i) RESIN_UNROLLED {
-    sum[i] = j.first ? vec(T(0)) : simd::load(sums + i * lanes);
-  });
+  unroll<Filters * Lines>(
+      [&](auto i) RESIN_UNROLLED { sum[i] = j.first ? vec(T(0)) : simd::load(sums + i * lanes); });
   T const* x[Lines];
   unroll<Lines>([&](auto i) RESIN_UNROLLED { x[i] = j.x + offset[i]; });
   T const* dy = j.dy;
@@ -45,11 +44,9 @@ RESIN_INLINE void rows_gradient_tile(rows_gradient_job<T> const& job, int const*
       vec value[Lines];
       unroll<Lines>([&](auto i) RESIN_UNROLLED { value[i] = simd::loadu(x[i] + at + q); });
       unroll<Filters>([&](auto f) RESIN_UNROLLED {
-        vec d = simd::load(dy + f * dy_filter + q);
-        simd::keep_in_register<T>(d);
-        unroll<Lines>([&](auto i) RESIN_UNROLLED {
-          simd::accumulate<T>(sum[f * Lines + i], value[i], d);
-        });
+        vec const d = simd::in_register<T>(simd::load(dy + f * dy_filter + q));
+        unroll<Lines>([&](auto i)
+                          RESIN_UNROLLED { simd::accumulate<T>(sum[f * Lines + i], value[i], d); });
       });
     }
   unroll<Filters * Lines>([&](auto i) RESIN_UNROLLED { simd::store(sums + i * lanes, sum[i]); });
@@ -71,8 +68,8 @@ RESIN_INLINE simd::vec<T> sum_row(T const* p, std::ptrdiff_t n) {
 
 }  // namespace detail
 
-/// First phase. Loops: chunk, image, band of rows (x and dy gathered with borders of zeros), tile of
-/// filters, lines. Parts share chunks.
+/// First phase. Loops: chunk, image, band of rows (x and dy gathered with borders of zeros), tile
+/// of filters, lines. Parts share chunks.
 template <conv_key Key, class T>
 RESIN_KERNEL RESIN_ONE_REGION void conv_rows_backward_weights(conv_shape const& s, T const* x,
                                                               std::ptrdiff_t x_image, T const* dy,

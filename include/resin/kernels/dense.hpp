@@ -82,10 +82,9 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
     }
     if (part == 0) break;
     for (int n = 0; n < Images; ++n) {
-      vec const v =
-          last < 0 ? load_part(x + n * x_image, C)
-                   : xsimd::select(simd::loadu(upper_lanes<T>.value + part) == vec(T(0)),
-                                   vec(T(0)), simd::loadu(x + n * x_image + last));
+      vec const v = last < 0 ? load_part(x + n * x_image, C)
+                             : xsimd::select(simd::loadu(upper_lanes<T>.value + part) == vec(T(0)),
+                                             vec(T(0)), simd::loadu(x + n * x_image + last));
       simd::store(buffer + n * lanes, v);
     }
     if (last < 0)

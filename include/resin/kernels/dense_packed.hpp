@@ -24,8 +24,8 @@ struct dense_unit {
   return blocks / dense_panel + blocks % dense_panel;
 }
 
-/// Blocks vectors of outputs of one image. In registers: eight sums, over every (8 / Blocks)th input
-/// each; an input costs a broadcast and Blocks aligned loads of weights, read as one stream.
+/// Blocks vectors of outputs of one image. In registers: eight sums, over every (8 / Blocks)th
+/// input each; an input costs a broadcast and Blocks aligned loads of weights, read as one stream.
 template <activation_kind Slow, int Blocks, class T>
 RESIN_INLINE void dense_packed_tile(int C, T const* x, T const* w, T const* bias, T const* addend,
                                     int outputs, T* y, activation_kind act, T alpha) {
@@ -82,9 +82,9 @@ RESIN_KERNEL void pack_dense(dense_shape s, T const* w, T* packed, part who) {
 /// As dense_forward, with w from pack_dense. Loops: unit of outputs, image, inputs. Threads share
 /// units; the bits do not depend on the batch nor on the number of threads.
 template <activation_kind Slow, class T>
-RESIN_KERNEL void dense_packed_forward(dense_shape s, span_of<T const> x, T const* w,
-                                       T const* bias, span_of<T const> addend, span_of<T> y,
-                                       activation_kind act, T alpha, int batch, part who) {
+RESIN_KERNEL void dense_packed_forward(dense_shape s, span_of<T const> x, T const* w, T const* bias,
+                                       span_of<T const> addend, span_of<T> y, activation_kind act,
+                                       T alpha, int batch, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
   int const blocks = ceil_div(s.K, lanes);

@@ -95,7 +95,7 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       conv_request const request{f.by, trains ? 16 : 1, y.form, result};
       w.plan = o.kind == op_kind::conv                 ? plan_conv_forward(w.shape, x.form, t, bytes, request)
                : o.kind == op_kind::conv_backward_data ? plan_conv_backward_data(w.shape, t, bytes, request)
-                                                       : plan_conv_backward_weights(w.shape, x.form, t, bytes, y.form);
+                                                       : plan_conv_backward_weights(w.shape, x.form, t, bytes, request);
       if (o.kind == op_kind::conv) w.plan.key.slow = slow_activation(o.act);
       at_least(work.scratch, w.plan.scratch);
       long long const bias = channel_elements(p, y, block);

@@ -34,8 +34,8 @@ template <class T>
 RESIN_INLINE vec<T> sigmoid(vec<T> const& x) {
   return vec<T>(T(1)) / (vec<T>(T(1)) + xsimd::exp(-x));
 }
-/// tanh x. Float: x P(x^2) / Q(x^2), a minimax quotient (relative error 2.1e-8 before rounding, three
-/// units in the last place after it) up to where tanh is 1, in half the time of xsimd 8.1's.
+/// tanh x. Float: x P(x^2) / Q(x^2), a minimax quotient (relative error 2.1e-8 before rounding,
+/// three units in the last place after it) up to where tanh is 1, in half the time of xsimd 8.1's.
 template <class T>
 RESIN_INLINE vec<T> tanh(vec<T> const& x) {
   if constexpr (sizeof(T) == 4) {

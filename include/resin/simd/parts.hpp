@@ -59,8 +59,10 @@ namespace detail {
 /// Lanes of the 2 * lanes elements of (a, b), `index` of them.
 template <class T, class Index>
 RESIN_INLINE vec<T> pick(vec<T> const& a, Index index, vec<T> const& b) {
-  if constexpr (sizeof(T) == 4) return vec<T>(_mm512_permutex2var_ps(a.data, index, b.data));
-  else return vec<T>(_mm512_permutex2var_pd(a.data, index, b.data));
+  if constexpr (sizeof(T) == 4)
+    return vec<T>(_mm512_permutex2var_ps(a.data, index, b.data));
+  else
+    return vec<T>(_mm512_permutex2var_pd(a.data, index, b.data));
 }
 #endif
 }  // namespace detail
@@ -70,9 +72,16 @@ template <bool Odd, class T>
 RESIN_INLINE vec<T> alternate(vec<T> const& a, vec<T> const& b) {
 #if defined(__AVX512F__)
   if constexpr (sizeof(T) == 4)
-    return detail::pick<T>(a, _mm512_set_epi32(30 + Odd, 28 + Odd, 26 + Odd, 24 + Odd, 22 + Odd, 20 + Odd, 18 + Odd, 16 + Odd, 14 + Odd, 12 + Odd, 10 + Odd, 8 + Odd, 6 + Odd, 4 + Odd, 2 + Odd, 0 + Odd), b);
+    return detail::pick<T>(a,
+                           _mm512_set_epi32(30 + Odd, 28 + Odd, 26 + Odd, 24 + Odd, 22 + Odd,
+                                            20 + Odd, 18 + Odd, 16 + Odd, 14 + Odd, 12 + Odd,
+                                            10 + Odd, 8 + Odd, 6 + Odd, 4 + Odd, 2 + Odd, 0 + Odd),
+                           b);
   else
-    return detail::pick<T>(a, _mm512_set_epi64(14 + Odd, 12 + Odd, 10 + Odd, 8 + Odd, 6 + Odd, 4 + Odd, 2 + Odd, 0 + Odd), b);
+    return detail::pick<T>(
+        a,
+        _mm512_set_epi64(14 + Odd, 12 + Odd, 10 + Odd, 8 + Odd, 6 + Odd, 4 + Odd, 2 + Odd, 0 + Odd),
+        b);
 #else
   constexpr int n = lanes<T>;
   alignas(64) T from[2 * n], to[n];
@@ -89,9 +98,14 @@ RESIN_INLINE vec<T> zip(vec<T> const& a, vec<T> const& b) {
 #if defined(__AVX512F__)
   constexpr int h = Upper ? lanes<T> / 2 : 0;
   if constexpr (sizeof(T) == 4)
-    return detail::pick<T>(a, _mm512_set_epi32(23 + h, 7 + h, 22 + h, 6 + h, 21 + h, 5 + h, 20 + h, 4 + h, 19 + h, 3 + h, 18 + h, 2 + h, 17 + h, 1 + h, 16 + h, 0 + h), b);
+    return detail::pick<T>(
+        a,
+        _mm512_set_epi32(23 + h, 7 + h, 22 + h, 6 + h, 21 + h, 5 + h, 20 + h, 4 + h, 19 + h, 3 + h,
+                         18 + h, 2 + h, 17 + h, 1 + h, 16 + h, 0 + h),
+        b);
   else
-    return detail::pick<T>(a, _mm512_set_epi64(11 + h, 3 + h, 10 + h, 2 + h, 9 + h, 1 + h, 8 + h, 0 + h), b);
+    return detail::pick<T>(
+        a, _mm512_set_epi64(11 + h, 3 + h, 10 + h, 2 + h, 9 + h, 1 + h, 8 + h, 0 + h), b);
 #else
   constexpr int n = lanes<T>, h = Upper ? n / 2 : 0;
   alignas(64) T x[n], y[n], to[n];

@@ -82,16 +82,13 @@ RESIN_INLINE void accumulate(vec<T>& sum, vec<T> const& a, vec<T> const& b) {
 #endif
 }
 
-/// A value that several multiply-adds take: g++ 12 folds its load into each of them.
+/// The same value in a register: without it g++ 12 reads x again from memory for each multiply-add that takes it.
 template <class T>
-RESIN_INLINE void keep_in_register(vec<T>& v) {
-#if defined(__AVX512F__) && defined(__GNUC__) && !defined(__clang__)
-  auto value = v.data;
-  __asm__("" : "+v"(value));
-  v.data = value;
-#else
-  (void)v;
+RESIN_INLINE vec<T> in_register(vec<T> v) {
+#if defined(__SSE2__) && defined(__GNUC__) && !defined(__clang__)
+  __asm__("" : "+v"(v.data));
 #endif
+  return v;
 }
 
 /// Sum of the lanes, in an order that depends on the width alone.

@@ -258,8 +258,8 @@ conv_plan backward_data_plan(conv_key key, conv_shape const& s) {
 template <class T>
 conv_plan backward_weights_plan(conv_key key, conv_shape const& s) {
   if (key.algorithm == resin::conv_algorithm::rows) {
-    auto const b = resin::detail::block_rows_gradient(s, key.cols, key.rows, resin::this_target,
-                                                      sizeof(T));
+    auto const b =
+        resin::detail::block_rows_gradient(s, key.cols, key.rows, resin::this_target, sizeof(T));
     return {.key = key,
             .scratch = b.scratch,
             .partial_chunk = b.partial,
@@ -310,8 +310,7 @@ void check_forward(conv_shape const& logical, options const& with = {}) {
   constexpr layout result = result_of(Key);
   std::ptrdiff_t const y_size = size_in<T>(result, m.K, s.P, s.Q), y_image = y_size + B;
   auto const xb = to_layout<T>(x, Key.x, p.o.c, s.H, s.W, with.batch, x_image, 777);
-  auto const addend_b =
-      to_layout<T>(addend, result, p.o.k, s.P, s.Q, with.batch, y_image, 555);
+  auto const addend_b = to_layout<T>(addend, result, p.o.k, s.P, s.Q, with.batch, y_image, 555);
   auto const wb = plain<T>(w), scale_b = plain<T>(scale);
   aligned_buffer<T> bias_b(static_cast<std::size_t>((m.K + B - 1) / B * B), T(9));
   for (int k = 0; k < s.K; ++k) bias_b[p.o.k.map().physical(k, B)] = static_cast<T>(bias[k]);
@@ -361,8 +360,7 @@ void check_backward_data(conv_shape const& logical, options const& with = {}) {
   std::ptrdiff_t const y_image = size_in<T>(Key.x, m.K, s.P, s.Q) + B,
                        x_size = size_in<T>(result, m.C, s.H, s.W), x_image = x_size + B;
   auto const dyb = to_layout<T>(dy, Key.x, p.o.k, s.P, s.Q, with.batch, y_image, 777);
-  auto const addend_b =
-      to_layout<T>(addend, result, p.o.c, s.H, s.W, with.batch, x_image, 555);
+  auto const addend_b = to_layout<T>(addend, result, p.o.c, s.H, s.W, with.batch, x_image, 555);
   auto const wb = plain<T>(w);
   aligned_buffer<T> packed(static_cast<std::size_t>(plan.packed), static_cast<T>(quiet_nan));
   auto const phases = resin::backward_phases<32>(m, Key, resin::this_target, sizeof(T));
@@ -415,9 +413,9 @@ void check_backward_weights(conv_shape const& logical, options const& with = {})
     for (int i = 0; i < parts; ++i) {
       aligned_buffer<T> scratch(static_cast<std::size_t>(plan.scratch), static_cast<T>(quiet_nan));
       if constexpr (result == layout::planar)
-        resin::kernels::conv_rows_backward_weights<Key, T>(
-            m, xb.data(), x_image, dyb.data(), y_image, with.batch, partial.data(), scratch.data(),
-            part{i, parts});
+        resin::kernels::conv_rows_backward_weights<Key, T>(m, xb.data(), x_image, dyb.data(),
+                                                           y_image, with.batch, partial.data(),
+                                                           scratch.data(), part{i, parts});
       else
         resin::kernels::conv_backward_weights<Key, T>(m, xb.data(), x_image, dyb.data(), y_image,
                                                       with.batch, partial.data(), scratch.data(),

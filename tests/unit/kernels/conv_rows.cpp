@@ -94,8 +94,8 @@ TEST_CASE("convolutions by rows, LeNet-5 as planned", "[conv]") {
   check_forward<resin::plan_conv_forward(first, layout::planar, t, 4, to_planes).key, float>(
       first, {.batch = 2, .bias = true, .act = activation_kind::relu});
   check_backward_weights<
-      resin::plan_conv_backward_weights(first, layout::planar, t, 4, layout::planar).key, float>(
-      first, {.batch = 33});
+      resin::plan_conv_backward_weights(first, layout::planar, t, 4, {.dy = layout::planar}).key,
+      float>(first, {.batch = 33});
   check_backward_data<resin::plan_conv_backward_data(second, t, 4, to_planes).key, float>(
       second, {.batch = 3});
   check_backward_weights<resin::plan_conv_backward_weights(second, layout::planar, t, 4).key,
