@@ -212,6 +212,14 @@ static_assert(out<net> == out<whole>);
 // [with_algorithm]
 }  // namespace with_algorithm_example
 
+namespace with_weights_example {
+// [with_weights]
+inline constexpr auto whole = input{256, 6, 6} | flatten | dense{.units = 4096} | relu | dense{.units = 10};
+inline constexpr auto net = with_weights(whole, weights::bfloat16);
+static_assert(network<net>::workspace_bytes < network<net>::parameter_count * 2 + 200'000);
+// [with_weights]
+}  // namespace with_weights_example
+
 namespace with_training_memory_example {
 // [with_training_memory]
 inline constexpr auto unit = conv2d{.filters = 16, .kernel = 3, .padding = same} | batch_norm{} | relu;

@@ -26,3 +26,4 @@
 #include <resin/dsl/scale_by.hpp>
 #include <resin/dsl/sequential.hpp>
 #include <resin/dsl/training_memory.hpp>
+#include <resin/dsl/weights.hpp>

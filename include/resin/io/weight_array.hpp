@@ -3,7 +3,7 @@
 #pragma once
 // One array of a weight file, seen in place, and its values as a network's scalar type.
 
-#include <resin/io/bfloat16.hpp>
+#include <resin/base/bfloat16.hpp>
 #include <resin/io/half.hpp>
 
 #include <cmath>

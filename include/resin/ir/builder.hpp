@@ -26,6 +26,7 @@ struct builder {
   short depth = 0;         // residual, branch and repeat bodies around
   bool frozen = false;     // inside a frozen prefix
   algorithm by = algorithm::automatic;
+  weights stored = weights::full;
   bool plain = false;      // skips are dropped
   bool headless = false;   // training heads are dropped
   bool auxiliary = false;  // inside a training head
@@ -65,6 +66,7 @@ struct builder {
     o.region = region;
     o.frozen = frozen;
     o.by = by;
+    o.stored = stored;
     o.auxiliary = auxiliary;
     return p.add_op(o);
   }

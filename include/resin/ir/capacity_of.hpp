@@ -45,6 +45,8 @@ template <class N>
 constexpr capacity capacity_of(dsl::forced_net<N> const& n);
 template <class N>
 constexpr capacity capacity_of(dsl::bounded_net<N> const& n);
+template <class N>
+constexpr capacity capacity_of(dsl::stored_net<N> const& n);
 template <class N, class H>
 constexpr capacity capacity_of(dsl::replaced_head<N, H> const& n);
 template <class N>
@@ -126,6 +128,10 @@ constexpr capacity capacity_of(dsl::plain_net<N> const& n) {
 }
 template <class N>
 constexpr capacity capacity_of(dsl::forced_net<N> const& n) {
+  return capacity_of(n.net);
+}
+template <class N>
+constexpr capacity capacity_of(dsl::stored_net<N> const& n) {
   return capacity_of(n.net);
 }
 template <class N>

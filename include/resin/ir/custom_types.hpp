@@ -72,6 +72,8 @@ struct collect<List, dsl::forced_net<N>> : collect<List, N> {};
 template <class List, class N>
 struct collect<List, dsl::bounded_net<N>> : collect<List, N> {};
 template <class List, class N>
+struct collect<List, dsl::stored_net<N>> : collect<List, N> {};
+template <class List, class N>
 struct collect<List, dsl::plain_net<N>> : collect<List, N> {};
 template <class List, class N, class H>
 struct collect<List, dsl::replaced_head<N, H>> : collect_all<List, N, H> {};

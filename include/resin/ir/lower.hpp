@@ -129,6 +129,15 @@ constexpr int emit(B& b, dsl::forced_net<Net> const& n, int x) {
 }
 
 template <class B, class Net>
+constexpr int emit(B& b, dsl::stored_net<Net> const& n, int x) {
+  weights const outer = b.stored;
+  b.stored = n.stored;
+  x = emit(b, n.net, x);
+  b.stored = outer;
+  return x;
+}
+
+template <class B, class Net>
 constexpr int emit(B& b, dsl::bounded_net<Net> const& n, int x) {
   long long const bound = n.bytes < 1 ? 1 : n.bytes;
   if (b.p.training_memory == 0 || bound < b.p.training_memory) b.p.training_memory = bound;

@@ -37,6 +37,8 @@ constexpr int emit(B& b, dsl::forced_net<Net> const& n, int x);
 template <class B, class Net>
 constexpr int emit(B& b, dsl::bounded_net<Net> const& n, int x);
 template <class B, class Net>
+constexpr int emit(B& b, dsl::stored_net<Net> const& n, int x);
+template <class B, class Net>
 constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x);
 template <class B, class Net, class Head>
 constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x);

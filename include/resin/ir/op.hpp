@@ -7,6 +7,7 @@
 #include <resin/dsl/padding.hpp>
 #include <resin/dsl/activation_kind.hpp>
 #include <resin/dsl/algorithm.hpp>
+#include <resin/dsl/weights.hpp>
 
 namespace resin::ir {
 
@@ -36,6 +37,7 @@ struct op {
   op_kind kind = op_kind::none;
   activation_kind act = activation_kind::pass;  // the function itself, or the one fused behind the op
   algorithm by = algorithm::automatic;          // convolution: forced
+  weights stored = weights::full;               // dense: in evaluation
   bool frozen = false;                          // parameters fixed, batch norm by running statistics
   bool has_bias = false;
   bool skip = false;                            // an add that closes a residual

@@ -24,9 +24,31 @@ struct dense_unit {
   return blocks / dense_panel + blocks % dense_panel;
 }
 
+/// act(sums over the turns + bias + addend) of Blocks vectors of outputs.
+template <int Blocks, int Turns, class T>
+RESIN_INLINE void finish_dense_tile(simd::vec<T> (&sum)[Turns * Blocks], T const* bias,
+                                    T const* addend, int outputs, T* y, activation_kind act,
+                                    T alpha) {
+  using vec = simd::vec<T>;
+  constexpr int lanes = simd::lanes<T>;
+  vec const a(alpha);
+  unroll<Blocks>([&](auto b) RESIN_UNROLLED {
+    unroll<Turns - 1>([&](auto turn) RESIN_UNROLLED { sum[b] += sum[(turn + 1) * Blocks + b]; });
+  });
+  alignas(64) T total[Blocks * lanes];
+  unroll<Blocks>([&](auto b) RESIN_UNROLLED { simd::store(total + b * lanes, sum[b]); });
+  for (int b = 0; b < Blocks; ++b) {
+    int const left = outputs - b * lanes;
+    vec v = simd::load(total + b * lanes);
+    if (bias) v += simd::loadu_part(bias + b * lanes, left < lanes ? left : lanes);
+    if (addend) v += simd::loadu(addend + b * lanes);
+    simd::storeu(y + b * lanes, activate_as<activation_kind::pass, T>(act, v, a));
+  }
+}
+
 /// Blocks vectors of outputs of one image. In registers: eight sums, over every (8 / Blocks)th
 /// input each; an input costs a broadcast and Blocks aligned loads of weights, read as one stream.
-template <activation_kind Slow, int Blocks, class T>
+template <int Blocks, class T>
 RESIN_INLINE void dense_packed_tile(int C, T const* x, T const* w, T const* bias, T const* addend,
                                     int outputs, T* y, activation_kind act, T alpha) {
   using vec = simd::vec<T>;
@@ -44,19 +66,7 @@ RESIN_INLINE void dense_packed_tile(int C, T const* x, T const* w, T const* bias
   for (; c + turns <= C; c += turns)
     unroll<turns>([&](auto turn) RESIN_UNROLLED { add(c + turn, turn); });
   for (; c < C; ++c) add(c, std::integral_constant<int, 0>{});
-  vec const a(alpha);
-  unroll<Blocks>([&](auto b) RESIN_UNROLLED {
-    unroll<turns - 1>([&](auto turn) RESIN_UNROLLED { sum[b] += sum[(turn + 1) * Blocks + b]; });
-  });
-  alignas(64) T total[Blocks * lanes];
-  unroll<Blocks>([&](auto b) RESIN_UNROLLED { simd::store(total + b * lanes, sum[b]); });
-  for (int b = 0; b < Blocks; ++b) {
-    int const left = outputs - b * lanes;
-    vec v = simd::load(total + b * lanes);
-    if (bias) v += simd::loadu_part(bias + b * lanes, left < lanes ? left : lanes);
-    if (addend) v += simd::loadu(addend + b * lanes);
-    simd::storeu(y + b * lanes, activate_as<Slow, T>(act, v, a));
-  }
+  finish_dense_tile<Blocks, turns>(sum, bias, addend, outputs, y, act, alpha);
 }
 
 }  // namespace detail
@@ -81,7 +91,7 @@ RESIN_KERNEL void pack_dense(dense_shape s, T const* w, T* packed, part who) {
 
 /// As dense_forward, with w from pack_dense. Loops: unit of outputs, image, inputs. Threads share
 /// units; the bits do not depend on the batch nor on the number of threads.
-template <activation_kind Slow, class T>
+template <class T>
 RESIN_KERNEL void dense_packed_forward(dense_shape s, span_of<T const> x, T const* w, T const* bias,
                                        span_of<T const> addend, span_of<T> y, activation_kind act,
                                        T alpha, int batch, part who) {
@@ -96,11 +106,11 @@ RESIN_KERNEL void dense_packed_forward(dense_shape s, span_of<T const> x, T cons
     for (int n = 0; n < batch; ++n) {
       T const* const plus = addend.data ? addend.at(n) + k : nullptr;
       if (u.blocks == dense_panel)
-        dense_packed_tile<Slow, dense_panel>(s.C, x.at(n), weights, bias ? bias + k : nullptr, plus,
-                                             s.K - k, y.at(n) + k, act, alpha);
+        dense_packed_tile<dense_panel>(s.C, x.at(n), weights, bias ? bias + k : nullptr, plus,
+                                       s.K - k, y.at(n) + k, act, alpha);
       else
-        dense_packed_tile<Slow, 1>(s.C, x.at(n), weights, bias ? bias + k : nullptr, plus, s.K - k,
-                                   y.at(n) + k, act, alpha);
+        dense_packed_tile<1>(s.C, x.at(n), weights, bias ? bias + k : nullptr, plus, s.K - k,
+                             y.at(n) + k, act, alpha);
     }
   }
 }

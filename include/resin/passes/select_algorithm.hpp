@@ -16,6 +16,7 @@ namespace resin::ir {
 struct op_work {
   conv_shape shape = {};
   conv_plan plan = {};
+  dense_form dense = dense_form::rows;
   long long cache = 0, cache_size = 0;  // packed weights and folded coefficients (evaluation), batch statistics (training)
 };
 
@@ -26,6 +27,11 @@ struct work_plan {
   long long shared = 0;   // used by one op at a time, by all threads together
   long long scratch = 0;  // used by one op at a time, for each thread
   int kernel_keys = 0;    // distinct kernels that the program instantiates
+  /// True if op i of `code` reads its weights from the cache.
+  template <class Program>
+  [[nodiscard]] constexpr bool packs_weights(Program const& code, int i) const {
+    return code.ops[i].kind == op_kind::conv || (code.ops[i].kind == op_kind::dense && ops[i].dense != dense_form::rows);
+  }
 };
 
 namespace detail {
@@ -54,7 +60,7 @@ constexpr bool same_kernel(Program const& p, op const& a, op_work const& aw, op 
   using enum op_kind;
   switch (a.kind) {
     case conv: case conv_backward_data: case conv_backward_weights: return aw.plan.key == bw.plan.key;
-    case dense: return slow_activation(a.act) == slow_activation(b.act) && (aw.cache_size > 0) == (bw.cache_size > 0);
+    case dense: return slow_activation(a.act) == slow_activation(b.act) && aw.dense == bw.dense;
     case batch_norm_backward: return a.frozen == b.frozen && a.act == b.act;
     case batch_norm: case add: case scale: case activation: case activation_backward: return a.act == b.act;
     case max_pool: case avg_pool: case max_pool_backward: case avg_pool_backward:
@@ -104,7 +110,9 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       else w.cache_size = w.plan.packed + bias;
       if (!trains) at_least(work.shared, bias);
     } else if (o.kind == op_kind::dense && !trains) {
-      w.cache_size = dense_packed(p.values[o.x].c, p.values[o.y].c, t, bytes);
+      int const inputs = p.values[o.x].c, outputs = p.values[o.y].c;
+      w.dense = dense_form_for(inputs, outputs, o.stored, t, bytes);
+      w.cache_size = dense_packed(inputs, outputs, w.dense, block);
     } else if (o.kind == op_kind::batch_norm || o.kind == op_kind::batch_norm_backward) {
       long long const c = channel_elements(p, p.values[o.kind == op_kind::batch_norm ? o.x : o.saved], block);
       if (o.kind == op_kind::batch_norm && !computed_again(o)) w.cache_size = (trains ? 4 : 2) * c;

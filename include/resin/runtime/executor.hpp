@@ -4,24 +4,10 @@
 // The executors: each walks a program with what to do at an op. Threads run the same walk and meet after each op.
 
 #include <resin/base/pages.hpp>
-#include <resin/kernels/dense_packed.hpp>
 #include <resin/runtime/items.hpp>
 #include <resin/runtime/run_backward.hpp>
 
 namespace resin::runtime {
-
-/// True if op I is a dense layer whose weights are packed.
-template <class C, int I>
-inline constexpr bool packed_dense = C::code.ops[I].kind == ir::op_kind::dense && C::work.ops[I].cache_size > 0;
-
-template <class C, int I, class T>
-RESIN_INLINE void run_packed_dense(machine<T> const& m) {
-  constexpr ir::op o = C::code.ops[I];
-  T const* bias = nullptr;
-  if constexpr (o.bias >= 0) bias = parameter_of<C, o.bias>(m);
-  kernels::dense_packed_forward<slow_activation(o.act), T>({C::code.values[o.x].c, C::code.values[o.y].c}, value_of<C, o.x>(m), cache_of<C, I>(m), bias,
-                                                           optional_value<C, o.addend>(m), value_of<C, o.y>(m), o.act, static_cast<T>(o.alpha), m.batch, m.who);
-}
 
 /// Fills the cache of a program for evaluation: packed weights with batch norm folded in, coefficients of the other batch norms, weights of
 /// small dense layers. `release`: what has been packed is given back to the system.
@@ -33,10 +19,9 @@ struct prepare_cache {
     constexpr ir::op o = C::code.ops[I];
     if constexpr (o.kind == ir::op_kind::conv) pack_conv<C, I>(m, cache_of<C, I>(m), m.shared);
     if constexpr (o.kind == ir::op_kind::batch_norm) running_coefficients<C, o.norm, o.x>(m, o.epsilon, cache_of<C, I>(m));
-    if constexpr (packed_dense<C, I>)
-      kernels::pack_dense<T>({C::code.values[o.x].c, C::code.values[o.y].c}, parameter_of<C, o.weight>(m), cache_of<C, I>(m), m.who);
-    if constexpr (o.kind == ir::op_kind::conv || o.kind == ir::op_kind::batch_norm) m.meet();
-    if constexpr (o.kind == ir::op_kind::conv)
+    if constexpr (o.kind == ir::op_kind::dense) pack_dense<C, I>(m);
+    if constexpr (o.kind == ir::op_kind::conv || o.kind == ir::op_kind::batch_norm || C::work.packs_weights(C::code, I)) m.meet();
+    if constexpr (C::work.packs_weights(C::code, I))
       if (release && m.who.index == 0)
         release_pages(const_cast<T*>(parameter_of<C, o.weight>(m)), static_cast<std::size_t>(C::code.parameters[o.weight].size) * sizeof(T));
   }
@@ -51,7 +36,6 @@ struct evaluate_ops {
     if constexpr (ir::detail::has_kernel(o.kind)) {
       if constexpr (o.kind == ir::op_kind::conv) run_packed_conv<C, I>(m, cache_of<C, I>(m));
       else if constexpr (o.kind == ir::op_kind::batch_norm) apply_batch_norm<C, I>(m, cache_of<C, I>(m));
-      else if constexpr (packed_dense<C, I>) run_packed_dense<C, I>(m);
       else run_forward<C, I, Types>(m);
       m.meet();
     }

@@ -86,8 +86,8 @@ class network : detail::front_door<Net> {
     prepare();
     run_.reserve(n, pool_->size());
   }
-  /// From now on the network only evaluates, in less memory: the weights of convolutions, which evaluation reads packed, are given back to
-  /// the system (on Linux). Until load_state or initialize sets all of them anew, whatever reads or changes them throws state_error.
+  /// From now on the network only evaluates, in less memory: weights that evaluation reads packed, those of convolutions and small dense
+  /// layers, are given back to the system (on Linux). Until load_state or initialize sets all of them anew, whatever reads or changes them throws state_error.
   void evaluate_only() {
     if (released_ != 0) return;
     cache_.reserve(static_cast<std::size_t>(code::work.cache));
@@ -191,7 +191,7 @@ class network : detail::front_door<Net> {
   static constexpr std::size_t packed_parameters = [] {
     long long n = 0;
     for (int i = 0; i < code::code.op_count; ++i)
-      if (ir::op const& o = code::code.ops[i]; o.kind == ir::op_kind::conv) n += code::code.parameters[o.weight].size * code::code.copies(o.region);
+      if (ir::op const& o = code::code.ops[i]; code::work.packs_weights(code::code, i)) n += code::code.parameters[o.weight].size * code::code.copies(o.region);
     return static_cast<std::size_t>(n);
   }();
 

@@ -10,7 +10,6 @@
 #include <resin/kernels/avg_pool.hpp>
 #include <resin/kernels/custom_activation.hpp>
 #include <resin/kernels/custom_layer.hpp>
-#include <resin/kernels/dense.hpp>
 #include <resin/kernels/dropout.hpp>
 #include <resin/kernels/local_response_norm.hpp>
 #include <resin/kernels/max_pool.hpp>
@@ -22,6 +21,7 @@
 #include <resin/kernels/softmax.hpp>
 #include <resin/runtime/run_batch_norm.hpp>
 #include <resin/runtime/run_conv.hpp>
+#include <resin/runtime/run_dense.hpp>
 
 namespace resin::runtime {
 
@@ -92,18 +92,7 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   using enum ir::op_kind;
   if constexpr (o.kind == dense) {
-    kernels::span_of<T const> const x = value_of<C, o.x>(m), addend = optional_value<C, o.addend>(m);
-    kernels::span_of<T> const y = value_of<C, o.y>(m);
-    T const* bias = nullptr;
-    if constexpr (o.bias >= 0) bias = parameter_of<C, o.bias>(m);
-    // A slow activation runs on its own: the outputs are few, and a second dense kernel costs 0.3 s of every build.
-    constexpr activation_kind slow = slow_activation(o.act);
-    kernels::dense_forward<T>({C::code.values[o.x].c, C::code.values[o.y].c}, x.data, x.image, parameter_of<C, o.weight>(m), bias, addend.data, addend.image,
-                              y.data, y.image, slow == activation_kind::pass ? o.act : activation_kind::pass, static_cast<T>(o.alpha), m.batch, m.who);
-    if constexpr (slow != activation_kind::pass) {
-      m.meet();
-      kernels::activation_forward<slow, T>(static_cast<T>(o.alpha), value_of<C, o.y>(m), y, elements_of<C, o.y>, m.batch, m.who);
-    }
+    run_dense<C, I>(m);
   } else if constexpr (o.kind == activation) {
     kernels::activation_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == custom_activation) {

@@ -6,9 +6,8 @@
 
 #include <reference/dense.hpp>
 #include <resin/kernels/dense_backward.hpp>
+#include <resin/kernels/dense_bfloat16.hpp>
 #include <resin/kernels/dense_packed.hpp>
-
-#include "with_kind.hpp"
 
 using namespace conv_test;
 
@@ -63,15 +62,33 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
   for (int i = 0; i < 2; ++i) resin::kernels::pack_dense<T>(s, wb.data(), packed.data(), {i, 2});
   auto const y_packed = run_parts<T>(start, 0, [&](T* out, T*, part who) {
     T const* const plus = add == extra::none ? nullptr : in_place ? out : dyb.data();
-    with_kind(slow_activation(act), [&]<activation_kind Slow>() {
-      resin::kernels::dense_packed_forward<Slow, T>(s, {xb.data(), x_exact}, packed.data(),
-                                                    bias_b.data(), {plus, y_image}, {out, y_image},
-                                                    act, T(0.1), batch, who);
-    });
+    resin::kernels::dense_packed_forward<T>(s, {xb.data(), x_exact}, packed.data(), bias_b.data(),
+                                            {plus, y_image}, {out, y_image}, act, T(0.1), batch,
+                                            who);
   });
   CHECK(distance(unpadded(y_packed, K, y_image, batch), want, 1 + std::sqrt(1.0 * C)) <
         tolerance<T>);
   CHECK(written(y_packed, start, up(K), y_image, batch));
+
+  if constexpr (sizeof(T) == 4) {
+    std::fill(packed.begin(), packed.end(), static_cast<float>(quiet_nan));
+    for (int i = 0; i < 2; ++i)
+      resin::kernels::pack_dense_bfloat16(s, wb.data(), packed.data(), {i, 2});
+    auto const y_half = run_parts<T>(start, 0, [&](T* out, T*, part who) {
+      T const* const plus = add == extra::none ? nullptr : in_place ? out : dyb.data();
+      resin::kernels::dense_bfloat16_forward(s, {xb.data(), x_exact}, packed.data(), bias_b.data(),
+                                             {plus, y_image}, {out, y_image}, act, .1f, batch, who);
+    });
+    array rounded = w;
+    for (double& v : rounded)
+      v = resin::bfloat16_to_float(resin::to_bfloat16(static_cast<float>(v)).bits);
+    array of_half = reference::dense_forward(C, K, batch, x, rounded);
+    for (std::size_t i = 0; i < of_half.size(); ++i)
+      of_half[i] = activate(act, of_half[i] + bias[i % K] + (add == extra::none ? 0 : dy[i]), 0.1);
+    CHECK(distance(unpadded(y_half, K, y_image, batch), of_half, 1 + std::sqrt(1.0 * C)) <
+          tolerance<T>);
+    CHECK(written(y_half, start, up(K), y_image, batch));
+  }
 
   aligned_buffer<T> dx_start(static_cast<std::size_t>(x_image) * batch, static_cast<T>(quiet_nan));
   if (in_place) dx_start = x_padded;
