@@ -24,6 +24,13 @@ RESIN_INLINE T inverse_area(pool_shape const& s, int p, int q, window_range rows
   return T(1) / static_cast<T>(static_cast<long long>(height) * width);
 }
 
+/// The same where no column is cut off: one number for a row of outputs.
+template <class T>
+RESIN_INLINE T inner_inverse_area(pool_shape const& s, int p) {
+  return inverse_area<T>(s, p, (s.pad_left + s.stride_w - 1) / s.stride_w,
+                         clip(p * s.stride_h - s.pad_top, s.R, s.H), {0, s.S});
+}
+
 template <int Width, class T>
 RESIN_INLINE simd::vec<T> window_sum(T const* plane, int W, window_range rows,
                                      window_range columns) {
@@ -63,6 +70,7 @@ RESIN_KERNEL void avg_pool_forward(pool_shape const& s, span_of<T const> x, span
     long long const n = task / s.P / s.blocks;
     T const* const plane = x.at(n) + block * s.H * s.W * B;
     T* const row = y.at(n) + (block * s.P + p) * s.Q * B;
+    V const inner(detail::inner_inverse_area<T>(s, p));
     detail::walk_row(
         s, p,
         [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
@@ -70,8 +78,7 @@ RESIN_KERNEL void avg_pool_forward(pool_shape const& s, span_of<T const> x, span
           simd::storeu(row + q * B, k * detail::window_sum<0>(plane, s.W, rows, columns));
         },
         [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
-          V const k(detail::inverse_area<T>(s, p, q, rows, columns));
-          simd::storeu(row + q * B, k * detail::window_sum<Width>(plane, s.W, rows, columns));
+          simd::storeu(row + q * B, inner * detail::window_sum<Width>(plane, s.W, rows, columns));
         });
   }
 }
@@ -92,6 +99,7 @@ RESIN_KERNEL void avg_pool_backward(pool_shape const& s, span_of<T const> dy,
     detail::begin_plane<T>(addend.data ? addend.at(n) + block * extent : nullptr, to, extent);
     for (int p = 0; p < s.P; ++p) {
       T const* const row = dy.at(n) + (block * s.P + p) * s.Q * B;
+      V const inner(detail::inner_inverse_area<T>(s, p));
       detail::walk_row(
           s, p,
           [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
@@ -99,8 +107,7 @@ RESIN_KERNEL void avg_pool_backward(pool_shape const& s, span_of<T const> dy,
             detail::window_add<0, T>(to, k * simd::loadu(row + q * B), s.W, rows, columns);
           },
           [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
-            V const k(detail::inverse_area<T>(s, p, q, rows, columns));
-            detail::window_add<Width, T>(to, k * simd::loadu(row + q * B), s.W, rows, columns);
+            detail::window_add<Width, T>(to, inner * simd::loadu(row + q * B), s.W, rows, columns);
           });
     }
   }
