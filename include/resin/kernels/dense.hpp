@@ -72,9 +72,11 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
   for (int c = 0, part = C % lanes, end = C - part;;) {
     for (; c < end; c += lanes) {
       vec v[Images];
-      unroll<Images>([&](auto n) RESIN_UNROLLED { v[n] = simd::loadu(image[n] + c); });
+      unroll<Images>(
+          [&](auto n) RESIN_UNROLLED { v[n] = simd::in_register<T>(simd::loadu(image[n] + c)); });
       unroll<Outputs>([&](auto k) RESIN_UNROLLED {
-        vec const weight = simd::loadu(row[k] + c);
+        vec weight = simd::loadu(row[k] + c);
+        if constexpr (Images > 1) weight = simd::in_register<T>(weight);
         unroll<Images>([&](auto n) RESIN_UNROLLED {
           simd::accumulate<T>(sum[n * Outputs + k], v[n], weight);
         });

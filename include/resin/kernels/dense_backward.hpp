@@ -35,9 +35,11 @@ RESIN_INLINE void dense_data_tile(dense_shape s, int c, int part, T const* dy,
   T const* row = w + c;
   auto const add = [&](int k, auto&& value) RESIN_UNROLLED {
     vec d[Images];
-    unroll<Images>([&](auto n) RESIN_UNROLLED { d[n] = simd::broadcast(dy[n * dy_image + k]); });
+    unroll<Images>([&](auto n) RESIN_UNROLLED {
+      d[n] = simd::in_register<T>(simd::broadcast(dy[n * dy_image + k]));
+    });
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-      vec const weight = value(row + v * lanes);
+      vec const weight = simd::in_register<T>(value(row + v * lanes));
       unroll<Images>(
           [&](auto n) RESIN_UNROLLED { simd::accumulate<T>(sum[n * Vectors + v], d[n], weight); });
     });
@@ -75,7 +77,7 @@ RESIN_INLINE void dense_weights_tile(dense_shape s, int k, int rows, int c, int 
                                               : simd::loadu(from + v * lanes);
     });
     unroll<Rows>([&](auto i) RESIN_UNROLLED {
-      vec const g = simd::broadcast(d[i < rows ? i : 0]);
+      vec const g = simd::in_register<T>(simd::broadcast(d[i < rows ? i : 0]));
       unroll<Vectors>(
           [&](auto v) RESIN_UNROLLED { simd::accumulate<T>(sum[i * Vectors + v], g, input[v]); });
     });
