@@ -83,7 +83,7 @@ void measure(char const* name, int batch) {
   constexpr int B = simd::lanes<float>;
   constexpr auto f = plan_conv_forward(S, X, this_target, 4, {algorithm::direct}),
                  d = plan_conv_backward_data(S, this_target, 4, {algorithm::direct}),
-                 w = plan_conv_backward_weights(S, X, this_target, 4);
+                 w = plan_conv_backward_weights(S, X, this_target, 4, {algorithm::direct});
   auto const up = [](int n) { return (n + B - 1) / B * B; };
   std::ptrdiff_t const x_image =
       static_cast<std::ptrdiff_t>(X == layout::planar ? S.C : up(S.C)) * S.H * S.W;
@@ -165,8 +165,34 @@ void measure_winograd(char const* name, int batch) {
               M, plan.key.cols, plan.key.vectors, t.fraction(work), work / t.time / 1e9,
               100 * tp.time / t.time);
 }
+/// The weight gradient by Winograd.
+template <conv_shape S>
+void measure_gradient(char const* name, int batch) {
+  constexpr int B = simd::lanes<float>;
+  constexpr auto plan =
+      plan_conv_backward_weights(S, layout::blocked, this_target, 4, {algorithm::winograd_4x4});
+  std::ptrdiff_t const x_image = static_cast<std::ptrdiff_t>((S.C + B - 1) / B * B) * S.H * S.W,
+                       y_image = static_cast<std::ptrdiff_t>((S.K + B - 1) / B * B) * S.P * S.Q;
+  auto const x = filled(x_image * batch), dy = filled(y_image * batch);
+  auto partial = filled(plan.partial(batch)), scratch = filled(plan.scratch),
+       dw = filled(static_cast<long long>(S.K) * S.C * 9);
+  int const c_size = S.C, k_size = S.K;
+  timing const t([&] {
+    kernels::conv_backward_weights<plan.key, float>(S, x.data(), x_image, dy.data(), y_image, batch,
+                                                    partial.data(), scratch.data(), part{});
+  });
+  timing const te([&] {
+    kernels::conv_backward_weights_finish<float>(plan.key, S, partial.data(), batch, {&c_size, 1},
+                                                 {&k_size, 1}, dw.data(), part{});
+  });
+  double const work = 2.0 * S.C * S.K * S.R * S.S * S.P * S.Q * batch;
+  std::printf("%-14s F(3x3,4x4)     weights %5.1f %% (%6.1f GFLOP/s, finish %4.1f %%)\n", name,
+              t.fraction(work), work / t.time / 1e9, 100 * te.time / t.time);
+}
+
 template <conv_shape S>
 void measure_both(char const* name, int batch) {
+  measure_gradient<S>(name, batch);
   if (batch == 1) {
     measure_winograd<S, algorithm::winograd_2x2, 1>(name, batch);
     measure_winograd<S, algorithm::winograd_4x4, 1>(name, batch);

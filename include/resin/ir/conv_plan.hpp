@@ -13,6 +13,7 @@
 #include <resin/ir/layout.hpp>
 #include <resin/ir/register_tile.hpp>
 #include <resin/ir/winograd_geometry.hpp>
+#include <resin/ir/winograd_gradient_geometry.hpp>
 
 namespace resin {
 
@@ -31,9 +32,9 @@ enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, win
 /// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
 /// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
 /// Winograd: cols tiles by `vectors`.
-/// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`.
-/// Algorithm rows: `rows` rows of columns, or lines of the weight gradient, by cols filters. `slow`
-/// is slow_activation of the fused activation.
+/// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`;
+/// Winograd's is one kernel for all. Algorithm rows: `rows` rows of columns, or lines of the weight
+/// gradient, by cols filters. `slow` is slow_activation of the fused activation.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;
@@ -49,11 +50,12 @@ struct conv_plan {
   long long packed = 0, scratch = 0;
   long long partial_chunk = 0;  ///< one chunk's weight gradient
   int chunks = 1;  ///< most chunks that a batch is cut into
-  int bands = 1;  ///< row bands of one image
+  int bands = 1;  ///< row bands of one image, or tiles
+  int chunk_bands = 1;  ///< fewest of them in a chunk
   /// Number of chunks for a batch; never depends on the number of threads.
   [[nodiscard]] constexpr int chunk_count(int batch) const {
-    long long const units = static_cast<long long>(batch) * bands;
-    return units < chunks ? static_cast<int>(units) : chunks;
+    long long const most = static_cast<long long>(batch) * bands / chunk_bands;
+    return most < 1 ? 1 : most < chunks ? static_cast<int>(most) : chunks;
   }
   [[nodiscard]] constexpr long long partial(int batch) const {
     return partial_chunk * chunk_count(batch);
@@ -243,7 +245,8 @@ template <int Most>
 }
 
 /// Plan of dw = x * dy: cols channels (planar: cols pairs of channel and tap) by `vectors` vectors
-/// of filters; with dy planar by rows.
+/// of filters; with dy planar by rows; or by Winograd, where that is cheaper and exact enough, or
+/// asked for.
 [[nodiscard]] constexpr conv_plan plan_conv_backward_weights(conv_shape s, layout x, target t,
                                                              int bytes, conv_request r = {}) {
   using namespace detail;
@@ -258,6 +261,18 @@ template <int Most>
             .partial_chunk = b.partial,
             .chunks = b.chunks,
             .bands = b.bands};
+  }
+  bool const open = r.by == algorithm::automatic;
+  if (x == layout::blocked && is_winograd(forward_correlation(s)) &&
+      (open ? bytes == 4 && winograd_gradient_pays(s, r.images, t, bytes)
+            : r.by == algorithm::winograd_4x4)) {
+    winograd_gradient_blocking const b = block_winograd_gradient(s, t, bytes);
+    return {.key = {.algorithm = conv_algorithm::winograd_4x4},
+            .scratch = b.scratch,
+            .partial_chunk = b.partial,
+            .chunks = b.chunks,
+            .bands = b.rows * b.cols,
+            .chunk_bands = b.chunk_tiles};
   }
   int const block = t.lanes(bytes), blocks = ceil_div(s.K, block);
   conv_plan plan;

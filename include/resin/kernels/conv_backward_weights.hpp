@@ -9,6 +9,7 @@
 #include <resin/ir/conv_plan.hpp>
 #include <resin/kernels/conv_gather.hpp>
 #include <resin/kernels/conv_gradient_tile.hpp>
+#include <resin/kernels/conv_winograd_gradient.hpp>
 #include <resin/kernels/runs.hpp>
 
 #include <cstddef>
@@ -178,7 +179,11 @@ RESIN_KERNEL void conv_backward_weights_finish(conv_key key, conv_shape const& s
   bool const planar = key.x == layout::planar;
   correlation const g = resin::detail::forward_correlation(shape);
   gradient_blocking const b = block_gradient(shape, tile_of(key), this_target, sizeof(T));
-  int const taps = shape.R * shape.S, chunks = gradient_chunks(b, batch);
+  int const taps = shape.R * shape.S,
+            chunks =
+                key.algorithm == conv_algorithm::winograd_4x4
+                    ? gradient_chunks(block_winograd_gradient(shape, this_target, sizeof(T)), batch)
+                    : gradient_chunks(b, batch);
   auto const total = [&](std::ptrdiff_t at, T* lane) RESIN_UNROLLED {
     simd::vec<T> sum = simd::load(partial + at);
     for (int i = 1; i < chunks; ++i) sum += simd::load(partial + i * b.partial + at);

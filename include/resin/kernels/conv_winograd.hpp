@@ -64,33 +64,6 @@ RESIN_INLINE void winograd_product(winograd_job<T> const& job) {
   });
 }
 
-/// B^T d B of one tile and channel block: columns first, through a buffer in L1. Both loops are
-/// rolled: unrolled, 36 vectors do not fit the registers either. Columns outside [low, high) are
-/// zero; a row outside the image is a pointer to zeros.
-template <int M, class T>
-RESIN_INLINE void winograd_input(T const* const (&row)[M + 2], int low, int high, T* to,
-                                 std::ptrdiff_t plane) {
-  using vec = simd::vec<T>;
-  constexpr int lanes = simd::lanes<T>, side = M + 2;
-  alignas(64) T half[side * side * lanes];
-  vec d[side], v[side];
-  for (int j = 0; j < side; ++j) {
-    if (j < low || j >= high) {
-      unroll<side>([&](auto i) RESIN_UNROLLED { v[i] = vec(T(0)); });
-    } else {
-      unroll<side>([&](auto i) RESIN_UNROLLED { d[i] = simd::load(row[i] + j * lanes); });
-      winograd<M>::template input<T>(d, v);
-    }
-    unroll<side>([&](auto i) RESIN_UNROLLED { simd::store(half + (i * side + j) * lanes, v[i]); });
-  }
-  for (int i = 0; i < side; ++i) {
-    unroll<side>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(half + (i * side + j) * lanes); });
-    winograd<M>::template input<T>(d, v);
-    unroll<side>([&](auto j) RESIN_UNROLLED { simd::store(to + j * plane, v[j]); });
-    to += side * plane;
-  }
-}
-
 /// act(A^T m A + bias + addend) of one tile and filter block, the valid outputs alone. m, addend
 /// and y are at the first of them.
 template <int M, bool Activate, class T>
@@ -122,24 +95,6 @@ RESIN_INLINE void winograd_output(T const* m, std::ptrdiff_t plane, T const* bia
   }
 }
 
-/// Where a tile lies in its image.
-struct winograd_place {
-  long long image;
-  int row, col;
-  /// Tile number `at` of the batch.
-  RESIN_INLINE winograd_place(winograd_blocking const& b, long long at)
-      : image(at / (b.rows * b.cols)),
-        row(static_cast<int>(at % (b.rows * b.cols)) / b.cols),
-        col(static_cast<int>(at % b.cols)) {}
-  RESIN_INLINE void next(winograd_blocking const& b) {
-    if (++col < b.cols) return;
-    col = 0;
-    if (++row < b.rows) return;
-    row = 0;
-    ++image;
-  }
-};
-
 /// Loops: block of tiles (their transformed inputs in L2), panel of filters, point, register tile;
 /// then the panel's outputs. The weights are one stream in this order, each line fetched to L2
 /// while the point before it is computed. Threads share register tiles and panels; a sum runs over
@@ -157,25 +112,14 @@ struct winograd_walk {
   bool near;  ///< all weights fit L2
 
   RESIN_INLINE void transform(long long first, int tiles) const {
-    alignas(64) T zeros[side * lanes];
-    for (int i = 0; i < side; ++i) simd::store(zeros + i * lanes, simd::vec<T>(T(0)));
-    std::ptrdiff_t const row_elements = static_cast<std::ptrdiff_t>(g.in_w) * lanes;
-    int const blocks = ceil_div(g.c, lanes);
-    for (int block = 0; block < blocks; ++block) {
-      winograd_place at(b, first);
-      T* to = inputs + static_cast<std::ptrdiff_t>(block) * b.units * Key.cols * lanes;
-      for (int i = 0; i < tiles; ++i, at.next(b), to += lanes) {
-        int const h = g.row.in_first + at.row * M, w = g.col.in_first + at.col * M;
-        T const* const corner = o.x + at.image * o.x_image +
-                                (static_cast<std::ptrdiff_t>(block) * g.in_h + h) * row_elements +
-                                static_cast<std::ptrdiff_t>(w) * lanes;
-        T const* row[side];
-        unroll<side>([&](auto r) RESIN_UNROLLED {
-          row[r] = h + r >= 0 && h + r < g.in_h ? corner + r * row_elements : zeros;
-        });
-        winograd_input<M>(row, -w, g.in_w - w, to, static_cast<std::ptrdiff_t>(b.inputs));
-      }
-    }
+    std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * lanes;
+    for (int block = 0; block * lanes < g.c; ++block)
+      transform_tiles<side, side, M>(
+          tile_source<T>{o.x + block * x_plane, o.x_image, g.in_h, g.in_w, g.row.in_first,
+                         g.col.in_first, b.rows, b.cols},
+          first, tiles, inputs + static_cast<std::ptrdiff_t>(block) * b.units * Key.cols * lanes,
+          static_cast<std::ptrdiff_t>(b.inputs),
+          [](auto const& d, auto& v) RESIN_UNROLLED { winograd<M>::template input<T>(d, v); });
   }
 
   /// The products of `units` register tiles with Vectors vectors of a panel that has Width.
@@ -215,8 +159,8 @@ struct winograd_walk {
       int const block = first_block + v;
       T const* const bias = o.bias ? o.bias + block * lanes : nullptr;
       T const* m = sums + static_cast<std::ptrdiff_t>(v) * b.units * Key.cols * lanes;
-      winograd_place at(b, first);
-      for (int i = 0; i < tiles; ++i, at.next(b), m += lanes) {
+      winograd_place at(b.rows, b.cols, first);
+      for (int i = 0; i < tiles; ++i, at.next(), m += lanes) {
         int const row = at.row * M, col = at.col * M;
         int const rows = g.row.out - row < M ? g.row.out - row : M,
                   cols = g.col.out - col < M ? g.col.out - col : M;

@@ -3,9 +3,14 @@
 #pragma once
 // The one-dimensional transforms of F(2,3) and F(4,3): Toom-Cook at the points 0, +-1 and infinity,
 // or 0, +-sqrt(1/2), +-sqrt(2) and infinity. y = output(weights(g) * input(d)) gives M sums of
-// three products by M + 2 multiplications; in two dimensions each is applied along both axes.
+// three products by M + 2 multiplications; in two dimensions each is applied along both axes. The
+// sum of products is the same form read backwards: F(3,M) makes three sums of M products by
+// backward_weights(backward_output(dy) * input(x)), the transposes of `weights` and `output`.
 
+#include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>
+
+#include <cstddef>
 
 namespace resin::kernels::detail {
 
@@ -81,6 +86,124 @@ struct winograd<4> {
     u[4] = even_b - odd_b;
     u[5] = g[2];
   }
+  template <class T>
+  static RESIN_INLINE void backward_output(simd::vec<T> const (&dy)[4], simd::vec<T> (&dm)[6]) {
+    using vec = simd::vec<T>;
+    vec const a(static_cast<T>(near)), b(static_cast<T>(far)), minus_a(T(-near)), minus_b(T(-far)),
+        half(T(0.5)), two(T(2));
+    vec const even_a = simd::fma<T>(half, dy[2], dy[0]), odd_a = simd::fma<T>(half, dy[3], dy[1]),
+              even_b = simd::fma<T>(two, dy[2], dy[0]), odd_b = simd::fma<T>(two, dy[3], dy[1]);
+    dm[0] = dy[0];
+    dm[1] = simd::fma<T>(a, odd_a, even_a);
+    dm[2] = simd::fma<T>(minus_a, odd_a, even_a);
+    dm[3] = simd::fma<T>(b, odd_b, even_b);
+    dm[4] = simd::fma<T>(minus_b, odd_b, even_b);
+    dm[5] = dy[3];
+  }
+  template <class T>
+  static RESIN_INLINE void backward_weights(simd::vec<T> const (&du)[6], simd::vec<T> (&dg)[3]) {
+    using vec = simd::vec<T>;
+    vec const third(T(1. / 3)), minus_a(T(-2. / 3 * near)), b(T(1. / 6 * far)), half(T(0.5)),
+        minus_two(T(-2));
+    vec const even_a = du[1] + du[2], odd_a = du[1] - du[2], even_b = third * (du[3] + du[4]),
+              odd_b = du[3] - du[4];
+    dg[0] = simd::fma<T>(minus_two * third, even_a, simd::fma<T>(half, even_b, du[0]));
+    dg[1] = simd::fma<T>(minus_a, odd_a, b * odd_b);
+    dg[2] = du[5] + (even_b - third * even_a);
+  }
 };
+
+/// Where a tile lies in its image of rows x cols tiles.
+struct winograd_place {
+  int rows, cols;
+  long long image;
+  int row, col;
+  /// Tile number `at` of the batch.
+  RESIN_INLINE winograd_place(int tile_rows, int tile_cols, long long at)
+      : rows(tile_rows),
+        cols(tile_cols),
+        image(at / (rows * cols)),
+        row(static_cast<int>(at % (rows * cols)) / cols),
+        col(static_cast<int>(at % cols)) {}
+  RESIN_INLINE void next() {
+    if (++col < cols) return;
+    col = 0;
+    if (++row < rows) return;
+    row = 0;
+    ++image;
+  }
+};
+
+/// One tile of In x In vectors along both axes: columns first, through a buffer in L1. Both loops
+/// are rolled: unrolled, 36 vectors do not fit the registers either. Columns outside [low, high)
+/// are zero; a row outside the image is a pointer to zeros.
+template <int In, int Out, class T, class F>
+RESIN_INLINE void transform_tile(T const* const (&row)[In], int low, int high, T* to,
+                                 std::ptrdiff_t plane, F transform) {
+  using vec = simd::vec<T>;
+  constexpr int lanes = simd::lanes<T>;
+  alignas(64) T half[Out * In * lanes];
+  vec d[In], v[Out];
+  for (int j = 0; j < In; ++j) {
+    if (j < low || j >= high) {
+      unroll<Out>([&](auto i) RESIN_UNROLLED { v[i] = vec(T(0)); });
+    } else {
+      unroll<In>([&](auto i) RESIN_UNROLLED { d[i] = simd::load(row[i] + j * lanes); });
+      transform(d, v);
+    }
+    unroll<Out>([&](auto i) RESIN_UNROLLED { simd::store(half + (i * In + j) * lanes, v[i]); });
+  }
+  for (int i = 0; i < Out; ++i) {
+    unroll<In>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(half + (i * In + j) * lanes); });
+    transform(d, v);
+    unroll<Out>([&](auto j) RESIN_UNROLLED { simd::store(to + j * plane, v[j]); });
+    to += Out * plane;
+  }
+}
+
+/// A channel block of a batch, cut into rows x cols tiles an image; the first starts at pixel
+/// (row_first, col_first).
+template <class T>
+struct tile_source {
+  T const* data;
+  std::ptrdiff_t image;
+  int height, width, row_first, col_first, rows, cols;
+};
+
+/// Fetches to L2 what tile number `tile` reads beyond its neighbours above and to the left: its
+/// last Step rows and columns of In. Lines outside the image do no harm.
+template <int In, int Step, class T>
+RESIN_INLINE void prefetch_tile(tile_source<T> const& s, std::ptrdiff_t offset, long long tile) {
+  constexpr int lanes = simd::lanes<T>, line = 64 / static_cast<int>(sizeof(T));
+  winograd_place const at(s.rows, s.cols, tile);
+  int const h = s.row_first + at.row * Step + In - Step,
+            w = s.col_first + at.col * Step + In - Step;
+  T const* row =
+      s.data + offset + at.image * s.image + (static_cast<std::ptrdiff_t>(h) * s.width + w) * lanes;
+  for (int r = 0; r < Step; ++r, row += static_cast<std::ptrdiff_t>(s.width) * lanes)
+    unroll<Step * lanes / line>([&](auto i) RESIN_UNROLLED { simd::prefetch_l2(row + i * line); });
+}
+
+/// Tiles [first, first + count), In pixels wide and Step apart, zero outside the image: tile after
+/// tile at `to`, point after point `plane` elements apart.
+template <int In, int Out, int Step, class T, class F>
+RESIN_INLINE void transform_tiles(tile_source<T> const& s, long long first, int count, T* to,
+                                  std::ptrdiff_t plane, F transform) {
+  constexpr int lanes = simd::lanes<T>;
+  alignas(64) T zeros[In * lanes];
+  for (int i = 0; i < In; ++i) simd::store(zeros + i * lanes, simd::vec<T>(T(0)));
+  std::ptrdiff_t const row_elements = static_cast<std::ptrdiff_t>(s.width) * lanes;
+  winograd_place at(s.rows, s.cols, first);
+  for (int i = 0; i < count; ++i, at.next(), to += lanes) {
+    int const h = s.row_first + at.row * Step, w = s.col_first + at.col * Step;
+    T const* const corner =
+        s.data + at.image * s.image + h * row_elements + static_cast<std::ptrdiff_t>(w) * lanes;
+    T const* row[In];
+    unroll<In>([&](auto r) RESIN_UNROLLED {
+      row[r] = h + r >= 0 && h + r < s.height ? corner + r * row_elements : zeros;
+    });
+    transform_tile<In, Out>(row, -w, s.width - w, to, plane, transform);
+  }
+}
 
 }  // namespace resin::kernels::detail

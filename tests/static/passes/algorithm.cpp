@@ -38,6 +38,14 @@ static_assert(count<evaluated<forced_2x2, 8>>(conv, winograd_2x2) == 8);
 static_assert(count<trained<forced_direct>>(conv_backward_data, direct) == 10);
 static_assert(count<trained<forced_2x2>>(conv_backward_data, winograd_2x2) == 8);
 static_assert(count<trained<zoo::cifar_resnet20>>(conv_backward_data, direct) == 2);
+// The weight gradient knows F(4x4) alone; double is direct.
+constexpr auto forced_4x4 = with_algorithm(zoo::cifar_resnet20, algorithm::winograd_4x4);
+static_assert(count<trained<zoo::cifar_resnet20>>(conv_backward_weights, winograd_4x4) == 8);
+static_assert(count<trained<zoo::cifar_resnet20>>(conv_backward_weights, direct) == 3);
+static_assert(count<trained<forced_direct>>(conv_backward_weights, direct) == 11);
+static_assert(count<trained<forced_2x2>>(conv_backward_weights, direct) == 11);
+static_assert(count<trained<zoo::cifar_resnet20, 8>>(conv_backward_weights, direct) == 11);
+static_assert(count<trained<forced_4x4, 8>>(conv_backward_weights, winograd_4x4) == 8);
 
 // The same network otherwise, and the innermost choice holds.
 static_assert(ir::parameter_count(ir::source_program<forced_2x2>::value) ==

@@ -266,6 +266,9 @@ conv_plan backward_weights_plan(conv_key key, conv_shape const& s) {
             .chunks = b.chunks,
             .bands = b.bands};
   }
+  if (resin::winograd_outputs(key.algorithm) != 0)
+    return resin::plan_conv_backward_weights(s, key.x, resin::this_target, sizeof(T),
+                                             {resin::algorithm::winograd_4x4});
   auto const b =
       resin::detail::block_gradient(s, resin::detail::tile_of(key), resin::this_target, sizeof(T));
   return {.key = key,
@@ -437,7 +440,7 @@ void check_backward_weights(conv_shape const& logical, options const& with = {})
   array const got(first.begin(), first.end());
   double const scale = 1 + std::sqrt(1.0 * with.batch * s.P * s.Q);
   CHECK(distance(got, reference::conv_backward_weights(s, with.batch, x, dy), scale) <
-        tolerance<T>);
+        tolerance_of<T>(Key));
   aligned_buffer<T> db(static_cast<std::size_t>(s.K), static_cast<T>(quiet_nan));
   for (int i = 0; i < 2; ++i)
     if constexpr (result == layout::planar)

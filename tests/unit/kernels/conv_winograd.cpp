@@ -32,19 +32,6 @@ void with_winograd(int filters, F&& f) {
     f.template operator()<tile(A, 5, 2, 1)>();
 }
 
-/// Odd and even planes, smaller than a tile and larger than a block; paddings 0, 1, same,
-/// asymmetric.
-template <class F>
-void for_each_plane(int C, int K, F&& visit) {
-  visit(shape(C, 7, 7, K, 3, 3, 1, 1, 1, 1, 1, 1));
-  visit(shape(C, 8, 12, K, 3, 3, 1, 1, 1, 1, 1, 1));
-  visit(shape(C, 6, 9, K, 3, 3));
-  visit(shape(C, 9, 10, K, 3, 3, 1, 1, 2, 0, 1, 3));
-  visit(shape(C, 3, 3, K, 3, 3));
-  visit(shape(C, 1, 1, K, 3, 3, 1, 1, 1, 1, 1, 1));
-  visit(shape(C, 2, 37, K, 3, 3, 1, 1, 2, 2, 2, 2));
-}
-
 template <conv_algorithm A, class T>
 void check_grid() {
   constexpr int B = resin::simd::lanes<T>;
