@@ -110,21 +110,41 @@ struct winograd_walk {
   winograd_blocking const& b;
   T *inputs, *sums;
   bool near;  ///< all weights fit L2
+  bool far;  ///< x and y take more than twice L2: they come from memory
+
+  [[nodiscard]] RESIN_INLINE tile_source<T> source(int block) const {
+    std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * lanes;
+    return {o.x + block * x_plane, o.x_image,      g.in_h, g.in_w,
+            g.row.in_first,        g.col.in_first, b.rows, b.cols};
+  }
+  [[nodiscard]] RESIN_INLINE tile_source<T> result(T const* y, std::ptrdiff_t image,
+                                                   int block) const {
+    std::ptrdiff_t const y_plane = static_cast<std::ptrdiff_t>(g.out_h) * g.out_w * lanes;
+    return {y + block * y_plane, image, g.out_h, g.out_w, 0, 0, b.rows, b.cols};
+  }
 
   RESIN_INLINE void transform(long long first, int tiles) const {
-    std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * lanes;
     for (int block = 0; block * lanes < g.c; ++block)
       transform_tiles<side, side, M>(
-          tile_source<T>{o.x + block * x_plane, o.x_image, g.in_h, g.in_w, g.row.in_first,
-                         g.col.in_first, b.rows, b.cols},
-          first, tiles, inputs + static_cast<std::ptrdiff_t>(block) * b.units * Key.cols * lanes,
+          source(block), first, tiles,
+          inputs + static_cast<std::ptrdiff_t>(block) * b.units * Key.cols * lanes,
           static_cast<std::ptrdiff_t>(b.inputs),
           [](auto const& d, auto& v) RESIN_UNROLLED { winograd<M>::template input<T>(d, v); });
   }
 
-  /// The products of `units` register tiles with Vectors vectors of a panel that has Width.
+  /// The products of `units` register tiles, `tiles` tiles from `first` on, with Vectors vectors of
+  /// a panel that has Width; `more` panels follow, or a block of `next` tiles.
   template <int Vectors, int Width = Vectors>
-  RESIN_INLINE void multiply(T const* w, int units, bool more) const {
+  RESIN_INLINE void multiply(T const* w, int first_block, int units, long long first, int tiles,
+                             bool more, int next) const {
+    int const times = points * units;
+    bool const adds = o.addend && o.addend != o.y;
+    tile_fetch<M, T> fetch[] = {
+        {result(o.y, o.y_image, first_block), 0, true, first, tiles, Vectors, times},
+        {source(0), 2, false, first + tiles, more ? 0 : next, ceil_div(g.c, lanes), times},
+        {result(adds ? o.addend : o.y, o.addend_image, first_block), 0, false, first, tiles,
+         Vectors, times}};
+    int const fetches = !far ? 0 : adds ? 3 : 2;
     winograd_job<T> job;
     job.x_block = static_cast<std::ptrdiff_t>(b.units) * Key.cols * lanes;
     job.y_vector = job.x_block;
@@ -143,6 +163,7 @@ struct winograd_walk {
       job.x = inputs + point * static_cast<std::ptrdiff_t>(b.inputs);
       job.y = sums + point * static_cast<std::ptrdiff_t>(b.sums);
       for (int unit = 0; unit < units; ++unit) {
+        for (int i = 0; i < fetches; ++i) fetch[i]();
         winograd_product<Key.cols, Vectors, Width>(job);
         job.x += Key.cols * lanes;
         job.y += Key.cols * lanes;
@@ -196,12 +217,14 @@ RESIN_KERNEL void winograd_correlation(conv_phase const& phase, conv_operands<T>
   task_range const rows = share(units, {who.index / grid.panels, grid.rows});
   task_range const mine = share(panels, {who.index % grid.panels, grid.panels});
   if (mine.first == mine.last || rows.first == rows.last) return;
-  walk_type const walk{g,
-                       o,
-                       b,
-                       scratch,
-                       scratch + walk_type::points * b.inputs,
-                       phase.weights * static_cast<long long>(sizeof(T)) <= this_target.l2};
+  walk_type const walk{
+      g,
+      o,
+      b,
+      scratch,
+      scratch + walk_type::points * b.inputs,
+      phase.weights * static_cast<long long>(sizeof(T)) <= this_target.l2,
+      (o.x_image + o.y_image) * o.batch * static_cast<long long>(sizeof(T)) / 2 > this_target.l2};
   std::ptrdiff_t const panel_stride =
       static_cast<std::ptrdiff_t>(g.c) * Key.vectors * lanes * walk_type::points;
   long long const blocks = (rows.last - rows.first + b.units - 1) / b.units;
@@ -212,25 +235,30 @@ RESIN_KERNEL void winograd_correlation(conv_phase const& phase, conv_operands<T>
     int const count = static_cast<int>(these.last - these.first);
     int const here =
         first + count * Key.cols < tiles ? count * Key.cols : static_cast<int>(tiles - first);
+    long long const rest =
+        rows.last * Key.cols < tiles ? rows.last * Key.cols - first - here : tiles - first - here;
+    int const next = rest < here ? static_cast<int>(rest) : here;
     walk.transform(first, here);
     for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
       T const* const w = o.w + p / cut * panel_stride;
       bool const more = p + 1 < mine.last;
       if constexpr (Key.vectors == 4) {
         if (cut == 2) {
-          walk.template multiply<2, 4>(w + p % 2 * 2 * lanes, count, more);
+          walk.template multiply<2, 4>(w + p % 2 * 2 * lanes, p * 2, count, first, here, more,
+                                       next);
           walk.finish(p * 2, 2, first, here);
           continue;
         }
       }
       if constexpr (Key.vector_tail != 0) {
         if (p == panels - 1) {
-          walk.template multiply<Key.vector_tail>(w, count, more);
+          walk.template multiply<Key.vector_tail>(w, p * Key.vectors, count, first, here, more,
+                                                  next);
           walk.finish(p * Key.vectors, Key.vector_tail, first, here);
           continue;
         }
       }
-      walk.template multiply<Key.vectors>(w, count, more);
+      walk.template multiply<Key.vectors>(w, p * Key.vectors, count, first, here, more, next);
       walk.finish(p * Key.vectors, Key.vectors, first, here);
     }
   }

@@ -146,21 +146,14 @@ requires(Key.algorithm == conv_algorithm::winograd_4x4) RESIN_KERNEL RESIN_ONE_R
         }
         job.x = inputs;
         job.dy = gradients;
-        // The next group's pixels come from memory while these sums run from L1.
         long long const next = tile + job.cols;
         int const left =
                       tiles.last - next < b.group ? static_cast<int>(tiles.last - next) : b.group,
-                  units = left * (c_blocks + k_blocks),
-                  step = ceil_div(units, points * c_blocks * ceil_div(k_blocks, 2));
-        int unit = 0;
+                  times = points * c_blocks * ceil_div(k_blocks, 2);
+        tile_fetch<4, T> fetch[] = {{from, 2, false, next, left, c_blocks, times},
+                                    {with, 0, false, next, left, k_blocks, times}};
         winograd_gradient_products(job, b, c_blocks, k_blocks, sums, [&]() RESIN_UNROLLED {
-          for (int i = 0; i < step && unit < units; ++i, ++unit) {
-            int const plane = unit / left;
-            if (plane < c_blocks)
-              prefetch_tile<6, 4>(from, plane * x_plane, next + unit % left);
-            else
-              prefetch_tile<4, 4>(with, (plane - c_blocks) * y_plane, next + unit % left);
-          }
+          for (auto& tensor : fetch) tensor();
         });
       }
       for (int i = 0; i < k_blocks; ++i) {

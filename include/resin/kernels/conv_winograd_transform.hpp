@@ -170,19 +170,48 @@ struct tile_source {
   int height, width, row_first, col_first, rows, cols;
 };
 
-/// Fetches to L2 what tile number `tile` reads beyond its neighbours above and to the left: its
-/// last Step rows and columns of In. Lines outside the image do no harm.
-template <int In, int Step, class T>
-RESIN_INLINE void prefetch_tile(tile_source<T> const& s, std::ptrdiff_t offset, long long tile) {
-  constexpr int lanes = simd::lanes<T>, line = 64 / static_cast<int>(sizeof(T));
-  winograd_place const at(s.rows, s.cols, tile);
-  int const h = s.row_first + at.row * Step + In - Step,
-            w = s.col_first + at.col * Step + In - Step;
-  T const* row =
-      s.data + offset + at.image * s.image + (static_cast<std::ptrdiff_t>(h) * s.width + w) * lanes;
-  for (int r = 0; r < Step; ++r, row += static_cast<std::ptrdiff_t>(s.width) * lanes)
-    unroll<Step * lanes / line>([&](auto i) RESIN_UNROLLED { simd::prefetch_l2(row + i * line); });
-}
+/// Fetches pixels to L2 a few tiles at a time, while sums run from L1: what comes from memory is
+/// there when it is transformed or written. Rows as short as a tile's the hardware does not
+/// foresee. Of each tile what it has beyond its neighbours above and to the left: Step rows and
+/// columns, `reach` from its first. Lines outside the image do no harm.
+template <int Step, class T>
+struct tile_fetch {
+  tile_source<T> from;
+  int reach;
+  bool write;
+  long long first;
+  int tiles, left;  ///< tiles of a channel block, and of all blocks those to come
+  int step;  ///< tiles a call
+
+  RESIN_INLINE tile_fetch(tile_source<T> const& source, int first_pixel, bool writes,
+                          long long first_tile, int count, int blocks, int calls)
+      : from(source),
+        reach(first_pixel),
+        write(writes),
+        first(first_tile),
+        tiles(count),
+        left(count * blocks),
+        step((left + calls - 1) / calls) {}
+
+  RESIN_INLINE void operator()() {
+    constexpr int lanes = simd::lanes<T>, line = 64 / static_cast<int>(sizeof(T));
+    std::ptrdiff_t const row_elements = static_cast<std::ptrdiff_t>(from.width) * lanes;
+    for (int i = step; i > 0 && left > 0; --i) {
+      --left;
+      winograd_place const at(from.rows, from.cols, first + left % tiles);
+      int const h = from.row_first + at.row * Step + reach + left / tiles * from.height,
+                w = from.col_first + at.col * Step + reach;
+      T const* row = from.data + at.image * from.image + h * row_elements +
+                     static_cast<std::ptrdiff_t>(w) * lanes;
+      auto const rows = [&](auto writes) RESIN_UNROLLED {
+        for (int r = 0; r < Step; ++r, row += row_elements)
+          unroll<(Step * lanes + line - 1) / line>(
+              [&](auto l) RESIN_UNROLLED { simd::prefetch_l2<writes>(row + l * line); });
+      };
+      write ? rows(std::true_type{}) : rows(std::false_type{});
+    }
+  }
+};
 
 /// Tiles [first, first + count), In pixels wide and Step apart, zero outside the image: tile after
 /// tile at `to`, point after point `plane` elements apart.

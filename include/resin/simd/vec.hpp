@@ -101,10 +101,11 @@ RESIN_INLINE T sum(vec<T> const& v) {
   return total;
 }
 
-/// Fetches the line at p to the second-level cache.
+/// Fetches the line at p to the second-level cache; Write: to be written.
+template <bool Write = false>
 RESIN_INLINE void prefetch_l2(void const* p) {
 #if defined(__GNUC__) || defined(__clang__)
-  __builtin_prefetch(p, 0, 2);
+  __builtin_prefetch(p, Write, 2);
 #else
   (void)p;
 #endif
