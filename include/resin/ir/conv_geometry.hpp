@@ -187,7 +187,7 @@ struct conv_blocking {
   b.channel_block = tile.planar ? g.c : lanes;
   int const blocks = tile.planar ? 1 : ceil_div(g.c, lanes);
   int const pixels = g.in_h * g.in_w;
-  b.flat = is_flat(g) && !tile.depthwise && pixels % tile.cols == tile.tail;
+  b.flat = is_flat(g) && pixels % tile.cols == tile.tail;
   if (b.flat) {
     b.rows = ceil_div(pixels, tile.cols);
     b.cols = tile.cols;
@@ -220,7 +220,7 @@ struct conv_blocking {
     b.row_elements = static_cast<long long>(b.phases) * b.phase_width * b.pixel;
   }
   // A band's input takes at most half of L2, so that the weights can stream through the rest.
-  long long const planes = tile.depthwise ? 1 : tile.planar ? g.c : blocks;
+  long long const planes = tile.planar ? g.c : blocks;
   long long const row_bytes = b.row_elements * planes * bytes * b.row_step;
   long long const halo = b.in_place || reach < b.row_step ? 0 : reach + 1 - b.row_step;
   long long const budget =
@@ -245,7 +245,7 @@ struct conv_blocking {
 [[nodiscard]] constexpr long long scratch_size(correlation const& g, tile_extents tile, target t,
                                                int bytes) {
   conv_blocking const b = block_correlation(g, tile, t, bytes);
-  long long const planes = tile.depthwise ? 1 : tile.planar ? g.c : ceil_div(g.c, b.channel_block);
+  long long const planes = tile.planar ? g.c : ceil_div(g.c, b.channel_block);
   return b.table +
          (b.in_place ? 0 : round_up(static_cast<int>(b.block_elements * planes), 64 / bytes));
 }

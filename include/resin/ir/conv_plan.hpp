@@ -31,6 +31,7 @@ enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, win
 /// Forward and backward-data: rows x cols pixels by `vectors` vectors of filters, `tail` columns
 /// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
 /// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
+/// Depthwise: cols pixels; with a window, `step` pixels of x apart.
 /// Winograd: cols tiles by `vectors`.
 /// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`;
 /// Winograd's is one kernel for all. Algorithm rows: `rows` rows of columns, or lines of the weight
@@ -39,7 +40,7 @@ struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;
   signed char rows = 1, cols = 1, tail = 0, vectors = 1, vector_tail = 0;
-  signed char window = 1;
+  signed char window = 1, step = 1;
   activation_kind slow = activation_kind::pass;
   friend constexpr bool operator==(conv_key const&, conv_key const&) = default;
 };
@@ -101,12 +102,16 @@ namespace detail {
   return key;
 }
 
+/// A window's taps share what they load. Fourteen columns of stride 1, seven where they are fewer
+/// or registers are: both divide most images.
 [[nodiscard]] constexpr conv_key depthwise_key(correlation const& g, target t) {
-  conv_key key{.algorithm = conv_algorithm::depthwise};
-  int const cols = tile_cols(g.col.out, t.registers >= 32 ? 14 : 7);
-  key.cols = static_cast<signed char>(cols);
-  key.tail = static_cast<signed char>(g.col.out % cols);
-  return key;
+  bool const shared = g.col.taps > 1 && g.col.taps <= 5 && g.col.in_step <= 2 &&
+                      g.col.tap_step == 1 && g.col.out_step == 1;
+  int const most = t.registers >= 32 && g.col.in_step == 1 ? 14 : 7;
+  return {.algorithm = conv_algorithm::depthwise,
+          .cols = static_cast<signed char>(tile_cols(g.col.out, most)),
+          .window = static_cast<signed char>(shared ? g.col.taps : 1),
+          .step = static_cast<signed char>(shared ? g.col.in_step : 1)};
 }
 
 [[nodiscard]] constexpr tile_extents tile_of(conv_key const& key) {
@@ -185,7 +190,9 @@ namespace detail {
     return {g, {}, winograd_packed(g, M, t.lanes(bytes))};
   if (key.algorithm == conv_algorithm::rows) return {g, {}, rows_packed(g, key.cols)};
   tile_extents const tile = tile_of(key);
-  return {g, block_correlation(g, tile, t, bytes), packed_size(g, tile, t.lanes(bytes))};
+  long long const weights = packed_size(g, tile, t.lanes(bytes));
+  if (tile.depthwise) return {g, {}, weights};
+  return {g, block_correlation(g, tile, t, bytes), weights};
 }
 [[nodiscard]] constexpr long long scratch_of(correlation const& g, conv_key const& key, target t,
                                              int bytes) {
@@ -193,6 +200,7 @@ namespace detail {
     return block_winograd(g, M, key.cols, key.vectors, t, bytes).scratch;
   if (key.algorithm == conv_algorithm::rows)
     return block_rows(g, key.cols, key.rows, t, bytes).scratch;
+  if (key.algorithm == conv_algorithm::depthwise) return 0;
   return scratch_size(g, tile_of(key), t, bytes);
 }
 }  // namespace detail

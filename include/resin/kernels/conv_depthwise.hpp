@@ -11,123 +11,141 @@
 
 namespace resin::kernels::detail {
 
-/// Cols pixels of one channel block. In registers: Cols sums and one weight vector; a tap costs
-/// Cols + 1 loads and Cols multiply-adds, so loads set the pace.
-template <int Cols, bool Activate, class T>
-RESIN_INLINE void depthwise_tile(T const* x, int const* offset, int taps, T const* w, T const* bias,
-                                 T const* addend, T* y, std::ptrdiff_t y_col, int valid,
-                                 activation_kind act, T alpha) {
+/// What the tiles of one output row read and write. Strides are in elements.
+template <class T>
+struct depthwise_job {
+  T const* x;  ///< column 0 of the first row of taps that lies inside
+  std::ptrdiff_t x_row;  ///< between rows of taps
+  int rows, taps, tap_step;  ///< rows of taps inside; columns of taps and the columns between them
+  int pixel_step;  ///< columns between what the tile loads one after the other
+  int width;  ///< columns of x; those outside are zero
+  T const* zero;  ///< a vector of zeros
+  T const* w;  ///< [row of taps][tap][lane]
+  T const* bias;  ///< or null
+  T const* addend;  ///< of the row, or null; strides as y
+  T* y;
+  std::ptrdiff_t y_col;
+  activation_kind act;
+  T alpha;
+};
+
+/// sum += weight * value for the taps U by which column `Col` of x reaches a tile of Cols outputs.
+template <int Cols, int Step, int Col, class V, int... U>
+RESIN_INLINE void add_depthwise_taps(V* sum, V const* weight, V const& value,
+                                     std::integer_sequence<int, U...>) {
+  using T = typename V::value_type;
+  ((Col >= U && (Col - U) % Step == 0 && (Col - U) / Step < Cols
+        ? simd::accumulate<T>(sum[(Col - U) / Step], weight[U], value)
+        : void()),
+   ...);
+}
+
+/// Outputs q to q + Cols of a row, of which `valid` are stored; the first reads x from column
+/// `first` on. Border: columns outside x are read from the zeros.
+/// Loops: row of taps; tap, Window at a time; columns and taps are unrolled. In registers: Cols
+/// sums, Window vectors of weights, one of x. A row of taps costs Window + (Cols - 1) * Step +
+/// Window loads for Window * Cols multiply-adds, 12 for 21 with seven columns and a 3x3 window of
+/// stride 1.
+template <int Cols, int Window, int Step, bool Border, bool Activate, class T>
+RESIN_INLINE void depthwise_tile(depthwise_job<T> const& job, int first, int q, int valid) {
+  depthwise_job<T> const& j = from_memory(job);
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
+  constexpr std::make_integer_sequence<int, Window> window{};
   vec sum[Cols];
-  vec const start = bias ? simd::load(bias) : vec(T(0));
-  unroll<Cols>([&](auto q) RESIN_UNROLLED { sum[q] = start; });
-  if (addend)
-    unroll<Cols>([&](auto q) RESIN_UNROLLED {
-      if (q < valid) sum[q] += simd::load(addend + q * y_col);
+  vec const start = simd::load(j.bias);
+  unroll<Cols>([&](auto i) RESIN_UNROLLED { sum[i] = start; });
+  if (j.addend)
+    unroll<Cols>([&](auto i) RESIN_UNROLLED {
+      if (!Border || i < valid) sum[i] += simd::load(j.addend + (q + i) * j.y_col);
     });
-  for (int t = 0; t < taps; ++t) {
-    vec const weight = simd::load(w + t * lanes);
-    T const* const at = x + offset[t];
-    unroll<Cols>([&](auto q) RESIN_UNROLLED {
-      sum[q] = simd::fma<T>(simd::load(at + q * lanes), weight, sum[q]);
-    });
+  T const *x = j.x, *w = j.w;
+  int const step = Window > 1 ? 1 : j.pixel_step, width = j.width;
+  for (int r = j.rows; r > 0; --r, x += j.x_row) {
+    int col = first, t = j.taps;
+    do {
+      vec weight[Window];
+      unroll<Window>([&](auto u) RESIN_UNROLLED { weight[u] = simd::load(w + u * lanes); });
+      T const* const at = x + static_cast<std::ptrdiff_t>(col) * lanes;
+      unroll<(Cols - 1) * Step + Window>([&](auto i) RESIN_UNROLLED {
+        bool const inside =
+            !Border || static_cast<unsigned>(col + i * step) < static_cast<unsigned>(width);
+        add_depthwise_taps<Cols, Step, i>(
+            sum, weight, simd::in_register<T>(simd::load(inside ? at + i * step * lanes : j.zero)),
+            window);
+      });
+      w += Window * lanes;
+      col += j.tap_step;
+    } while (Window == 1 && --t > 0);
   }
-  if constexpr (Activate) activate_tile(sum, act, alpha);
-  unroll<Cols>([&](auto q) RESIN_UNROLLED {
-    if (q < valid) simd::store(y + q * y_col, sum[q]);
+  if constexpr (Activate) activate_tile(sum, j.act, j.alpha);
+  T* const y = j.y + q * j.y_col;
+  unroll<Cols>([&](auto i) RESIN_UNROLLED {
+    if (!Border || i < valid) simd::store(y + i * j.y_col, sum[i]);
   });
 }
 
-/// Loops: image and channel block, band of rows (gathered with its border unless it can be read in
-/// place), row, tile. Threads share (image, block, row) triples.
+/// Loops: image and channel block, row, tile. x is read where it lies: taps outside a plane are
+/// left out by rows and read as zeros by columns. Threads share (image, block, row) triples.
 template <conv_key Key, class T>
 RESIN_INLINE void depthwise_phase(conv_phase const& phase, T const* packed,
-                                  conv_operands<T> const& o, T* scratch, part who) {
+                                  conv_operands<T> const& o, part who) {
   constexpr int lanes = simd::lanes<T>;
   constexpr bool slow = Key.slow != activation_kind::pass;
+  alignas(64) T const zero[lanes] = {};
   correlation const& g = phase.shape;
-  conv_blocking const& b = phase.blocking;
-  int* const offset = reinterpret_cast<int*>(scratch);
-  T* const band = scratch + b.table;
-  int const taps = g.row.taps * g.col.taps, blocks = ceil_div(g.c, lanes);
-  for (int r = 0, t = 0; r < g.row.taps; ++r)
-    for (int s = 0; s < g.col.taps; ++s, ++t)
-      offset[t] = static_cast<int>(tap_offset(b.row_elements, b.phases, b.phase_width, lanes,
-                                              r * g.row.tap_step, s * g.col.tap_step));
-  std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * lanes;
-  std::ptrdiff_t const y_plane = static_cast<std::ptrdiff_t>(g.out_h) * g.out_w * lanes;
-  std::ptrdiff_t const y_row = static_cast<std::ptrdiff_t>(g.row.out_step) * g.out_w * lanes;
-  std::ptrdiff_t const y_col = static_cast<std::ptrdiff_t>(g.col.out_step) * lanes;
-  task_range const mine = share(static_cast<long long>(o.batch) * blocks * b.rows, who);
-  for (long long task = mine.first; task < mine.last;) {
-    int const row = static_cast<int>(task % b.rows), plane = static_cast<int>(task / b.rows);
+  conv_axis const &row = g.row, &col = g.col;
+  int const taps = row.taps * col.taps, blocks = ceil_div(g.c, lanes);
+  std::ptrdiff_t const x_row = static_cast<std::ptrdiff_t>(g.in_w) * lanes;
+  std::ptrdiff_t const x_plane = g.in_h * x_row;
+  std::ptrdiff_t const y_row = static_cast<std::ptrdiff_t>(g.out_w) * lanes;
+  std::ptrdiff_t const y_plane = g.out_h * y_row;
+  depthwise_job<T> job;
+  job.x_row = row.tap_step * x_row;
+  job.taps = col.taps;
+  job.tap_step = col.tap_step;
+  job.pixel_step = Key.window > 1 ? 1 : col.in_step;
+  job.width = g.in_w;
+  job.zero = zero;
+  job.y_col = static_cast<std::ptrdiff_t>(col.out_step) * lanes;
+  job.act = o.act;
+  job.alpha = o.alpha;
+  task_range const mine = share(static_cast<long long>(o.batch) * blocks * row.out, who);
+  for (long long task = mine.first; task < mine.last; ++task) {
+    int const i = static_cast<int>(task % row.out), plane = static_cast<int>(task / row.out);
     int const image = plane / blocks, block = plane % blocks;
-    int end = row + b.band < b.rows ? row + b.band : b.rows;
-    if (task + (end - row) > mine.last) end = row + static_cast<int>(mine.last - task);
-    task += end - row;
-    T const* x = o.x + image * o.x_image + block * x_plane;
-    int row_base = row;
-    if (taps == 0) {
-      // A phase that no tap reaches: nothing of x is read.
-    } else if (b.in_place) {
-      x += (static_cast<std::ptrdiff_t>(g.row.in_first) * g.in_w + g.col.in_first) * lanes;
-      row_base = 0;
-    } else {
-      gather_shape const s{g.in_h,
-                           g.in_w,
-                           (end - row - 1) * b.row_step + (g.row.taps - 1) * g.row.tap_step + 1,
-                           g.row.in_first + row * g.row.in_step,
-                           b.row_inc,
-                           b.phases,
-                           b.phase_width,
-                           g.col.in_first,
-                           g.col.in_step};
-      gather_plane<true>(s, x, band);
-      x = band;
-    }
+    int h = row.in_first + i * row.in_step, r = 0;
+    while (r < row.taps && h < 0) h += row.tap_step, ++r;
+    int end = r;
+    while (end < row.taps && h + (end - r) * row.tap_step < g.in_h) ++end;
     std::ptrdiff_t const out =
-        block * y_plane +
-        (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
-    T const* const w = packed + static_cast<std::ptrdiff_t>(block) * taps * lanes;
-    T const* const bias = o.bias ? o.bias + block * lanes : nullptr;
-    for (int i = row; i < end; ++i) {
-      T const* at = x + (i - row_base) * b.row_step * b.row_elements;
-      T* const y = o.y + image * o.y_image + out + i * y_row;
-      T const* const addend =
-          o.addend ? o.addend + image * o.addend_image + out + i * y_row : nullptr;
-      int q = 0;
-      for (; q + Key.cols <= b.cols; q += Key.cols)
-        depthwise_tile<Key.cols, !slow>(at + q * lanes, offset, taps, w, bias,
-                                        addend ? addend + q * y_col : nullptr, y + q * y_col, y_col,
-                                        Key.cols, o.act, o.alpha);
-      if (q < b.cols) {
-        bool done = false;
-        if constexpr (Key.tail != 0) {
-          if (b.cols - q == Key.tail) {
-            depthwise_tile<Key.tail, !slow>(at + q * lanes, offset, taps, w, bias,
-                                            addend ? addend + q * y_col : nullptr, y + q * y_col,
-                                            y_col, Key.tail, o.act, o.alpha);
-            done = true;
-          }
-        }
-        if (!done)
-          depthwise_tile<Key.cols, !slow>(at + q * lanes, offset, taps, w, bias,
-                                          addend ? addend + q * y_col : nullptr, y + q * y_col,
-                                          y_col, b.cols - q, o.act, o.alpha);
-      }
-      if constexpr (slow) activate_row<Key.slow>(y, b.cols, y_col, o.alpha);
+        block * y_plane + (row.out_first + i * row.out_step) * y_row + col.out_first * lanes;
+    job.rows = taps ? end - r : 0;
+    job.x = o.x + image * o.x_image + block * x_plane + (job.rows > 0 ? h : 0) * x_row;
+    job.w = packed + (static_cast<std::ptrdiff_t>(block) * taps + r * col.taps) * lanes;
+    job.bias = o.bias ? o.bias + block * lanes : zero;
+    job.addend = o.addend ? o.addend + image * o.addend_image + out : nullptr;
+    job.y = o.y + image * o.y_image + out;
+    int first = col.in_first;
+    for (int q = 0; q < col.out; q += Key.cols, first += Key.cols * col.in_step) {
+      int const valid = col.out - q < Key.cols ? col.out - q : Key.cols;
+      int const reach = (Key.cols - 1) * col.in_step + (col.taps - 1) * col.tap_step;
+      if (valid == Key.cols && first >= 0 && first + reach < g.in_w)
+        depthwise_tile<Key.cols, Key.window, Key.step, false, !slow>(job, first, q, valid);
+      else
+        depthwise_tile<Key.cols, Key.window, Key.step, true, !slow>(job, first, q, valid);
     }
+    if constexpr (slow) activate_row<Key.slow>(job.y, col.out, job.y_col, o.alpha);
   }
 }
 
 /// The phases one after the other.
 template <conv_key Key, class T>
 RESIN_KERNEL void depthwise_correlation(conv_phase const* phases, int count,
-                                        conv_operands<T> const& o, T* scratch, part who) {
+                                        conv_operands<T> const& o, part who) {
   T const* packed = o.w;
   for (int i = 0; i < count; ++i) {
-    depthwise_phase<Key>(phases[i], packed, o, scratch, who);
+    depthwise_phase<Key>(phases[i], packed, o, who);
     packed += phases[i].weights;
   }
 }

@@ -15,7 +15,7 @@ template <conv_key Key, class T>
 RESIN_INLINE void run_correlation(conv_phase const* phases, int count, conv_operands<T> const& o,
                                   T* scratch, part who) {
   if constexpr (Key.algorithm == conv_algorithm::depthwise)
-    depthwise_correlation<Key>(phases, count, o, scratch, who);
+    depthwise_correlation<Key>(phases, count, o, who);
   else if constexpr (winograd_outputs(Key.algorithm) != 0)
     winograd_correlation<Key>(phases[0], o, scratch, who);
   else if constexpr (Key.algorithm == conv_algorithm::rows)
