@@ -69,8 +69,26 @@ static_assert(plan_conv_forward(square(128, 14, 128, 3, 1, 32), layout::blocked,
 static_assert(
     plan_conv_forward(square(96, 14, 256, 5, 1, 2), layout::blocked, avx512, 4).key.vectors == 2);
 
-// Depthwise has a kernel of its own; 1x1 on whole planes is read in place.
-static_assert(forward(square(32, 14, 32, 3, 1, 32)).algorithm == conv_algorithm::depthwise);
+// Few channels: panels of three vectors, where the filters divide so and registers allow it.
+static_assert(forward(square(24, 56, 144, 1)) == conv_key{.cols = 8, .vectors = 3});
+static_assert(forward(square(24, 56, 128, 1)).vectors == 2);
+static_assert(forward(square(64, 56, 144, 1)).vectors == 2);
+static_assert(forward(square(24, 56, 144, 1), avx2).vectors == 2);
+
+// Depthwise has a kernel of its own, one for each width of tile, window and stride, no scratch; 1x1
+// on whole planes is read in place.
+constexpr auto depthwise = [](int H, int R, int stride, target t = avx512) {
+  return forward(square(32, H, 32, R, stride, 32), t);
+};
+static_assert(depthwise(14, 3, 1) ==
+              conv_key{.algorithm = conv_algorithm::depthwise, .cols = 14, .window = 3});
+static_assert(depthwise(112, 3, 1) == depthwise(14, 3, 1));
+static_assert(depthwise(112, 3, 2) == depthwise(14, 3, 2));
+static_assert(depthwise(14, 3, 2).step == 2 && depthwise(14, 3, 2).cols == 7);
+static_assert(depthwise(14, 3, 1, avx2).cols == 7);
+static_assert(depthwise(30, 3, 3).window == 1 && depthwise(30, 7, 1).window == 1);
+static_assert(plan_conv_forward(square(32, 14, 32, 3, 1, 32), layout::blocked, avx512, 4).scratch ==
+              0);
 static_assert(plan_conv_forward(square(64, 56, 256, 1), layout::blocked, avx512, 4).scratch <= 16);
 
 // Few filters lie by rows: LeNet-5's first convolution, and the way back through its second.

@@ -118,7 +118,8 @@ struct channel_range {
 };
 
 /// The channels that filters [k0, k1) read.
-[[nodiscard]] RESIN_INLINE constexpr channel_range filter_channels(correlation const& g, int k0, int k1) {
+[[nodiscard]] RESIN_INLINE constexpr channel_range filter_channels(correlation const& g, int k0,
+                                                                   int k1) {
   if (g.groups == 1) return {0, g.c};
   int const kg = g.k / g.groups, cg = g.c / g.groups;
   return {k0 / kg * cg, ((k1 < g.k ? k1 : g.k) - 1) / kg * cg + cg};
@@ -183,6 +184,10 @@ struct conv_blocking {
                                                         target t, int bytes) {
   int const lanes = t.lanes(bytes), taps = g.row.taps * g.col.taps;
   conv_blocking b{};
+  if (tile.depthwise) {  // reads x where it lies
+    b.block_elements = static_cast<long long>(g.in_h) * g.in_w * lanes;
+    return b;
+  }
   b.pixel = tile.planar ? 1 : lanes;
   b.channel_block = tile.planar ? g.c : lanes;
   int const blocks = tile.planar ? 1 : ceil_div(g.c, lanes);
@@ -244,6 +249,7 @@ struct conv_blocking {
 /// Elements of scratch for one thread: the taps' offsets and one gathered band.
 [[nodiscard]] constexpr long long scratch_size(correlation const& g, tile_extents tile, target t,
                                                int bytes) {
+  if (tile.depthwise) return 0;
   conv_blocking const b = block_correlation(g, tile, t, bytes);
   long long const planes = tile.planar ? g.c : ceil_div(g.c, b.channel_block);
   return b.table +

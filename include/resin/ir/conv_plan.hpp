@@ -190,9 +190,7 @@ namespace detail {
     return {g, {}, winograd_packed(g, M, t.lanes(bytes))};
   if (key.algorithm == conv_algorithm::rows) return {g, {}, rows_packed(g, key.cols)};
   tile_extents const tile = tile_of(key);
-  long long const weights = packed_size(g, tile, t.lanes(bytes));
-  if (tile.depthwise) return {g, {}, weights};
-  return {g, block_correlation(g, tile, t, bytes), weights};
+  return {g, block_correlation(g, tile, t, bytes), packed_size(g, tile, t.lanes(bytes))};
 }
 [[nodiscard]] constexpr long long scratch_of(correlation const& g, conv_key const& key, target t,
                                              int bytes) {
@@ -200,7 +198,6 @@ namespace detail {
     return block_winograd(g, M, key.cols, key.vectors, t, bytes).scratch;
   if (key.algorithm == conv_algorithm::rows)
     return block_rows(g, key.cols, key.rows, t, bytes).scratch;
-  if (key.algorithm == conv_algorithm::depthwise) return 0;
   return scratch_size(g, tile_of(key), t, bytes);
 }
 }  // namespace detail

@@ -28,7 +28,10 @@ namespace resin::detail {
                    3 * panel_channels_total(g, 2 * block, block)
                ? 1
                : 2;
-  return blocks == 3 && t.registers >= 32 ? 3 : 2;
+  // A few channels are little work for each output that is written: the fewer panels read them, the
+  // better (24->144 at 28x28: 94 % of peak by threes, 88 % by twos).
+  bool const few = g.c <= 32 && is_flat(g) && !g.transposed && blocks % 3 == 0;
+  return (blocks == 3 || few) && t.registers >= 32 ? 3 : 2;
 }
 
 /// Pixels of a register tile: accumulators, the panel's weights and one broadcast fit in the
