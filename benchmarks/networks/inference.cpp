@@ -22,8 +22,7 @@ namespace {
 using namespace resin;
 constexpr auto const& net_value = RESIN_BENCH_NETWORK;
 using net_type = network<net_value>;
-using code = ir::evaluation<net_value, 4>;
-constexpr auto const& program = code::code;
+using evaluated = ir::evaluation<net_value, 4>;
 constexpr extent3 in = net_type::input_shape, out = net_type::output_shape;
 
 void print_facts() {
@@ -32,7 +31,7 @@ void print_facts() {
             << " multiply_adds=" << net_type::multiply_adds
             << " arena_bytes=" << net_type::arena_bytes
             << " workspace_bytes=" << net_type::workspace_bytes
-            << " kernels=" << code::work.kernel_keys << '\n';
+            << " kernels=" << evaluated::work.kernel_keys << '\n';
 }
 
 void infer(int threads, int count, char const* images_file, char const* outputs_file) {
@@ -51,6 +50,16 @@ void infer(int threads, int count, char const* images_file, char const* outputs_
   bench::serve("", [&] { net.infer(x.data(), count, y.data()); });
 }
 
+/// The ops one by one: strips would be several in one time.
+struct apart {
+  static constexpr int block = evaluated::block;
+  static constexpr auto fused = ir::fuse(ir::fold_batch_norm(evaluated::laid_out, false));
+  static constexpr auto code = ir::shrunk<fused>();
+  static constexpr auto memory = ir::plan_memory(code, block);
+  static constexpr auto work = ir::select_algorithm(code, this_target, 4);
+};
+constexpr auto const& program = apart::code;
+
 /// Bytes that an op has to move for one image, each once: operands, result, weights.
 double bytes_of(ir::op const& o) {
   ir::op copy = o;
@@ -65,7 +74,7 @@ double bytes_of(ir::op const& o) {
 /// One CSV row: names, work, milliseconds, and a convolution's geometry in oneDNN's terms.
 void print_layer(int i, double seconds) {
   ir::op const& o = program.ops[i];
-  ir::op_work const& w = code::work.ops[i];
+  ir::op_work const& w = apart::work.ops[i];
   auto const& names = ir::names_of<net_value>;
   auto const kind = o.layer < 0 ? ir::layer_kind::activation : names.layers[o.layer].kind;
   ir::path_text const path = ir::path_of(names, o.layer);
@@ -89,9 +98,9 @@ void layers(double budget) {
   net_type net;
   bench::fill(net);
   std::vector<float> const x = bench::images(in, 1);
-  runtime::run_buffers<code, float> run;
+  runtime::run_buffers<apart, float> run;
   run.reserve(1, 1);
-  aligned_buffer<float> cache(static_cast<std::size_t>(code::work.cache));
+  aligned_buffer<float> cache(static_cast<std::size_t>(apart::work.cache));
   int index[program.region_count + 1] = {};
   runtime::machine<float> m = run.machine_of({}, index);
   m.input = x.data();
@@ -99,12 +108,12 @@ void layers(double budget) {
   m.parameters = net.all_parameters().data();
   m.statistics = net.statistics().data();
   m.cache = cache.data();
-  runtime::run_range<code, 0, program.op_count, -1>(runtime::prepare_cache<code>{}, m);
+  runtime::run_range<apart, 0, program.op_count, -1>(runtime::prepare_cache<apart>{}, m);
   using ops =
-      runtime::evaluate_ops<code, ir::custom_types<std::remove_cvref_t<decltype(net_value)>>>;
+      runtime::evaluate_ops<apart, ir::custom_types<std::remove_cvref_t<decltype(net_value)>>>;
   double peak = 0;
   std::vector<double> const least = bench::least_seconds(program.op_count, budget, [&](double* s) {
-    runtime::run_range<code, 0, program.op_count, -1>(bench::timed_ops<ops>{s}, m);
+    runtime::run_range<apart, 0, program.op_count, -1>(bench::timed_ops<ops>{s}, m);
     peak = std::max(peak, bench::peak_flops());
   });
   std::cout

@@ -43,11 +43,12 @@ struct op {
   bool skip = false;                            // an add that closes a residual
   bool auxiliary = false;                       // belongs to a training head
   bool vector_only = false;                     // a flatten that dense brings along: refuses an image
+  signed char joined = 0;                       // convolution: how many before it run inside it, strip by strip
   short region = -1;
   short layer = -1;
   int x = -1, y = -1;
   int addend = -1;           // fused: y = act(op(x) + addend)
-  int saved = -1;            // backward: the forward operand it needs; scale: the factors
+  int saved = -1;            // backward: the forward operand it needs; scale: the factors; strips: what they read
   int mask = -1;             // backward: the forward result whose activation gradient is fused
   int first_operand = -1, operands = 0;  // concat
   int offset = 0;            // slice: first logical channel

@@ -18,6 +18,7 @@ struct value {
   layout form = layout::blocked;
   short pieces = 0;
   int first_piece = 0;
+  bool streamed = false;  // exists a strip of rows at a time
   [[nodiscard]] constexpr extent3 shape() const { return {c, h, w}; }
 };
 

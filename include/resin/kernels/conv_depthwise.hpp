@@ -97,7 +97,7 @@ RESIN_INLINE void depthwise_phase(conv_phase const& phase, T const* packed,
   conv_axis const &row = g.row, &col = g.col;
   int const taps = row.taps * col.taps, blocks = ceil_div(g.c, lanes);
   std::ptrdiff_t const x_row = static_cast<std::ptrdiff_t>(g.in_w) * lanes;
-  std::ptrdiff_t const x_plane = g.in_h * x_row;
+  std::ptrdiff_t const x_plane = phase.blocking.block_elements;
   std::ptrdiff_t const y_row = static_cast<std::ptrdiff_t>(g.out_w) * lanes;
   std::ptrdiff_t const y_plane = g.out_h * y_row;
   depthwise_job<T> job;

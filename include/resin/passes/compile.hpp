@@ -12,6 +12,7 @@
 #include <resin/passes/fold_batch_norm.hpp>
 #include <resin/passes/fuse.hpp>
 #include <resin/passes/infer_shapes.hpp>
+#include <resin/passes/join_strips.hpp>
 #include <resin/passes/place_parameters.hpp>
 #include <resin/passes/plan_memory.hpp>
 #include <resin/passes/recompute.hpp>
@@ -78,7 +79,7 @@ template <auto const& Net, int Bytes>
 struct evaluation {
   static constexpr int block = this_target.lanes(Bytes);
   static constexpr auto laid_out = choose_layouts(drop_heads(source_program<Net>::value, false), block);
-  static constexpr auto fused = fuse(fold_batch_norm(laid_out, false));
+  static constexpr auto fused = join_strips(fuse(fold_batch_norm(laid_out, false)), this_target, Bytes);
   static constexpr auto code = shrunk<fused>();
   static constexpr auto memory = plan_memory(code, block);
   static constexpr auto work = select_algorithm(code, this_target, Bytes);

@@ -209,7 +209,7 @@ struct placer {
 
   constexpr void visit(int i) {
     op const& o = p.ops[i];
-    if (o.y < 0 || of[o.y] >= 0) return;
+    if (o.y < 0 || of[o.y] >= 0 || p.values[o.y].streamed) return;
     if (view(o)) {
       where[o.y] = where[o.x];
       if (o.kind == op_kind::slice) where[o.y].slice += channel_offset(p.values[o.x], o.offset);

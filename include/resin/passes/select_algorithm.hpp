@@ -4,7 +4,7 @@
 // Which kernel each op gets, and the memory that does not grow with the batch: packed weights, batch statistics, scratch.
 
 #include <resin/ir/channel_map.hpp>
-#include <resin/ir/conv_plan.hpp>
+#include <resin/ir/conv_strips.hpp>
 #include <resin/ir/dense_plan.hpp>
 #include <resin/ir/pool_width.hpp>
 #include <resin/ir/response_window.hpp>
@@ -17,6 +17,7 @@ struct op_work {
   conv_shape shape = {};
   conv_plan plan = {};
   dense_form dense = dense_form::rows;
+  conv_strips strips = {};              // if other ops are joined to it
   long long cache = 0, cache_size = 0;  // packed weights and folded coefficients (evaluation), batch statistics (training)
 };
 
@@ -104,6 +105,12 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
                                                        : plan_conv_backward_weights(w.shape, x.form, t, bytes, request);
       if (o.kind == op_kind::conv) w.plan.key.slow = slow_activation(o.act);
       at_least(work.scratch, w.plan.scratch);
+      if (o.joined > 0) {
+        int const middle = p.values[o.x].producer, first = o.joined > 1 ? p.values[p.ops[middle].x].producer : middle;
+        long long const table = work.ops[first].plan.scratch > w.plan.scratch ? work.ops[first].plan.scratch : w.plan.scratch;
+        w.strips = plan_strips(work.ops[middle].shape, o.joined > 1, table, t, bytes);
+        at_least(work.scratch, w.strips.table + w.strips.in + w.strips.out);
+      }
       long long const bias = channel_elements(p, y, block);
       if (o.kind == op_kind::conv_backward_weights) at_least(work.shared, w.plan.partial_chunk * w.plan.chunks);
       else if (trains) at_least(work.shared, w.plan.packed + 2 * bias);

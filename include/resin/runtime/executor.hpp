@@ -6,6 +6,7 @@
 #include <resin/base/pages.hpp>
 #include <resin/runtime/items.hpp>
 #include <resin/runtime/run_backward.hpp>
+#include <resin/runtime/run_strips.hpp>
 
 namespace resin::runtime {
 
@@ -27,14 +28,19 @@ struct prepare_cache {
   }
 };
 
+/// True for an op that runs inside a later one.
+template <class C, int I>
+inline constexpr bool is_streamed = C::code.ops[I].y >= 0 && C::code.values[C::code.ops[I].y].streamed;
+
 /// net(x): weights are ready in the cache.
 template <class C, class Types>
 struct evaluate_ops {
   template <int I, class T>
   RESIN_INLINE void op(machine<T>& m) const {
     constexpr ir::op o = C::code.ops[I];
-    if constexpr (ir::detail::has_kernel(o.kind)) {
-      if constexpr (o.kind == ir::op_kind::conv) run_packed_conv<C, I>(m, cache_of<C, I>(m));
+    if constexpr (ir::detail::has_kernel(o.kind) && !is_streamed<C, I>) {
+      if constexpr (o.joined > 0) run_strips<C, I>(m);
+      else if constexpr (o.kind == ir::op_kind::conv) run_packed_conv<C, I>(m, cache_of<C, I>(m));
       else if constexpr (o.kind == ir::op_kind::batch_norm) apply_batch_norm<C, I>(m, cache_of<C, I>(m));
       else run_forward<C, I, Types>(m);
       m.meet();

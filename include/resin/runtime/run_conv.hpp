@@ -48,16 +48,22 @@ void pack_conv(machine<T> const& m, T* to, T* scale) {
   kernels::pack_conv_bias<T>(K, padded, own, factor, o.norm >= 0 ? bias : nullptr, bias);
 }
 
+/// Weights ready at `packed`, behind them the bias.
+template <class C, int I, class T>
+RESIN_INLINE kernels::conv_operands<T> conv_operands_of(machine<T> const& m, T const* packed, kernels::span_of<T const> x, kernels::span_of<T const> addend,
+                                                        kernels::span_of<T> y) {
+  constexpr ir::op o = C::code.ops[I];
+  constexpr bool has_bias = o.bias >= 0 || o.norm >= 0;
+  return {x.data, x.image, packed, has_bias ? packed + C::work.ops[I].plan.packed : nullptr, addend.data, addend.image,
+          y.data, y.image, o.act, static_cast<T>(o.alpha), m.batch};
+}
+
 /// The convolution itself, weights ready at `packed`.
 template <class C, int I, class T>
 RESIN_INLINE void run_packed_conv(machine<T> const& m, T const* packed) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op_work const& w = C::work.ops[I];
-  constexpr bool has_bias = o.bias >= 0 || o.norm >= 0;
-  kernels::span_of<T const> const x = value_of<C, o.x>(m), addend = optional_value<C, o.addend>(m);
-  kernels::span_of<T> const y = value_of<C, o.y>(m);
-  kernels::conv_operands<T> const operands{x.data, x.image, packed, has_bias ? packed + w.plan.packed : nullptr, addend.data, addend.image,
-                                           y.data, y.image, o.act, static_cast<T>(o.alpha), m.batch};
+  kernels::conv_operands<T> const operands = conv_operands_of<C, I, T>(m, packed, value_of<C, o.x>(m), optional_value<C, o.addend>(m), value_of<C, o.y>(m));
   kernels::conv_forward<w.plan.key, T>(forward_phases_of<C, I, T>, operands, m.scratch, m.who);
 }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A depthwise convolution between 1x1 convolutions, strip by strip: the kernels are those of whole
+// images, given rows.
+
+#include <resin/ir/conv_strips.hpp>
+#include <resin/kernels/shift_rows.hpp>
+#include <resin/runtime/run_conv.hpp>
+
+namespace resin::runtime {
+
+/// The three convolutions as for whole images; of operands, x and y in between are the strip's.
+template <class T>
+struct strip_job {
+  conv_strips strips;
+  conv_phase expand, depthwise, project;
+  kernels::conv_operands<T> expanding, filtering, projecting;
+};
+
+/// Strips are shared among threads. Rows that two strips of a thread read are expanded once and
+/// moved; the first strip of a thread makes its own.
+template <conv_key Expand, conv_key Depthwise, conv_key Project, bool Expands, class T>
+RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part who) {
+  constexpr int lanes = simd::lanes<T>;
+  conv_strips const& s = job.strips;
+  resin::detail::correlation& g = job.depthwise.shape;
+  resin::detail::conv_axis const whole = g.row;
+  int const H = g.in_h, W = g.in_w, P = whole.out, Q = g.out_w,
+            reach = (whole.taps - 1) * whole.tap_step + 1;
+  T *const in = scratch + s.table, *const out = in + s.in;
+  kernels::conv_operands<T> expanding = job.expanding, filtering = job.filtering,
+                            projecting = job.projecting;
+  expanding.batch = filtering.batch = projecting.batch = 1;
+  filtering.y = out;
+  projecting.x = out;
+  g.out_h = s.rows;
+  int base = 0, end = 0;  // rows of the depthwise convolution's input that lie in `in`
+  task_range const mine = share(static_cast<long long>(batch) * s.count, who);
+  for (long long strip = mine.first; strip < mine.last; ++strip) {
+    std::ptrdiff_t const image = strip / s.count;
+    int const row = static_cast<int>(strip % s.count) * s.rows,
+              rows = P - row < s.rows ? P - row : s.rows;
+    int const from = row * whole.in_step + whole.in_first,
+              to = from + (rows - 1) * whole.in_step + reach;
+    if constexpr (Expands) {
+      int const first = from < 0   ? 0
+                        : from < H ? from
+                                   : H,
+                last = to < first ? first
+                       : to < H   ? to
+                                  : H;
+      int ready = first;
+      if (row > 0 && strip > mine.first && end > first) {
+        kernels::shift_rows(in, s.in / (static_cast<std::ptrdiff_t>(s.in_rows) * W * lanes),
+                            s.in_rows * W, (first - base) * W, (end - first) * W);
+        ready = end;
+      }
+      base = first;
+      end = last;
+      if (ready < last) {
+        cut_pointwise(job.expand, (last - ready) * W, H * W, s.in_rows);
+        expanding.x = job.expanding.x + image * job.expanding.x_image +
+                      static_cast<std::ptrdiff_t>(ready) * W * lanes;
+        expanding.y = in + static_cast<std::ptrdiff_t>(ready - first) * W * lanes;
+        kernels::detail::run_correlation<Expand>(&job.expand, 1, expanding, scratch, part{});
+      }
+      filtering.x = in;
+      g.in_h = last - first;
+      job.depthwise.blocking.block_elements = static_cast<long long>(s.in_rows) * W * lanes;
+    } else {
+      filtering.x = job.filtering.x + image * job.filtering.x_image;
+    }
+    g.row.out = rows;
+    g.row.in_first = from - base;
+    kernels::detail::run_correlation<Depthwise>(&job.depthwise, 1, filtering, scratch, part{});
+    cut_pointwise(job.project, rows * Q, s.rows * Q, P);
+    std::ptrdiff_t const at = static_cast<std::ptrdiff_t>(row) * Q * lanes;
+    projecting.y = job.projecting.y + image * job.projecting.y_image + at;
+    if (projecting.addend)
+      projecting.addend = job.projecting.addend + image * job.projecting.addend_image + at;
+    kernels::detail::run_correlation<Project>(&job.project, 1, projecting, scratch, part{});
+  }
+}
+
+/// Op I, a 1x1 convolution, with the ops joined to it.
+template <class C, int I, class T>
+RESIN_INLINE void run_strips(machine<T> const& m) {
+  constexpr ir::op last = C::code.ops[I];
+  constexpr int middle = C::code.values[last.x].producer;
+  constexpr bool expands = last.joined == 2;
+  constexpr int first = expands ? C::code.values[C::code.ops[middle].x].producer : middle;
+  kernels::span_of<T const> const x = value_of<C, last.saved>(m),
+                                  addend = optional_value<C, last.addend>(m), none{};
+  kernels::span_of<T> const y = value_of<C, last.y>(m);
+  strip_job<T> const job{C::work.ops[I].strips,
+                         forward_phases_of<C, first, T>.phases[0],
+                         forward_phases_of<C, middle, T>.phases[0],
+                         forward_phases_of<C, I, T>.phases[0],
+                         conv_operands_of<C, first>(m, cache_of<C, first>(m), x, none, {}),
+                         conv_operands_of<C, middle>(m, cache_of<C, middle>(m), x, none, {}),
+                         conv_operands_of<C, I>(m, cache_of<C, I>(m), x, addend, y)};
+  walk_strips<C::work.ops[first].plan.key, C::work.ops[middle].plan.key, C::work.ops[I].plan.key,
+              expands>(job, m.batch, m.scratch, m.who);
+}
+
+}  // namespace resin::runtime
