@@ -19,6 +19,15 @@ namespace resin::kernels::detail {
 using resin::detail::block_rows;
 using resin::detail::rows_blocking;
 
+/// Zeros from element i on, in whole vectors until `end` is reached; no call to memset.
+template <class T>
+RESIN_INLINE void clear(T* to, std::ptrdiff_t i, std::ptrdiff_t end) {
+  for (; i < end; i += simd::lanes<T>) {
+    simd::storeu(to + i, simd::vec<T>(T(0)));
+    keep_loop();
+  }
+}
+
 /// Rows [first, first + rows) of planes planar planes of height x width, from column `left` (which
 /// may be negative) on, to rows of `to_width` elements with zeros around; up to a vector behind the
 /// last row is written, too. Some vectors a row.
@@ -26,7 +35,6 @@ template <class T>
 RESIN_INLINE void gather_rows(T const* x, int planes, int height, int width, int first, int rows,
                               int left, int to_width, std::ptrdiff_t to_plane, T* to) {
   constexpr int lanes = simd::lanes<T>;
-  using vec = simd::vec<T>;
   int const low = left < 0 ? -left : 0, end = width - left < to_width ? width - left : to_width;
   for (int c = 0; c < planes;
        ++c, x += static_cast<std::ptrdiff_t>(height) * width, to += to_plane) {
@@ -34,16 +42,18 @@ RESIN_INLINE void gather_rows(T const* x, int planes, int height, int width, int
     for (int h = first; h < first + rows; ++h, row += to_width) {
       int q = 0;
       if (h >= 0 && h < height && low < end) {
-        for (; q < low; q += lanes) simd::storeu(row + q, vec(T(0)));
+        clear(row, 0, low);
         T const* const from = x + static_cast<std::ptrdiff_t>(h) * width;
-        for (q = low; q + lanes <= end; q += lanes)
+        for (q = low; q + lanes <= end; q += lanes) {
           simd::storeu(row + q, simd::loadu(from + left + q));
+          keep_loop();
+        }
         if (q < end) {
           simd::storeu(row + q, simd::loadu_part(from + left + q, end - q));
           q += lanes;
         }
       }
-      for (; q < to_width; q += lanes) simd::storeu(row + q, vec(T(0)));
+      clear(row, q, to_width);
     }
   }
 }
@@ -55,8 +65,7 @@ RESIN_INLINE void gather_blocked_rows(T const* x, int channels, int height, int 
                                       int rows, int left, int to_width, std::ptrdiff_t to_plane,
                                       T* to) {
   constexpr int lanes = simd::lanes<T>;
-  for (std::ptrdiff_t i = 0; i < to_plane * channels; i += lanes)
-    simd::storeu(to + i, simd::vec<T>(T(0)));
+  clear(to, 0, to_plane * channels);
   int const low = left < 0 ? -left : 0, end = width - left < to_width ? width - left : to_width;
   for (int c0 = 0; c0 < channels;
        c0 += lanes, x += static_cast<std::ptrdiff_t>(height) * width * lanes) {
@@ -121,8 +130,9 @@ RESIN_INLINE void rows_tile(rows_tile_job<T> const& job, T* out) {
 /// columns, tile of filters. Rows of taps that meet only border are left out. Threads share tile
 /// rows; a sum's order depends on the key and the shape alone.
 template <conv_key Key, class T>
-RESIN_KERNEL void rows_correlation(conv_phase const& phase, conv_operands<T> const& o, T* scratch,
-                                   part who) {
+RESIN_KERNEL RESIN_ONE_REGION void rows_correlation(conv_phase const& phase,
+                                                    conv_operands<T> const& o, T* scratch,
+                                                    part who) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>, filters = Key.cols, rows = Key.rows;
   correlation const& g = phase.shape;

@@ -34,6 +34,7 @@ TEST_CASE("planned convolutions of an ImageNet network", "[conv]") {
   check_planned<shape(80, 7, 7, 64, 3, 3, 1, 1, 1, 1, 1, 1), layout::blocked, float>(2);
   check_planned<shape(3, 51, 51, 32, 7, 7, 2, 2, 3, 3, 3, 3), layout::planar, float>(1);
   check_planned<shape(96, 14, 14, 48, 1, 1), layout::blocked, float>(2);
+  check_planned<shape(3, 10, 9, 40, 3, 3, 1, 1, 1, 1, 1, 1), layout::planar, float>(3);
 }
 
 TEST_CASE("planned convolutions in double", "[conv]") {
