@@ -8,6 +8,7 @@
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_plan.hpp>
 #include <resin/kernels/conv_gather.hpp>
+#include <resin/kernels/conv_gradient_ahead.hpp>
 #include <resin/kernels/conv_gradient_tile.hpp>
 #include <resin/kernels/conv_winograd_gradient.hpp>
 #include <resin/kernels/runs.hpp>
@@ -36,18 +37,21 @@ using resin::detail::gradient_blocking;
 
 /// All tiles of one (panel, channel block): tap, then channels; planar: (channel, tap) lines.
 template <conv_key Key, int Vectors, class T>
-RESIN_INLINE void gradient_pair(gradient_job<T> job, int const* offset, int taps, int channels,
-                                T* sums) {
+RESIN_INLINE void gradient_pair(gradient_job<T> job, gradient_ahead& ahead, int const* offset,
+                                int taps, int channels, T* sums) {
   constexpr int width = Vectors * simd::lanes<T>;
   T const* const x = job.x;
   if constexpr (Key.x == layout::planar) {
-    for (int line = 0; line < channels * taps; line += Key.cols)
+    for (int line = 0; line < channels * taps; line += Key.cols) {
+      ahead.deal(job);
       gradient_lines<Key.cols, Key.window, Vectors>(
           job, offset + line, sums + static_cast<std::ptrdiff_t>(line) * width);
+    }
   } else {
     for (int t = 0; t < taps; ++t)
       for (int c = 0; c < channels; c += Key.cols) {
         job.x = x + offset[t] + c;
+        ahead.deal(job);
         gradient_tile<Key.cols, Vectors>(
             job, sums + static_cast<std::ptrdiff_t>(t * simd::lanes<T> + c) * width);
       }
@@ -117,6 +121,8 @@ RESIN_KERNEL RESIN_ONE_REGION void conv_backward_weights(conv_shape const& shape
                            b.phase_width,
                            -shape.pad_left,
                            shape.stride_w};
+      gradient_ahead ahead =
+          next_unit<Key>(shape, b, job, unit, units.last, x, x_image, dy, dy_image, batch);
       for (int block = static_cast<int>(mine.first / b.panels);
            block * static_cast<long long>(b.panels) < mine.last; ++block) {
         T const* const from = x + image * x_image + block * x_plane;
@@ -155,11 +161,11 @@ RESIN_KERNEL RESIN_ONE_REGION void conv_backward_weights(conv_shape const& shape
                                 b.lines * (Key.vectors * lanes);
             if constexpr (Key.vector_tail != 0) {
               if (p == b.panels - 1) {
-                gradient_pair<Key, Key.vector_tail>(job, offset, taps, channels, sums);
+                gradient_pair<Key, Key.vector_tail>(job, ahead, offset, taps, channels, sums);
                 continue;
               }
             }
-            gradient_pair<Key, Key.vectors>(job, offset, taps, channels, sums);
+            gradient_pair<Key, Key.vectors>(job, ahead, offset, taps, channels, sums);
           }
         }
       }

@@ -18,6 +18,8 @@ struct gradient_job {
   std::ptrdiff_t x_image, x_row, dy_image, dy_row, dy_vector;
   int images, rows, cols;
   bool first;  ///< the sums start here, else they go on from memory
+  char const* ahead;  ///< fetched to L2, a line a pixel
+  std::ptrdiff_t ahead_step;  ///< bytes; 0: nothing is to be fetched
 };
 
 template <int N, class T>
@@ -34,18 +36,23 @@ RESIN_INLINE void store_sums(simd::vec<T> const (&sum)[N], T* to) {
 /// Channels adjacent channels of a blocked x by Vectors vectors of filters, one tap. In registers:
 /// the sums, Vectors vectors of dy and one broadcast; a pixel costs Vectors loads, Channels
 /// broadcasts and their product of multiply-adds. Sums: [channel][filter].
-template <int Channels, int Vectors, class T>
+template <int Channels, int Vectors, bool Fetch = true, class T>
 RESIN_INLINE void gradient_tile(gradient_job<T> const& job, T* sums) {
   gradient_job<T> const& j = from_memory(job);
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
   vec sum[Channels * Vectors];
+  char const* ahead = j.ahead;
   start_sums(sum, sums, j.first);
   for (int n = 0; n < j.images; ++n)
     for (int p = 0; p < j.rows; ++p) {
       T const* x = j.x + n * j.x_image + p * j.x_row;
       T const* dy = j.dy + n * j.dy_image + p * j.dy_row;
       for (int q = 0; q < j.cols; ++q) {
+        if constexpr (Fetch) {
+          simd::prefetch_l2(ahead);
+          ahead += j.ahead_step;
+        }
         vec d[Vectors];
         unroll<Vectors>([&](auto v) RESIN_UNROLLED { d[v] = simd::load(dy + v * j.dy_vector); });
         unroll<Channels>([&](auto c) RESIN_UNROLLED {
@@ -69,6 +76,7 @@ RESIN_INLINE void gradient_lines(gradient_job<T> const& job, int const* offset, 
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>;
   vec sum[Lines * Vectors];
+  char const* ahead = j.ahead;
   start_sums(sum, sums, j.first);
   for (int n = 0; n < j.images; ++n)
     for (int p = 0; p < j.rows; ++p) {
@@ -77,6 +85,8 @@ RESIN_INLINE void gradient_lines(gradient_job<T> const& job, int const* offset, 
       T const* x[Lines / Window];
       unroll<Lines / Window>([&](auto i) RESIN_UNROLLED { x[i] = row + offset[i * Window]; });
       for (int q = 0; q < j.cols; ++q) {
+        simd::prefetch_l2(ahead);
+        ahead += j.ahead_step;
         vec d[Vectors];
         unroll<Vectors>([&](auto v) RESIN_UNROLLED { d[v] = simd::load(dy + v * j.dy_vector); });
         unroll<Lines>([&](auto i) RESIN_UNROLLED {

@@ -46,7 +46,7 @@ RESIN_INLINE void winograd_gradient_products(gradient_job<T> job,
         ahead();
         for (int i = 0; i < lanes; i += step) {
           job.x = from + i;
-          gradient_tile<step, vectors>(job, to);
+          gradient_tile<step, vectors, false>(job, to);
           to += step * vectors * lanes;
         }
       }
