@@ -42,7 +42,10 @@ RESIN_INLINE void gather_elements(T const* RESIN_RESTRICT from, int step, int co
   }
   int q = 0;
   if (step == 1)
-    for (; q + lanes <= count; q += lanes) simd::storeu(to + q, simd::loadu(from + q));
+    for (; q + lanes <= count; q += lanes) {
+      simd::storeu(to + q, simd::loadu(from + q));
+      keep_loop();
+    }
   for (; q < count; ++q) {
     to[q] = from[q * step];
     keep_loop();

@@ -37,7 +37,16 @@ TEST_CASE("planned convolutions of an ImageNet network", "[conv]") {
   check_planned<shape(3, 10, 9, 40, 3, 3, 1, 1, 1, 1, 1, 1), layout::planar, float>(3);
 }
 
+TEST_CASE("planned convolutions of a MobileNet", "[conv]") {
+  check_planned<shape(3, 65, 50, 32, 3, 3, 2, 2, 1, 1, 1, 1), layout::planar, float>(1);
+  check_planned<shape(24, 13, 12, 96, 1, 1), layout::blocked, float>(2);
+  check_planned<shape(40, 9, 30, 40, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 40), layout::blocked, float>(2);
+  check_planned<shape(20, 15, 28, 20, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 20), layout::blocked, float>(1);
+  check_planned<shape(17, 7, 7, 17, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, 17), layout::blocked, float>(3);
+}
+
 TEST_CASE("planned convolutions in double", "[conv]") {
+  check_planned<shape(10, 9, 15, 10, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 10), layout::blocked, double>(2);
   check_planned<shape(1, 28, 28, 6, 5, 5, 1, 1, 2, 2, 2, 2), layout::planar, double>(2);
   check_planned<shape(6, 14, 14, 16, 5, 5), layout::blocked, double>(2);
 }
