@@ -21,7 +21,7 @@ struct depthwise_job {
   int width;  ///< columns of x; those outside are zero
   T const* zero;  ///< a vector of zeros
   T const* w;  ///< [row of taps][tap][lane]
-  T const* bias;  ///< or null
+  T const* bias;  ///< of the block
   T const* addend;  ///< of the row, or null; strides as y
   T* y;
   std::ptrdiff_t y_col;

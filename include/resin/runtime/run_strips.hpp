@@ -28,6 +28,7 @@ RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part wh
   resin::detail::conv_axis const whole = g.row;
   int const H = g.in_h, W = g.in_w, P = whole.out, Q = g.out_w,
             reach = (whole.taps - 1) * whole.tap_step + 1;
+  auto const inside = [H](int h) { return h < 0 ? 0 : h < H ? h : H; };
   T *const in = scratch + s.table, *const out = in + s.in;
   kernels::conv_operands<T> expanding = job.expanding, filtering = job.filtering,
                             projecting = job.projecting;
@@ -44,16 +45,11 @@ RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part wh
     int const from = row * whole.in_step + whole.in_first,
               to = from + (rows - 1) * whole.in_step + reach;
     if constexpr (Expands) {
-      int const first = from < 0   ? 0
-                        : from < H ? from
-                                   : H,
-                last = to < first ? first
-                       : to < H   ? to
-                                  : H;
+      int const first = inside(from), last = inside(to);
       int ready = first;
       if (row > 0 && strip > mine.first && end > first) {
-        kernels::shift_rows(in, s.in / (static_cast<std::ptrdiff_t>(s.in_rows) * W * lanes),
-                            s.in_rows * W, (first - base) * W, (end - first) * W);
+        kernels::shift_rows(in, resin::detail::ceil_div(g.c, lanes), s.in_rows * W,
+                            (first - base) * W, (end - first) * W);
         ready = end;
       }
       base = first;
