@@ -18,6 +18,8 @@ constexpr auto few = input{2, 14, 11} | conv2d{.filters = 3, .kernel = 3, .paddi
                      conv2d{.filters = 5, .kernel = {4, 2}, .padding = {2, 1, 0, 2}} | tanh_ | avg_pool2d{.window = 2} |
                      conv2d{.filters = 3, .kernel = 1} | sigmoid | conv2d{.filters = 20, .kernel = {2, 3}, .padding = 1};
 constexpr auto few_strided = input{3, 9, 12} | conv2d{.filters = 2, .kernel = 3} | conv2d{.filters = 9, .kernel = 2, .stride = 2};
+constexpr auto winograd = with_algorithm(input{9, 9, 7} | conv2d{.filters = 19, .kernel = 3, .padding = 1} | tanh_ |
+                                             conv2d{.filters = 5, .kernel = 3, .padding = {2, 0, 1, 1}}, algorithm::winograd_4x4);
 }  // namespace
 
 TEST_CASE("laws: convolutions") {
@@ -28,4 +30,5 @@ TEST_CASE("laws: convolutions") {
   RESIN_LAWS(pointwise)
   RESIN_LAWS(few)
   RESIN_LAWS(few_strided)
+  RESIN_LAWS(winograd)
 }
