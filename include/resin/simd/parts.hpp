@@ -25,6 +25,13 @@ RESIN_INLINE vec<T> loadu_part(T const* p, int n) {
     return vec<T>(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p));
   else
     return vec<T>(_mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << n) - 1), p));
+#elif defined(__AVX2__)
+  if constexpr (sizeof(T) == 4)
+    return vec<T>(_mm256_maskload_ps(
+        p, _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))));
+  else
+    return vec<T>(_mm256_maskload_pd(
+        p, _mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3))));
 #else
   alignas(64) T lane[lanes<T>] = {};
   for (int i = 0; i < n; ++i) {
@@ -82,6 +89,13 @@ RESIN_INLINE vec<T> alternate(vec<T> const& a, vec<T> const& b) {
         a,
         _mm512_set_epi64(14 + Odd, 12 + Odd, 10 + Odd, 8 + Odd, 6 + Odd, 4 + Odd, 2 + Odd, 0 + Odd),
         b);
+#elif defined(__AVX2__)
+  if constexpr (sizeof(T) == 4) {
+    auto const v = _mm256_shuffle_ps(a.data, b.data, Odd ? 0xdd : 0x88);
+    return vec<T>(_mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(v), 0xd8)));
+  } else {
+    return vec<T>(_mm256_permute4x64_pd(_mm256_shuffle_pd(a.data, b.data, Odd ? 15 : 0), 0xd8));
+  }
 #else
   constexpr int n = lanes<T>;
   alignas(64) T from[2 * n], to[n];
@@ -106,6 +120,14 @@ RESIN_INLINE vec<T> zip(vec<T> const& a, vec<T> const& b) {
   else
     return detail::pick<T>(
         a, _mm512_set_epi64(11 + h, 3 + h, 10 + h, 2 + h, 9 + h, 1 + h, 8 + h, 0 + h), b);
+#elif defined(__AVX2__)
+  constexpr int halves = Upper ? 0x31 : 0x20;
+  if constexpr (sizeof(T) == 4)
+    return vec<T>(_mm256_permute2f128_ps(_mm256_unpacklo_ps(a.data, b.data),
+                                         _mm256_unpackhi_ps(a.data, b.data), halves));
+  else
+    return vec<T>(_mm256_permute2f128_pd(_mm256_unpacklo_pd(a.data, b.data),
+                                         _mm256_unpackhi_pd(a.data, b.data), halves));
 #else
   constexpr int n = lanes<T>, h = Upper ? n / 2 : 0;
   alignas(64) T x[n], y[n], to[n];
