@@ -6,6 +6,7 @@
 // much: the queues of the cache fill up and the tile waits (benchmarks/kernels/conv.cpp).
 
 #include <resin/ir/conv_plan.hpp>
+#include <resin/kernels/conv_gather.hpp>
 #include <resin/kernels/conv_gradient_tile.hpp>
 #include <resin/kernels/unroll.hpp>
 

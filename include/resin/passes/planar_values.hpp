@@ -30,12 +30,12 @@ struct planar_values {
     readable[p.output] = false;
     for (int i = p.op_count - 1; i >= 0; --i) {
       op const& o = p.ops[i];
-      if (o.x < 0) continue;
-      bool const reads = o.kind == op_kind::conv ? reads_planes(o, block) : passes_on(p, o) && readable[o.y];
-      if (!reads || o.region >= 0) readable[o.x] = false;
       for (int other : {o.addend, o.saved, o.mask})
         if (other >= 0) readable[other] = false;
       for (int k = 0; k < o.operands; ++k) readable[p.operands[o.first_operand + k]] = false;
+      if (o.x < 0) continue;
+      bool const reads = o.kind == op_kind::conv ? reads_planes(o, block) : passes_on(p, o) && readable[o.y];
+      if (!reads || o.region >= 0) readable[o.x] = false;
     }
     if (p.input >= 0) chosen[p.input] = p.values[p.input].c < block;
     for (int i = 0; i < p.op_count; ++i) {
