@@ -8,20 +8,16 @@
 
 namespace resin {
 
-struct bfloat16 {
-  std::uint16_t bits;
-};
-
 /// The float that a bfloat16's 16 bits stand for; subnormals, infinities and NaNs included.
 [[nodiscard]] constexpr float bfloat16_to_float(std::uint16_t bits) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
 }
 
-/// The nearest bfloat16, ties to even; a NaN stays one.
-[[nodiscard]] constexpr bfloat16 to_bfloat16(float x) {
+/// The 16 bits of the nearest bfloat16, ties to even; a NaN stays one.
+[[nodiscard]] constexpr std::uint16_t to_bfloat16(float x) {
   std::uint32_t const bits = std::bit_cast<std::uint32_t>(x);
-  if ((bits & 0x7fffffffu) > 0x7f800000u) return {static_cast<std::uint16_t>(bits >> 16 | 0x40u)};
-  return {static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16)};
+  if ((bits & 0x7fffffffu) > 0x7f800000u) return static_cast<std::uint16_t>(bits >> 16 | 0x40u);
+  return static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16);
 }
 
 }  // namespace resin

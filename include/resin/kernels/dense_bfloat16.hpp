@@ -51,20 +51,18 @@ RESIN_KERNEL inline void pack_dense_bfloat16(dense_shape s, float const* w, floa
                                              part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<float>;
-  int const blocks = ceil_div(s.K, lanes), pairs = ceil_div(s.C, 2);
-  task_range const mine = share(dense_units(blocks), who);
-  for (int i = static_cast<int>(mine.first); i < mine.last; ++i) {
-    dense_unit const u = dense_unit_at(i, blocks);
-    float* to = packed + static_cast<std::ptrdiff_t>(u.block) * lanes * pairs;
+  int const pairs = ceil_div(s.C, 2);
+  for_each_dense_unit<lanes>(s.K, who, [&](int first, int blocks) RESIN_UNROLLED {
+    float* to = packed + static_cast<std::ptrdiff_t>(first) * pairs;
     for (int pair = 0; pair < pairs; ++pair)
-      for (int k = u.block * lanes; k < (u.block + u.blocks) * lanes; ++k) {
+      for (int k = first; k < first + blocks * lanes; ++k) {
         float const* const row = w + static_cast<std::ptrdiff_t>(k) * s.C + 2 * pair;
-        std::uint32_t const low = k < s.K ? to_bfloat16(row[0]).bits : 0u,
-                            high = k < s.K && 2 * pair + 1 < s.C ? to_bfloat16(row[1]).bits : 0u;
+        std::uint32_t const low = k < s.K ? to_bfloat16(row[0]) : 0u,
+                            high = k < s.K && 2 * pair + 1 < s.C ? to_bfloat16(row[1]) : 0u;
         *to++ = std::bit_cast<float>(high << 16 | low);
         keep_loop();
       }
-  }
+  });
 }
 
 /// As dense_packed_forward, with w from pack_dense_bfloat16. The bits do not depend on the batch
@@ -75,23 +73,12 @@ RESIN_KERNEL inline void dense_bfloat16_forward(dense_shape s, span_of<float con
                                                 activation_kind act, float alpha, int batch,
                                                 part who) {
   using namespace detail;
-  constexpr int lanes = simd::lanes<float>;
-  int const blocks = ceil_div(s.K, lanes), pairs = ceil_div(s.C, 2);
-  task_range const mine = share(dense_units(blocks), who);
-  for (int i = static_cast<int>(mine.first); i < mine.last; ++i) {
-    dense_unit const u = dense_unit_at(i, blocks);
-    int const k = u.block * lanes;
-    float const* const weights = w + static_cast<std::ptrdiff_t>(k) * pairs;
-    for (int n = 0; n < batch; ++n) {
-      float const* const plus = addend.data ? addend.at(n) + k : nullptr;
-      if (u.blocks == dense_panel)
-        dense_bfloat16_tile<dense_panel>(s.C, x.at(n), weights, bias ? bias + k : nullptr, plus,
-                                         s.K - k, y.at(n) + k, act, alpha);
-      else
-        dense_bfloat16_tile<1>(s.C, x.at(n), weights, bias ? bias + k : nullptr, plus, s.K - k,
-                               y.at(n) + k, act, alpha);
-    }
-  }
+  for_each_dense_tile(s.K, ceil_div(s.C, 2), x, w, bias, addend, y, batch, who,
+                      [&]<int Blocks>(float const* in, float const* weights, float const* start,
+                                      float const* plus, int left, float* out) RESIN_UNROLLED {
+                        dense_bfloat16_tile<Blocks>(s.C, in, weights, start, plus, left, out, act,
+                                                    alpha);
+                      });
 }
 
 }  // namespace resin::kernels

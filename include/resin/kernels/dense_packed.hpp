@@ -11,17 +11,36 @@
 namespace resin::kernels {
 namespace detail {
 
-/// Blocks of outputs of unit `i`: panels first, then single blocks.
-struct dense_unit {
-  int block, blocks;
-};
-[[nodiscard]] constexpr dense_unit dense_unit_at(int i, int blocks) {
-  int const panels = blocks / dense_panel;
-  return i < panels ? dense_unit{i * dense_panel, dense_panel}
-                    : dense_unit{panels * (dense_panel - 1) + i, 1};
+/// Units of outputs are panels of vectors, then single vectors: visit(first output, vectors) for
+/// those of this thread.
+template <int Lanes, class F>
+RESIN_INLINE void for_each_dense_unit(int K, part who, F&& visit) {
+  int const blocks = ceil_div(K, Lanes), panels = blocks / dense_panel;
+  task_range const mine = share(panels + blocks % dense_panel, who);
+  for (int i = static_cast<int>(mine.first); i < mine.last; ++i)
+    if (i < panels)
+      visit(i * dense_panel * Lanes, dense_panel);
+    else
+      visit((panels * (dense_panel - 1) + i) * Lanes, 1);
 }
-[[nodiscard]] constexpr int dense_units(int blocks) {
-  return blocks / dense_panel + blocks % dense_panel;
+
+/// Runs a tile over units and images: tile.operator()<Blocks>(x, weights, bias, addend, outputs
+/// left, y); an output has `inputs` elements of w.
+template <class T, class Tile>
+RESIN_INLINE void for_each_dense_tile(int K, int inputs, span_of<T const> x, T const* w,
+                                      T const* bias, span_of<T const> addend, span_of<T> y,
+                                      int batch, part who, Tile&& tile) {
+  for_each_dense_unit<simd::lanes<T>>(K, who, [&](int k, int blocks) RESIN_UNROLLED {
+    T const* const weights = w + static_cast<std::ptrdiff_t>(k) * inputs;
+    T const* const start = bias ? bias + k : nullptr;
+    for (int n = 0; n < batch; ++n) {
+      T const* const plus = addend.data ? addend.at(n) + k : nullptr;
+      if (blocks == dense_panel)
+        tile.template operator()<dense_panel>(x.at(n), weights, start, plus, K - k, y.at(n) + k);
+      else
+        tile.template operator()<1>(x.at(n), weights, start, plus, K - k, y.at(n) + k);
+    }
+  });
 }
 
 /// act(sums over the turns + bias + addend) of Blocks vectors of outputs.
@@ -76,17 +95,14 @@ template <class T>
 RESIN_KERNEL void pack_dense(dense_shape s, T const* w, T* packed, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>;
-  int const blocks = ceil_div(s.K, lanes);
-  task_range const mine = share(dense_units(blocks), who);
-  for (int i = static_cast<int>(mine.first); i < mine.last; ++i) {
-    dense_unit const u = dense_unit_at(i, blocks);
-    T* to = packed + static_cast<std::ptrdiff_t>(u.block) * lanes * s.C;
+  for_each_dense_unit<lanes>(s.K, who, [&](int first, int blocks) RESIN_UNROLLED {
+    T* to = packed + static_cast<std::ptrdiff_t>(first) * s.C;
     for (int c = 0; c < s.C; ++c)
-      for (int k = u.block * lanes; k < (u.block + u.blocks) * lanes; ++k) {
+      for (int k = first; k < first + blocks * lanes; ++k) {
         *to++ = k < s.K ? w[static_cast<std::ptrdiff_t>(k) * s.C + c] : T(0);
         keep_loop();
       }
-  }
+  });
 }
 
 /// As dense_forward, with w from pack_dense. Loops: unit of outputs, image, inputs. Threads share
@@ -96,23 +112,12 @@ RESIN_KERNEL void dense_packed_forward(dense_shape s, span_of<T const> x, T cons
                                        span_of<T const> addend, span_of<T> y, activation_kind act,
                                        T alpha, int batch, part who) {
   using namespace detail;
-  constexpr int lanes = simd::lanes<T>;
-  int const blocks = ceil_div(s.K, lanes);
-  task_range const mine = share(dense_units(blocks), who);
-  for (int i = static_cast<int>(mine.first); i < mine.last; ++i) {
-    dense_unit const u = dense_unit_at(i, blocks);
-    int const k = u.block * lanes;
-    T const* const weights = w + static_cast<std::ptrdiff_t>(k) * s.C;
-    for (int n = 0; n < batch; ++n) {
-      T const* const plus = addend.data ? addend.at(n) + k : nullptr;
-      if (u.blocks == dense_panel)
-        dense_packed_tile<dense_panel>(s.C, x.at(n), weights, bias ? bias + k : nullptr, plus,
-                                       s.K - k, y.at(n) + k, act, alpha);
-      else
-        dense_packed_tile<1>(s.C, x.at(n), weights, bias ? bias + k : nullptr, plus, s.K - k,
-                             y.at(n) + k, act, alpha);
-    }
-  }
+  for_each_dense_tile(s.K, s.C, x, w, bias, addend, y, batch, who,
+                      [&]<int Blocks>(T const* in, T const* weights, T const* start, T const* plus,
+                                      int left, T* out) RESIN_UNROLLED {
+                        dense_packed_tile<Blocks>(s.C, in, weights, start, plus, left, out, act,
+                                                  alpha);
+                      });
 }
 
 }  // namespace resin::kernels

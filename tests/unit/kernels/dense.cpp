@@ -81,7 +81,7 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
     });
     array rounded = w;
     for (double& v : rounded)
-      v = resin::bfloat16_to_float(resin::to_bfloat16(static_cast<float>(v)).bits);
+      v = resin::bfloat16_to_float(resin::to_bfloat16(static_cast<float>(v)));
     array of_half = reference::dense_forward(C, K, batch, x, rounded);
     for (std::size_t i = 0; i < of_half.size(); ++i)
       of_half[i] = activate(act, of_half[i] + bias[i % K] + (add == extra::none ? 0 : dy[i]), 0.1);

@@ -33,7 +33,7 @@ TEST_CASE("with_weights: scores are those of the rounded weights, gradients thos
   for (auto& [name, array] : rounded)
     if (name.find("dense") != std::string::npos || name == "head.weight")
       if (name.find("weight") != std::string::npos)
-        for (float& w : array) w = bfloat16_to_float(to_bfloat16(w).bits);
+        for (float& w : array) w = bfloat16_to_float(to_bfloat16(w));
   b.load_state(rounded);
   xt::xtensor<float, 2> const want = b(x), got = c(x), full = a(x);
   double off = 0, cost = 0, most = 0;
