@@ -10,6 +10,7 @@
 #include <resin/kernels/activation.hpp>
 #include <resin/kernels/conv_gather.hpp>
 #include <resin/kernels/unroll.hpp>
+#include <resin/simd/parts.hpp>
 #include <resin/simd/sums.hpp>
 
 #include <cstddef>
@@ -25,17 +26,6 @@ namespace detail {
 
 /// Images of a register tile: with four outputs (vectors) of each, half of the registers are sums.
 inline constexpr int dense_images = this_target.registers >= 32 ? 4 : 2;
-
-/// n < lanes elements at p, zero in the other lanes.
-template <class T>
-RESIN_INLINE simd::vec<T> load_part(T const* p, int n) {
-  alignas(64) T lane[simd::lanes<T>] = {};
-  for (int i = 0; i < n; ++i) {
-    lane[i] = p[i];
-    keep_loop();
-  }
-  return simd::load(lane);
-}
 
 /// Zeros, then as many ones: a load from element n on marks the upper n lanes.
 template <class T>
@@ -84,14 +74,14 @@ RESIN_INLINE void dense_tile(int C, T const* x, std::ptrdiff_t x_image, T const*
     }
     if (part == 0) break;
     for (int n = 0; n < Images; ++n) {
-      vec const v = last < 0 ? load_part(x + n * x_image, C)
+      vec const v = last < 0 ? simd::loadu_part(x + n * x_image, C)
                              : xsimd::select(simd::loadu(upper_lanes<T>.value + part) == vec(T(0)),
                                              vec(T(0)), simd::loadu(x + n * x_image + last));
       simd::store(buffer + n * lanes, v);
     }
     if (last < 0)
       for (int k = 0; k < Outputs; ++k)
-        simd::store(buffer + (Images + k) * lanes, load_part(filter(k), C));
+        simd::store(buffer + (Images + k) * lanes, simd::loadu_part(filter(k), C));
     unroll<Images>([&](auto n) RESIN_UNROLLED { image[n] = buffer + n * lanes; });
     unroll<Outputs>([&](auto k) RESIN_UNROLLED {
       row[k] = last >= 0 ? row[k] + last : buffer + (Images + k) * lanes;
@@ -121,7 +111,7 @@ RESIN_INLINE void dense_block(dense_shape s, int k0, T const* x, std::ptrdiff_t 
   for (int k = 0; k < count; k += outputs)
     dense_tile<Images, outputs>(s.C, x, x_image, w + static_cast<std::ptrdiff_t>(k0 + k) * s.C,
                                 count - k, out + k);
-  vec const start = bias ? load_part(bias + k0, count) : vec(T(0)), a(alpha);
+  vec const start = bias ? simd::loadu_part(bias + k0, count) : vec(T(0)), a(alpha);
   for (int n = 0; n < Images; ++n) {
     vec v = simd::load(out + n * lanes) + start;
     if (addend) v += simd::loadu(addend + n * addend_image + k0);

@@ -49,7 +49,7 @@ RESIN_INLINE void dense_data_tile(dense_shape s, int c, int part, T const* dy,
     add(k, [](T const* p) RESIN_UNROLLED { return simd::loadu(p); });
   if constexpr (Vectors == 1)  // wider tiles hold whole vectors alone
     for (; k < s.K; ++k, row += s.C)
-      add(k, [&](T const* p) RESIN_UNROLLED { return load_part(p, part); });
+      add(k, [&](T const* p) RESIN_UNROLLED { return simd::loadu_part(p, part); });
   unroll<Images>([&](auto n) RESIN_UNROLLED {
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
       simd::storeu(dx + n * dx_image + c + v * lanes, sum[n * Vectors + v]);
@@ -73,7 +73,7 @@ RESIN_INLINE void dense_weights_tile(dense_shape s, int k, int rows, int c, int 
     T const* const d = dy + n * dy_image + k;
     vec input[Vectors];
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-      input[v] = Vectors == 1 && part < lanes ? load_part(from + v * lanes, part)
+      input[v] = Vectors == 1 && part < lanes ? simd::loadu_part(from + v * lanes, part)
                                               : simd::loadu(from + v * lanes);
     });
     unroll<Rows>([&](auto i) RESIN_UNROLLED {

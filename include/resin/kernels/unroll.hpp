@@ -4,6 +4,7 @@
 // Loops over compile-time counts, written out: register tiles are arrays that must never be indexed
 // at run time.
 
+#include <resin/base/keep_loop.hpp>
 #include <resin/base/macros.hpp>
 
 #include <type_traits>
@@ -17,12 +18,7 @@ RESIN_INLINE constexpr void unroll_each(F&& f, std::integer_sequence<int, I...>)
   (f(std::integral_constant<int, I>{}), ...);
 }
 
-/// Keeps a copying loop a loop: g++ would call memcpy or memset, which costs more at these lengths.
-RESIN_INLINE void keep_loop() {
-#if defined(__GNUC__) || defined(__clang__)
-  __asm__ volatile("" ::: "memory");
-#endif
-}
+using resin::detail::keep_loop;
 
 /// At the end of a loop over pixels that reads neighbours: g++ 12 would carry what the next
 /// iteration reads, too, through registers that the sums need (predictive commoning; 25 sums took

@@ -4,18 +4,10 @@
 // Vectors that are not whole, and neighbours taken apart and put together: what rows of pixels need
 // that end inside a vector.
 
+#include <resin/base/keep_loop.hpp>
 #include <resin/simd/vec.hpp>
 
 namespace resin::simd {
-
-namespace detail {
-/// Keeps a copying loop of a few elements a loop: no call to memcpy.
-RESIN_INLINE void keep_copying() {
-#if defined(__GNUC__) || defined(__clang__)
-  __asm__ volatile("" ::: "memory");
-#endif
-}
-}  // namespace detail
 
 /// The n <= lanes elements at p, zero in the other lanes; nothing beyond is read.
 template <class T>
@@ -36,7 +28,7 @@ RESIN_INLINE vec<T> loadu_part(T const* p, int n) {
   alignas(64) T lane[lanes<T>] = {};
   for (int i = 0; i < n; ++i) {
     lane[i] = p[i];
-    detail::keep_copying();
+    resin::detail::keep_loop();
   }
   return load(lane);
 #endif
@@ -56,7 +48,7 @@ RESIN_INLINE void storeu_part(T* p, vec<T> const& v, int n) {
   store(lane, v);
   for (int i = 0; i < n; ++i) {
     p[i] = lane[i];
-    detail::keep_copying();
+    resin::detail::keep_loop();
   }
 #endif
 }
