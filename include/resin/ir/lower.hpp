@@ -110,31 +110,29 @@ constexpr int emit(B& b, dsl::named_scope<Body> const& n, int x) {
   return x;
 }
 
+/// `net` with a field of the builder set for its length.
+template <class B, class V, class Net>
+constexpr int emit_with(B& b, V B::*field, V value, Net const& net, int x) {
+  V const outer = b.*field;
+  b.*field = value;
+  x = emit(b, net, x);
+  b.*field = outer;
+  return x;
+}
+
 template <class B, class Net>
 constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x) {
-  bool const outer = b.plain;
-  b.plain = true;
-  x = emit(b, n.net, x);
-  b.plain = outer;
-  return x;
+  return emit_with(b, &B::plain, true, n.net, x);
 }
 
 template <class B, class Net>
 constexpr int emit(B& b, dsl::forced_net<Net> const& n, int x) {
-  algorithm const outer = b.by;
-  b.by = n.by;
-  x = emit(b, n.net, x);
-  b.by = outer;
-  return x;
+  return emit_with(b, &B::by, n.by, n.net, x);
 }
 
 template <class B, class Net>
 constexpr int emit(B& b, dsl::stored_net<Net> const& n, int x) {
-  weights const outer = b.stored;
-  b.stored = n.stored;
-  x = emit(b, n.net, x);
-  b.stored = outer;
-  return x;
+  return emit_with(b, &B::stored, n.stored, n.net, x);
 }
 
 template <class B, class Net>
