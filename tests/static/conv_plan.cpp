@@ -3,20 +3,14 @@
 // Convolution plans at compile time: tiles, sizes, phases of the gradient, independence of the
 // batch.
 
-#include <resin/ir/conv_plan.hpp>
+#include "plan_shapes.hpp"
 
 namespace {
 
 using namespace resin;
 using namespace resin::detail;
+using namespace plans;
 
-constexpr target avx512{64, 32, 32 << 10, 1 << 20}, avx2{32, 16, 32 << 10, 512 << 10},
-    sse2{16, 16, 32 << 10, 256 << 10};
-
-constexpr conv_shape square(int C, int H, int K, int R, int stride = 1, int groups = 1) {
-  int const pad = R / 2, P = (H + 2 * pad - R) / stride + 1;
-  return {C, H, H, K, P, P, R, R, stride, stride, 1, 1, pad, pad, groups};
-}
 constexpr conv_key forward(conv_shape s, target t = avx512, layout x = layout::blocked) {
   return plan_conv_forward(s, x, t, 4, {algorithm::direct}).key;
 }

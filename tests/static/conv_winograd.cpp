@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // Which convolutions become Winograd ones, with which tiles, and in how much memory.
 
-#include <resin/ir/conv_plan.hpp>
+#include "plan_shapes.hpp"
 
 #include <initializer_list>
 
@@ -10,15 +10,9 @@ namespace {
 
 using namespace resin;
 using namespace resin::detail;
+using namespace plans;
 using enum conv_algorithm;
 
-constexpr target avx512{64, 32, 32 << 10, 1 << 20}, avx2{32, 16, 32 << 10, 512 << 10},
-    sse2{16, 16, 32 << 10, 256 << 10};
-
-constexpr conv_shape square(int C, int H, int K, int R = 3, int stride = 1) {
-  int const pad = R / 2, P = (H + 2 * pad - R) / stride + 1;
-  return {C, H, H, K, P, P, R, R, stride, stride, 1, 1, pad, pad, 1};
-}
 constexpr conv_plan plan(conv_shape s, conv_request r = {}, target t = avx512, int bytes = 4) {
   return plan_conv_forward(s, layout::blocked, t, bytes, r);
 }

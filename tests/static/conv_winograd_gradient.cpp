@@ -2,21 +2,15 @@
 // Copyright (c) 2026 the Resin authors
 // Which weight gradients are made by Winograd, how they are cut, and in how much memory.
 
-#include <resin/ir/conv_plan.hpp>
+#include "plan_shapes.hpp"
 
 namespace {
 
 using namespace resin;
 using namespace resin::detail;
+using namespace plans;
 using enum conv_algorithm;
 
-constexpr target avx512{64, 32, 32 << 10, 1 << 20}, avx2{32, 16, 32 << 10, 512 << 10},
-    sse2{16, 16, 32 << 10, 256 << 10};
-
-constexpr conv_shape square(int C, int H, int K, int R = 3, int stride = 1) {
-  int const pad = R / 2, P = (H + 2 * pad - R) / stride + 1;
-  return {C, H, H, K, P, P, R, R, stride, stride, 1, 1, pad, pad, 1};
-}
 constexpr conv_plan plan(conv_shape s, conv_request r = {.images = 16}, target t = avx512,
                          int bytes = 4, layout x = layout::blocked) {
   return plan_conv_backward_weights(s, x, t, bytes, r);
