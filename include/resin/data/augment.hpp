@@ -101,7 +101,8 @@ namespace detail {
 
 /// out[c][y][x] = in[c][rows[y]][columns[x]], zero where a map is negative.
 template <class T, class From>
-RESIN_NOINLINE void gather_image(From const* in, extent3 shape, int const* rows, int const* columns, T* out) {
+RESIN_NOINLINE void gather_image(From const* in, extent3 shape, int const* rows, int const* columns,
+                                 T* out) {
   for (int c = 0; c < shape.c; ++c, in += static_cast<std::ptrdiff_t>(shape.h) * shape.w) {
     for (int y = 0; y < shape.h; ++y, out += shape.w) {
       if (rows[y] < 0) {
@@ -174,11 +175,11 @@ inline void shift_map(std::vector<int>& map, int offset, augment::border border,
   }
 }
 
-// Crops and flips only compose row and column maps; the pixels move once, when a step needs them, by
-// functions of their own: what decides is compiled for size.
+// Crops and flips only compose row and column maps; the pixels move once, when a step needs them,
+// by functions of their own: what decides is compiled for size.
 template <class T>
-[[gnu::cold]] void augmentation::apply(std::uint8_t const* image, extent3 shape, draw_key key, T* out,
-                         augment_scratch<T>& scratch) const {
+[[gnu::cold]] void augmentation::apply(std::uint8_t const* image, extent3 shape, draw_key key,
+                                       T* out, augment_scratch<T>& scratch) const {
   auto const which = static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.epoch)) << 32 |
                      static_cast<std::uint32_t>(key.record);
   std::ptrdiff_t const area = static_cast<std::ptrdiff_t>(shape.h) * shape.w;

@@ -21,7 +21,7 @@ struct prepare_cache {
     if constexpr (o.kind == ir::op_kind::conv) pack_conv<C, I>(m, cache_of<C, I>(m), m.shared);
     if constexpr (o.kind == ir::op_kind::batch_norm) running_coefficients<C, o.norm, o.x>(m, o.epsilon, cache_of<C, I>(m));
     if constexpr (o.kind == ir::op_kind::dense) pack_dense<C, I>(m);
-    if constexpr (o.kind == ir::op_kind::conv || o.kind == ir::op_kind::batch_norm || C::work.packs_weights(C::code, I)) m.meet();
+    if constexpr (o.kind == ir::op_kind::batch_norm || C::work.packs_weights(C::code, I)) m.meet();
     if constexpr (C::work.packs_weights(C::code, I))
       if (release && m.who.index == 0)
         release_pages(const_cast<T*>(parameter_of<C, o.weight>(m)), static_cast<std::size_t>(C::code.parameters[o.weight].size) * sizeof(T));
