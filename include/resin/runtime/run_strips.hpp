@@ -18,8 +18,8 @@ struct strip_job {
   kernels::conv_operands<T> expanding, filtering, projecting;
 };
 
-/// Strips are shared among threads. Rows that two strips of a thread read are expanded once and
-/// moved; the first strip of a thread makes its own.
+/// Threads share output rows, and cut theirs into strips. Rows that two strips of a thread read are
+/// expanded once and moved; the first strip of a thread makes its own.
 template <conv_key Expand, conv_key Depthwise, conv_key Project, bool Expands, class T>
 RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part who) {
   constexpr int lanes = simd::lanes<T>;
@@ -37,17 +37,18 @@ RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part wh
   projecting.x = out;
   g.out_h = s.rows;
   int base = 0, end = 0;  // rows of the depthwise convolution's input that lie in `in`
-  task_range const mine = share(static_cast<long long>(batch) * s.count, who);
-  for (long long strip = mine.first; strip < mine.last; ++strip) {
-    std::ptrdiff_t const image = strip / s.count;
-    int const row = static_cast<int>(strip % s.count) * s.rows,
-              rows = P - row < s.rows ? P - row : s.rows;
+  task_range const mine = share(static_cast<long long>(batch) * P, who);
+  for (long long at = mine.first, next = at; at < mine.last; at = next) {
+    std::ptrdiff_t const image = at / P;
+    int const row = static_cast<int>(at % P), rest = P - row < s.rows ? P - row : s.rows,
+              rows = mine.last - at < rest ? static_cast<int>(mine.last - at) : rest;
+    next = at + rows;
     int const from = row * whole.in_step + whole.in_first,
               to = from + (rows - 1) * whole.in_step + reach;
     if constexpr (Expands) {
       int const first = inside(from), last = inside(to);
       int ready = first;
-      if (row > 0 && strip > mine.first && end > first) {
+      if (row > 0 && at > mine.first && end > first) {
         kernels::shift_rows(in, resin::detail::ceil_div(g.c, lanes), s.in_rows * W,
                             (first - base) * W, (end - first) * W);
         ready = end;
@@ -71,10 +72,10 @@ RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part wh
     g.row.in_first = from - base;
     kernels::detail::run_correlation<Depthwise>(&job.depthwise, 1, filtering, scratch, part{});
     cut_pointwise(job.project, rows * Q, s.rows * Q, P);
-    std::ptrdiff_t const at = static_cast<std::ptrdiff_t>(row) * Q * lanes;
-    projecting.y = job.projecting.y + image * job.projecting.y_image + at;
+    std::ptrdiff_t const place = static_cast<std::ptrdiff_t>(row) * Q * lanes;
+    projecting.y = job.projecting.y + image * job.projecting.y_image + place;
     if (projecting.addend)
-      projecting.addend = job.projecting.addend + image * job.projecting.addend_image + at;
+      projecting.addend = job.projecting.addend + image * job.projecting.addend_image + place;
     kernels::detail::run_correlation<Project>(&job.project, 1, projecting, scratch, part{});
   }
 }
