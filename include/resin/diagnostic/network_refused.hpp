@@ -48,6 +48,7 @@ struct network_refused {
   static_assert(Reason != refusal::input_not_first, "input_not_first - input{} stands behind another layer - keep the first one only; docs/errors.md#input_not_first");
   static_assert(Reason != refusal::not_a_layer, "not_a_layer - network<> takes a network value: input{c, h, w} | ... - a function that makes one must be called: constexpr auto net = f(8); docs/errors.md#not_a_layer");
   static_assert(Reason != refusal::not_constant, "not_constant - the compiler must see the network whole, and every number in it - write constexpr auto net = ... (in a function static constexpr); docs/errors.md#not_constant");
+  static_assert(Reason != refusal::element_type, "element_type - network<net, T>: parameters are float or double, T is neither - write network<net> for float; docs/errors.md#element_type");
   static_assert(Reason != refusal::name_too_long, "name_too_long - a name has at most 47 characters, a dense_block's numbers included - choose a shorter prefix; docs/errors.md#name_too_long");
   static_assert(Reason != refusal::number_out_of_range, "number_out_of_range - number_of<field> is zero, negative or too large: wants<> at least (or at most), got<> - correct that field; docs/errors.md#number_out_of_range");
   static_assert(Reason != refusal::groups_do_not_divide, "groups_do_not_divide - channels in (got's first) and filters (got's second) must be multiples of groups (wants) - change filters or groups; docs/errors.md#groups_do_not_divide");

@@ -11,6 +11,7 @@ enum class refusal {
   input_not_first,           // input{} behind another layer
   not_a_layer,               // a number, a function or the wrong kind of value where a layer belongs
   not_constant,              // a network that the compiler cannot see whole
+  element_type,              // parameters that are neither float nor double
   lambda_captures,           // an activation with state
   name_too_long,             // a name of more than 47 characters
   number_out_of_range,       // a size, count or rate that is zero, negative or too large

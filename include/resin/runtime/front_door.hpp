@@ -7,6 +7,7 @@
 #include <resin/dsl/dsl.hpp>  // here, so that g++ has a short way to tell from where
 #include <resin/passes/compile.hpp>
 
+#include <type_traits>
 #include <utility>
 
 namespace resin::detail {
@@ -62,5 +63,14 @@ constexpr auto door_of() {
 /// The empty base of a network; if the network is refused, its instantiation is the error.
 template <auto const& Net>
 using front_door = std::remove_pointer_t<decltype(door_of<Net, ir::verdict_of<Net>>())>;
+
+/// The other base: parameters are float or double. After the error, float stands in for the rest.
+struct accepted_number {};
+template <class T>
+inline constexpr bool is_scalar = std::is_same_v<T, float> || std::is_same_v<T, double>;
+template <class T>
+using scalar_door = std::conditional_t<is_scalar<T>, accepted_number, network_refused<refusal::element_type, T>>;
+template <class T>
+using accepted_scalar = std::conditional_t<is_scalar<T>, T, float>;
 
 }  // namespace resin::detail

@@ -14,10 +14,11 @@
 
 namespace resin {
 
-/// The network that the value `Net` describes, with parameters of type T (float or double). Copies are deep. One call at a time
+/// The network that the value `Net` describes, with parameters of type Scalar (float or double). Copies are deep. One call at a time
 /// per object; context() gives further threads of a program their own.
-template <auto const& Net, class T = float>
-class network : detail::front_door<Net> {
+template <auto const& Net, class Scalar = float>
+class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
+  using T = detail::accepted_scalar<Scalar>;
   using evaluator = detail::evaluator<Net, T>;
   using code = typename evaluator::code;
   using source = ir::source_program<Net>;
