@@ -230,6 +230,8 @@ int main(int argc, char** argv) {
   measure<square(2048, 7, 512, 1), layout::blocked>("2048->512@7 1x1", batch);
   measure<square(256, 56, 512, 1, 2), layout::blocked>("256->512@56 1x1/2", batch);
   measure<square(3, 224, 64, 7, 2), layout::planar>("3->64@224 7x7/2 planar", batch);
+  measure<square(64, 27, 192, 5), layout::blocked>("64->192@27 5x5", batch);
+  measure_winograd<square(64, 27, 192, 5), algorithm::winograd_2x2, 8>("64->192@27 5x5", batch);
   measure_both<square(64, 56, 64, 3)>("64@56 3x3", batch);
   measure_both<square(128, 28, 128, 3)>("128@28 3x3", batch);
   measure_both<square(256, 14, 256, 3)>("256@14 3x3", batch);

@@ -33,9 +33,14 @@ static_assert(chosen(square(512, 28, 512)) == winograd_4x4);
 static_assert(chosen(square(512, 7, 512), {.images = 16}) == winograd_4x4);
 static_assert(chosen(square(64, 8, 64), {.images = 16}) == winograd_4x4);
 
-// Too few outputs to pay for the transforms; not a 3x3 of stride 1; a planar input.
+// A 5x5 window has one tile.
+static_assert(plan(square(64, 27, 192, 5)).key.window == 5 &&
+              chosen(square(64, 27, 192, 5)) == winograd_2x2);
+static_assert(chosen(square(64, 27, 192, 5), {algorithm::winograd_4x4}) == direct);
+
+// Too few outputs to pay for the transforms; another window or stride; a planar input.
 static_assert(chosen(square(512, 1, 512)) == direct);
-static_assert(chosen(square(64, 56, 64, 5)) == direct && chosen(square(64, 56, 64, 1)) == direct);
+static_assert(chosen(square(64, 56, 64, 7)) == direct && chosen(square(64, 56, 64, 1)) == direct);
 static_assert(chosen(square(64, 56, 64, 3, 2)) == direct);
 constexpr conv_shape with(int dilation, int groups) {
   return {64, 56, 56, 64, 56, 56, 3, 3, 1, 1, dilation, dilation, dilation, dilation, groups};
@@ -54,8 +59,8 @@ static_assert(chosen(square(64, 56, 64), {algorithm::winograd_2x2}) == winograd_
 static_assert(chosen(square(64, 56, 64, 3, 2), {algorithm::winograd_2x2}) == direct);
 
 // The budget: F(4x4,3x3) over very many channels would leave it.
-static_assert(winograd_error(4, 512) < winograd_budget &&
-              winograd_error(4, 4096) > winograd_budget);
+static_assert(winograd_error(forward_correlation(square(512, 56, 64)), 4) < winograd_budget &&
+              winograd_error(forward_correlation(square(4096, 56, 64)), 4) > winograd_budget);
 static_assert(chosen(square(4096, 56, 64)) == winograd_2x2);
 
 // Backward-data of stride 1 is the same kernel.
@@ -68,13 +73,16 @@ static_assert(plan_conv_backward_data(square(64, 56, 64, 3, 2), avx512, 4).key.a
 constexpr bool fits(target t) {
   for (int K = 1; K < 300; K += 37)
     for (int H = 1; H < 60; H += 9)
-      for (algorithm a : {algorithm::winograd_2x2, algorithm::winograd_4x4}) {
-        conv_plan const p = plan(square(48, H, K), {a}, t);
+      for (int i = 0; i < 3; ++i) {
+        int const M = i == 1 ? 4 : 2, R = i == 2 ? 5 : 3, points = (M + R - 1) * (M + R - 1);
+        conv_plan const p = plan(square(48, H, K, R),
+                                 {M == 2 ? algorithm::winograd_2x2 : algorithm::winograd_4x4}, t);
         conv_key const k = p.key;
-        int const blocks = ceil_div(K, t.lanes(4)), M = winograd_outputs(k.algorithm);
+        int const blocks = ceil_div(K, t.lanes(4));
+        if (winograd_outputs(k.algorithm) != M || k.window != R) return false;
         if (k.cols < 1 || k.cols * k.vectors + k.vectors + 1 > t.registers) return false;
         if (k.vector_tail != blocks % k.vectors) return false;
-        if (p.packed != (M + 2) * (M + 2) * 48 * round_up(K, t.lanes(4))) return false;
+        if (p.packed != points * 48 * round_up(K, t.lanes(4))) return false;
         long long const most = 2LL * t.l2 + 36LL * 16 * (48 + 64) * 4 + 2 * 36 * 64;
         if (p.scratch * 4 > most) return false;
       }

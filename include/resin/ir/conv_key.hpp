@@ -9,8 +9,9 @@
 namespace resin {
 
 /// direct: filters in the lanes, dense sums over channels. depthwise: channels in the lanes, one
-/// filter each. winograd_2x2, winograd_4x4: F(2x2,3x3) and F(4x4,3x3), 16 / 36 and 36 / 144 of the
-/// multiply-adds, less exact. rows: output columns in the lanes, the result planar.
+/// filter each. winograd_2x2, winograd_4x4: F(2x2,3x3), F(4x4,3x3) and F(2x2,5x5), 16 / 36, 36 /
+/// 144 and 36 / 100 of the multiply-adds, less exact. rows: output columns in the lanes, the result
+/// planar.
 enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, winograd_4x4, rows };
 
 /// Outputs along the side of a Winograd tile; 0 for the other algorithms.
@@ -23,7 +24,7 @@ enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, win
 /// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
 /// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
 /// Depthwise: cols pixels; with a window, `step` pixels of x apart.
-/// Winograd: cols tiles by `vectors`.
+/// Winograd: cols tiles by `vectors`, for `window` x `window` taps.
 /// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`;
 /// Winograd's is one kernel for all. Algorithm rows: `rows` rows of columns, or lines of the weight
 /// gradient, by cols filters. `slow` is slow_activation of the fused activation.

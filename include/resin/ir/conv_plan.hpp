@@ -125,15 +125,16 @@ namespace detail {
   auto const consider = [&](conv_algorithm a) {
     int const M = winograd_outputs(a);
     winograd_choice const c = choose_winograd(g, M, r.images, t, bytes);
-    if (open && (c.cost >= least || winograd_error(M, g.c) > winograd_budget)) return;
+    if (open && (c.cost >= least || winograd_error(g, M) > winograd_budget)) return;
     least = c.cost;
     key = {.algorithm = a,
            .cols = static_cast<signed char>(c.cols),
            .vectors = static_cast<signed char>(c.vectors),
-           .vector_tail = static_cast<signed char>(ceil_div(g.k, t.lanes(bytes)) % c.vectors)};
+           .vector_tail = static_cast<signed char>(ceil_div(g.k, t.lanes(bytes)) % c.vectors),
+           .window = static_cast<signed char>(g.row.taps)};
   };
   if (r.by != algorithm::winograd_4x4) consider(conv_algorithm::winograd_2x2);
-  if (r.by != algorithm::winograd_2x2) consider(conv_algorithm::winograd_4x4);
+  if (r.by != algorithm::winograd_2x2 && g.row.taps == 3) consider(conv_algorithm::winograd_4x4);
   return key;
 }
 
@@ -239,7 +240,7 @@ template <int Most>
             .bands = b.bands};
   }
   bool const open = r.by == algorithm::automatic;
-  if (x == layout::blocked && is_winograd(forward_correlation(s)) &&
+  if (x == layout::blocked && s.R == 3 && is_winograd(forward_correlation(s)) &&
       (open ? bytes == 4 && winograd_gradient_pays(s, r.images, t, bytes)
             : r.by == algorithm::winograd_4x4)) {
     winograd_gradient_blocking const b = block_winograd_gradient(s, t, bytes);

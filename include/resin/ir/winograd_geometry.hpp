@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The arithmetic of Winograd convolutions: tiles of M x M outputs from (M + 2) x (M + 2) inputs, by
-// (M + 2)^2 products of matrices, tiles x channels by channels x filters.
+// The arithmetic of Winograd convolutions: tiles of M x M outputs of an R x R window from squares
+// of M + R - 1 inputs, by as many products of matrices, tiles x channels by channels x filters.
 
 #include <resin/ir/conv_geometry.hpp>
 
@@ -10,19 +10,26 @@
 
 namespace resin::detail {
 
-/// True if a correlation can be a Winograd one: a 3x3 window, nothing between its taps or outputs.
+/// True if a correlation can be a Winograd one: a window of 3x3 or 5x5, nothing between its taps or
+/// outputs.
 [[nodiscard]] constexpr bool is_winograd(conv_axis const& a) {
-  return a.taps == 3 && a.tap_step == 1 && a.in_step == 1 && a.out_step == 1;
+  return (a.taps == 3 || a.taps == 5) && a.tap_step == 1 && a.in_step == 1 && a.out_step == 1;
 }
 [[nodiscard]] constexpr bool is_winograd(correlation const& g) {
-  return g.groups == 1 && is_winograd(g.row) && is_winograd(g.col);
+  return g.groups == 1 && g.row.taps == g.col.taps && is_winograd(g.row) && is_winograd(g.col);
 }
 
-/// The largest error of a float output that F(M x M,3x3) over C channels may have, in units of the
-/// outputs' root mean square: twice what tests/unit/kernels/conv_winograd.cpp sees.
-[[nodiscard]] constexpr double winograd_error(int M, int C) {
-  double error = M == 4 ? 7.2e-6 : 1.5e-6;
-  for (int c = 16; c < C; c *= 2) error *= M == 4 ? 1.26 : 1.35;
+/// Products of matrices that make a tile: the square of its inputs.
+[[nodiscard]] constexpr int winograd_points(correlation const& g, int M) {
+  return (M + g.row.taps - 1) * (M + g.row.taps - 1);
+}
+
+/// The largest error of a float output that tiles of M x M may have, in units of the outputs' root
+/// mean square: twice what tests/unit/kernels/conv_winograd.cpp sees.
+[[nodiscard]] constexpr double winograd_error(correlation const& g, int M) {
+  bool const six = M + g.row.taps - 1 == 6;
+  double error = six ? 7.2e-6 : 1.5e-6;
+  for (int c = 16; c < g.c; c *= 2) error *= six ? 1.26 : 1.35;
   return error;
 }
 
@@ -33,7 +40,7 @@ inline constexpr double winograd_budget = 3e-5;
 /// Elements of packed weights: panels x points x channels x filters; the last panel may be
 /// narrower.
 [[nodiscard]] constexpr long long winograd_packed(correlation const& g, int M, int lanes) {
-  return (M + 2LL) * (M + 2) * g.c * round_up(g.k, lanes);
+  return static_cast<long long>(winograd_points(g, M)) * g.c * round_up(g.k, lanes);
 }
 
 /// How a thread walks its tiles, in register tiles of `cols` tiles by `vectors` vectors of filters.
@@ -50,7 +57,7 @@ struct winograd_blocking {
 /// be, or those of 4096 bytes would share a set of L1.
 [[nodiscard]] constexpr winograd_blocking block_winograd(correlation const& g, int M, int cols,
                                                          int vectors, target t, int bytes) {
-  int const lanes = t.lanes(bytes), points = (M + 2) * (M + 2), width = vectors * lanes;
+  int const lanes = t.lanes(bytes), points = winograd_points(g, M), width = vectors * lanes;
   winograd_blocking b{ceil_div(g.row.out, M), ceil_div(g.col.out, M), 1, 0, 0, 0};
   long long const unit =
       static_cast<long long>(points) * cols * (round_up(g.c, lanes) + width) * bytes;
@@ -79,7 +86,7 @@ struct winograd_choice {
 /// Fitted with 16 lanes (benchmarks/kernels/conv.cpp); slots do not depend on the width.
 [[nodiscard]] constexpr winograd_choice choose_winograd(correlation const& g, int M, int images,
                                                         target t, int bytes) {
-  int const lanes = t.lanes(bytes), points = (M + 2) * (M + 2), blocks = ceil_div(g.k, lanes);
+  int const lanes = t.lanes(bytes), points = winograd_points(g, M), blocks = ceil_div(g.k, lanes);
   long long const tiles =
       static_cast<long long>(images) * ceil_div(g.row.out, M) * ceil_div(g.col.out, M);
   long long const transforms = 6 * points * tiles * (ceil_div(g.c, lanes) + blocks);

@@ -179,10 +179,12 @@ template <class T>
 RESIN_INLINE void pack_phases(conv_key const& key, conv_phase const* phases, int count,
                               conv_shape const& s, T const* w, T const* scale, channel_map in,
                               channel_map out, T* packed, part who) {
-  if (key.algorithm == conv_algorithm::winograd_2x2)
-    pack_winograd<2>(key.vectors, phases[0].shape, w, scale, in, out, packed, who);
+  if (key.algorithm == conv_algorithm::winograd_2x2 && key.window == 5)
+    pack_winograd<2, 5>(key.vectors, phases[0].shape, w, scale, in, out, packed, who);
+  else if (key.algorithm == conv_algorithm::winograd_2x2)
+    pack_winograd<2, 3>(key.vectors, phases[0].shape, w, scale, in, out, packed, who);
   else if (key.algorithm == conv_algorithm::winograd_4x4)
-    pack_winograd<4>(key.vectors, phases[0].shape, w, scale, in, out, packed, who);
+    pack_winograd<4, 3>(key.vectors, phases[0].shape, w, scale, in, out, packed, who);
   else if (key.algorithm == conv_algorithm::rows)
     pack_rows(key.cols, phases[0].shape, s, w, scale, in, packed, who);
   else

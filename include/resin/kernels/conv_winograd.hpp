@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Winograd correlations over a batch: F(2x2,3x3) and F(4x4,3x3), forward and backward-data.
+// Winograd correlations over a batch: F(2x2,3x3), F(4x4,3x3) and F(2x2,5x5), forward and
+// backward-data.
 
 #include <resin/base/part.hpp>
 #include <resin/ir/conv_plan.hpp>
@@ -66,24 +67,24 @@ RESIN_INLINE void winograd_product(winograd_job<T> const& job) {
 
 /// act(A^T m A + bias + addend) of one tile and filter block, the valid outputs alone. m, addend
 /// and y are at the first of them.
-template <int M, bool Activate, class T>
+template <int M, int R, bool Activate, class T>
 RESIN_INLINE void winograd_output(T const* m, std::ptrdiff_t plane, T const* bias, T const* addend,
                                   T* y, std::ptrdiff_t y_row, int rows, int cols,
                                   activation_kind act, T alpha) {
   using vec = simd::vec<T>;
-  constexpr int lanes = simd::lanes<T>, side = M + 2;
+  constexpr int lanes = simd::lanes<T>, side = M + R - 1;
   alignas(64) T half[side * M * lanes];
   vec d[side], v[M];
   for (int i = 0; i < side; ++i) {
     unroll<side>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(m + j * plane); });
-    winograd<M>::template output<T>(d, v);
+    winograd<M, R>::template output<T>(d, v);
     unroll<M>([&](auto q) RESIN_UNROLLED { simd::store(half + (i * M + q) * lanes, v[q]); });
     m += side * plane;
   }
   vec const start = bias ? simd::load(bias) : vec(T(0));
   for (int q = 0; q < cols; ++q) {
     unroll<side>([&](auto i) RESIN_UNROLLED { d[i] = simd::load(half + (i * M + q) * lanes); });
-    winograd<M>::template output<T>(d, v);
+    winograd<M, R>::template output<T>(d, v);
     unroll<M>([&](auto p) RESIN_UNROLLED {
       v[p] += start;
       if (addend && p < rows) v[p] += simd::load(addend + p * y_row + q * lanes);
@@ -101,8 +102,8 @@ RESIN_INLINE void winograd_output(T const* m, std::ptrdiff_t plane, T const* bia
 /// the channels in order, whoever computes it.
 template <conv_key Key, class T>
 struct winograd_walk {
-  static constexpr int lanes = simd::lanes<T>, M = winograd_outputs(Key.algorithm), side = M + 2,
-                       points = side * side;
+  static constexpr int lanes = simd::lanes<T>, M = winograd_outputs(Key.algorithm), R = Key.window,
+                       side = M + R - 1, points = side * side;
   static constexpr bool slow = Key.slow != activation_kind::pass;
 
   correlation const& g;
@@ -129,7 +130,7 @@ struct winograd_walk {
           source(block), first, tiles,
           inputs + static_cast<std::ptrdiff_t>(block) * b.units * Key.cols * lanes,
           static_cast<std::ptrdiff_t>(b.inputs),
-          [](auto const& d, auto& v) RESIN_UNROLLED { winograd<M>::template input<T>(d, v); });
+          [](auto const& d, auto& v) RESIN_UNROLLED { winograd<M, R>::template input<T>(d, v); });
   }
 
   /// The products of `units` register tiles, `tiles` tiles from `first` on, with Vectors vectors of
@@ -141,7 +142,7 @@ struct winograd_walk {
     bool const adds = o.addend && o.addend != o.y;
     tile_fetch<M, T> fetch[] = {
         {result(o.y, o.y_image, first_block), 0, true, first, tiles, Vectors, times},
-        {source(0), 2, false, first + tiles, more ? 0 : next, ceil_div(g.c, lanes), times},
+        {source(0), R - 1, false, first + tiles, more ? 0 : next, ceil_div(g.c, lanes), times},
         {result(adds ? o.addend : o.y, o.addend_image, first_block), 0, false, first, tiles,
          Vectors, times}};
     int const fetches = !far ? 0 : adds ? 3 : 2;
@@ -187,9 +188,9 @@ struct winograd_walk {
                   cols = g.col.out - col < M ? g.col.out - col : M;
         std::ptrdiff_t const to = block * y_plane + row * y_row + col * lanes;
         T* const y = o.y + at.image * o.y_image + to;
-        winograd_output<M, !slow>(m, static_cast<std::ptrdiff_t>(b.sums), bias,
-                                  o.addend ? o.addend + at.image * o.addend_image + to : nullptr, y,
-                                  y_row, rows, cols, o.act, o.alpha);
+        winograd_output<M, R, !slow>(m, static_cast<std::ptrdiff_t>(b.sums), bias,
+                                     o.addend ? o.addend + at.image * o.addend_image + to : nullptr,
+                                     y, y_row, rows, cols, o.act, o.alpha);
         if constexpr (slow)
           for (int r = 0; r < rows; ++r)
             activate_row<Key.slow>(y + r * y_row, cols, lanes, o.alpha);

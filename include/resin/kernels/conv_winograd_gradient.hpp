@@ -68,13 +68,13 @@ RESIN_INLINE void winograd_gradient_output(T const* u, std::ptrdiff_t plane, T* 
   simd::vec<T> d[6], v[3];
   for (int i = 0; i < 6; ++i) {
     unroll<6>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(u + j * plane); });
-    winograd<4>::template backward_weights<T>(d, v);
+    winograd<4, 3>::template backward_weights<T>(d, v);
     unroll<3>([&](auto j) RESIN_UNROLLED { simd::store(half + (i * 3 + j) * lanes, v[j]); });
     u += 6 * plane;
   }
   for (int j = 0; j < 3; ++j) {
     unroll<6>([&](auto i) RESIN_UNROLLED { d[i] = simd::load(half + (i * 3 + j) * lanes); });
-    winograd<4>::template backward_weights<T>(d, v);
+    winograd<4, 3>::template backward_weights<T>(d, v);
     unroll<3>([&](auto i) RESIN_UNROLLED { simd::store(dw + (i * 3 + j) * tap, v[i]); });
   }
 }
@@ -131,9 +131,10 @@ requires(Key.algorithm == conv_algorithm::winograd_4x4) RESIN_KERNEL RESIN_ONE_R
         for (int i = kept ? c_blocks : 0; i < c_blocks; ++i) {
           tile_source<T> plane = from;
           plane.data += i * x_plane;
-          transform_tiles<6, 6, 4>(
-              plane, tile, job.cols, inputs + i * block, static_cast<std::ptrdiff_t>(b.inputs),
-              [](auto const& d, auto& v) RESIN_UNROLLED { winograd<4>::template input<T>(d, v); });
+          transform_tiles<6, 6, 4>(plane, tile, job.cols, inputs + i * block,
+                                   static_cast<std::ptrdiff_t>(b.inputs),
+                                   [](auto const& d, auto& v)
+                                       RESIN_UNROLLED { winograd<4, 3>::template input<T>(d, v); });
         }
         for (int i = 0; i < k_blocks; ++i) {
           tile_source<T> plane = with;
@@ -141,7 +142,7 @@ requires(Key.algorithm == conv_algorithm::winograd_4x4) RESIN_KERNEL RESIN_ONE_R
           transform_tiles<4, 6, 4>(plane, tile, job.cols, gradients + i * block,
                                    static_cast<std::ptrdiff_t>(b.gradients),
                                    [](auto const& d, auto& v) RESIN_UNROLLED {
-                                     winograd<4>::template backward_output<T>(d, v);
+                                     winograd<4, 3>::template backward_output<T>(d, v);
                                    });
         }
         job.x = inputs;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The one-dimensional transforms of F(2,3) and F(4,3): Toom-Cook at the points 0, +-1 and infinity,
-// or 0, +-sqrt(1/2), +-sqrt(2) and infinity. y = output(weights(g) * input(d)) gives M sums of
-// three products by M + 2 multiplications; in two dimensions each is applied along both axes. The
-// sum of products is the same form read backwards: F(3,M) makes three sums of M products by
-// backward_weights(backward_output(dy) * input(x)), the transposes of `weights` and `output`.
+// The one-dimensional transforms of F(2,3), F(4,3) and F(2,5): Toom-Cook at the points 0, +-1 and
+// infinity, or 0, +-sqrt(1/2), +-sqrt(2) and infinity. y = output(weights(g) * input(d)) gives M
+// sums of R products by M + R - 1 multiplications; in two dimensions each is applied along both
+// axes. The sum of products is the same form read backwards: F(3,M) makes three sums of M products
+// by backward_weights(backward_output(dy) * input(x)), the transposes of `weights` and `output`.
 
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>
@@ -16,11 +16,11 @@ namespace resin::kernels::detail {
 
 /// Of vectors. Not the points +-1, +-2 of the literature: over 16 to 256 channels they cost three
 /// to five times the error for two multiplications less.
-template <int M>
+template <int M, int R>
 struct winograd;
 
 template <>
-struct winograd<2> {
+struct winograd<2, 3> {
   template <class T>
   static RESIN_INLINE void input(simd::vec<T> const (&d)[4], simd::vec<T> (&v)[4]) {
     v[0] = d[0] - d[2];
@@ -44,8 +44,8 @@ struct winograd<2> {
   }
 };
 
-template <>
-struct winograd<4> {
+/// What F(4,3) and F(2,5) share: their points.
+struct six_points {
   static constexpr double near = 0.70710678118654752440, far = 1.41421356237309504880;
   template <class T>
   static RESIN_INLINE void input(simd::vec<T> const (&d)[6], simd::vec<T> (&v)[6]) {
@@ -61,6 +61,10 @@ struct winograd<4> {
     v[4] = simd::fma<T>(minus_b, odd_b, even_b);
     v[5] = simd::fma<T>(sum, d[3], d[1] + d[5]);
   }
+};
+
+template <>
+struct winograd<4, 3> : six_points {
   template <class T>
   static RESIN_INLINE void output(simd::vec<T> const (&m)[6], simd::vec<T> (&y)[4]) {
     using vec = simd::vec<T>;
@@ -110,6 +114,33 @@ struct winograd<4> {
     dg[0] = simd::fma<T>(minus_two * third, even_a, simd::fma<T>(half, even_b, du[0]));
     dg[1] = simd::fma<T>(minus_a, odd_a, b * odd_b);
     dg[2] = du[5] + (even_b - third * even_a);
+  }
+};
+
+template <>
+struct winograd<2, 5> : six_points {
+  template <class T>
+  static RESIN_INLINE void output(simd::vec<T> const (&m)[6], simd::vec<T> (&y)[2]) {
+    using vec = simd::vec<T>;
+    vec const a(static_cast<T>(near)), b(static_cast<T>(far));
+    y[0] = m[0] + ((m[1] + m[2]) + (m[3] + m[4]));
+    y[1] = simd::fma<T>(a, m[1] - m[2], simd::fma<T>(b, m[3] - m[4], m[5]));
+  }
+  template <class T>
+  static RESIN_INLINE void weights(simd::vec<T> const (&g)[5], simd::vec<T> (&u)[6]) {
+    using vec = simd::vec<T>;
+    vec const quarter(T(0.25)), half(T(0.5)), two(T(2)), four(T(4));
+    vec const even_a =
+                  vec(T(-2. / 3)) * simd::fma<T>(quarter, g[4], simd::fma<T>(half, g[2], g[0])),
+              odd_a = vec(T(-2. / 3 * near)) * simd::fma<T>(half, g[3], g[1]),
+              even_b = vec(T(1. / 6)) * simd::fma<T>(four, g[4], simd::fma<T>(two, g[2], g[0])),
+              odd_b = vec(T(1. / 6 * far)) * simd::fma<T>(two, g[3], g[1]);
+    u[0] = g[0];
+    u[1] = even_a + odd_a;
+    u[2] = even_a - odd_a;
+    u[3] = even_b + odd_b;
+    u[4] = even_b - odd_b;
+    u[5] = g[4];
   }
 };
 

@@ -55,17 +55,18 @@ void for_each_window(int C, int K, int groups, F&& visit) {
   with(shape(C, 6, 6, K, 1, 2, 3, 4, 0, 3, 0, 3));
 }
 
-/// 3x3 windows of stride 1: odd and even planes, smaller than a tile and larger than a block;
+/// R x R windows of stride 1: odd and even planes, smaller than a tile and larger than a block;
 /// paddings 0, 1, same, asymmetric.
-template <class F>
+template <int R = 3, class F>
 void for_each_plane(int C, int K, F&& visit) {
-  visit(shape(C, 7, 7, K, 3, 3, 1, 1, 1, 1, 1, 1));
-  visit(shape(C, 8, 12, K, 3, 3, 1, 1, 1, 1, 1, 1));
-  visit(shape(C, 6, 9, K, 3, 3));
-  visit(shape(C, 9, 10, K, 3, 3, 1, 1, 2, 0, 1, 3));
-  visit(shape(C, 3, 3, K, 3, 3));
-  visit(shape(C, 1, 1, K, 3, 3, 1, 1, 1, 1, 1, 1));
-  visit(shape(C, 2, 37, K, 3, 3, 1, 1, 2, 2, 2, 2));
+  constexpr int more = R - 3, same = R / 2;
+  visit(shape(C, 7, 7, K, R, R, 1, 1, same, same, same, same));
+  visit(shape(C, 8, 12, K, R, R, 1, 1, same, same, same, same));
+  visit(shape(C, 6, 9, K, R, R));
+  visit(shape(C, 9, 10, K, R, R, 1, 1, 2, 0, 1, 3));
+  visit(shape(C, R, R, K, R, R));
+  visit(shape(C, 1, 1, K, R, R, 1, 1, same, same, same, same));
+  visit(shape(C, 2 + more, 37, K, R, R, 1, 1, 2, 2, 2, 2));
 }
 
 }  // namespace conv_test

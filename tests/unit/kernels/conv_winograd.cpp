@@ -13,40 +13,41 @@ namespace {
 
 using resin::conv_algorithm;
 
-constexpr conv_key tile(conv_algorithm a, int cols, int vectors, int vector_tail = 0) {
+constexpr conv_key tile(conv_algorithm a, int cols, int vectors, int vector_tail = 0, int R = 3) {
   return {.algorithm = a,
           .cols = static_cast<signed char>(cols),
           .vectors = static_cast<signed char>(vectors),
-          .vector_tail = static_cast<signed char>(vector_tail)};
+          .vector_tail = static_cast<signed char>(vector_tail),
+          .window = static_cast<signed char>(R)};
 }
 
 /// Calls f.operator()<Key>() with a tile whose panels fit `filters`.
-template <conv_algorithm A, class T, class F>
+template <conv_algorithm A, class T, int R = 3, class F>
 void with_winograd(int filters, F&& f) {
   int const blocks = (filters + resin::simd::lanes<T> - 1) / resin::simd::lanes<T>;
   if (blocks == 1)
-    f.template operator()<tile(A, 3, 1)>();
+    f.template operator()<tile(A, 3, 1, 0, R)>();
   else if (blocks % 2 == 0)
-    f.template operator()<tile(A, 5, 2)>();
+    f.template operator()<tile(A, 5, 2, 0, R)>();
   else
-    f.template operator()<tile(A, 5, 2, 1)>();
+    f.template operator()<tile(A, 5, 2, 1, R)>();
 }
 
-template <conv_algorithm A, class T>
+template <conv_algorithm A, class T, int R = 3>
 void check_grid() {
   constexpr int B = resin::simd::lanes<T>;
   int i = 0;
   for (int C : {1, B - 1, B, B + 1, 2 * B + 3})
     for (int K : {1, B, B + 1, 4 * B + 1})
-      for_each_plane(C, K, [&](conv_shape const& s) {
+      for_each_plane<R>(C, K, [&](conv_shape const& s) {
         ++i;
         options const with{.batch = i % 4 == 0 ? 3 : 1,
                            .bias = i % 2 == 0,
                            .scale = i % 3 == 0,
                            .add = static_cast<extra>(i % 3),
                            .act = i % 5 == 0 ? activation_kind::relu : activation_kind::pass};
-        with_winograd<A, T>(K, [&]<conv_key Key>() { check_forward<Key, T>(s, with); });
-        with_winograd<A, T>(C, [&]<conv_key Key>() {
+        with_winograd<A, T, R>(K, [&]<conv_key Key>() { check_forward<Key, T>(s, with); });
+        with_winograd<A, T, R>(C, [&]<conv_key Key>() {
           check_backward_data<Key, T>(s, {.batch = with.batch, .add = with.add});
         });
       });
@@ -61,6 +62,10 @@ TEST_CASE("Winograd F(2x2,3x3)", "[conv]") {
 TEST_CASE("Winograd F(4x4,3x3)", "[conv]") {
   check_grid<conv_algorithm::winograd_4x4, float>();
   check_grid<conv_algorithm::winograd_4x4, double>();
+}
+TEST_CASE("Winograd F(2x2,5x5)", "[conv]") {
+  check_grid<conv_algorithm::winograd_2x2, float, 5>();
+  check_grid<conv_algorithm::winograd_2x2, double, 5>();
 }
 
 TEST_CASE("Winograd epilogue", "[conv]") {
@@ -109,10 +114,10 @@ TEST_CASE("Winograd in several blocks of tiles", "[conv]") {
 namespace {
 
 /// Largest error of the outputs against double arithmetic, in units of their root mean square.
-template <conv_key Key>
+template <conv_key Key, int R = 3>
 double error(int C) {
   constexpr int B = resin::simd::lanes<float>;
-  conv_shape const s = shape(C, 14, 14, B, 3, 3, 1, 1, 1, 1, 1, 1);
+  conv_shape const s = shape(C, 14, 14, B, R, R, 1, 1, R / 2, R / 2, R / 2, R / 2);
   problem<float> const p(s);
   array const x = p.x(), w = p.w(), want = reference::conv_forward(s, 1, x, w);
   std::ptrdiff_t const x_image = blocked_size<float>(C, s.H, s.W),
@@ -141,11 +146,18 @@ TEST_CASE("errors of Winograd stay in the budget", "[conv]") {
   for (int C : {16, 64, 256, 512}) {
     double const direct = error<conv_key{.cols = 7, .vectors = 1}>(C),
                  two = error<tile(conv_algorithm::winograd_2x2, 7, 1)>(C),
-                 four = error<tile(conv_algorithm::winograd_4x4, 4, 1)>(C);
-    std::printf("%3d channels: direct %.1e, F(2x2,3x3) %.1e, F(4x4,3x3) %.1e of the rms\n", C,
-                direct, two, four);
+                 four = error<tile(conv_algorithm::winograd_4x4, 4, 1)>(C),
+                 five = error<tile(conv_algorithm::winograd_2x2, 7, 1, 0, 5), 5>(C);
+    std::printf(
+        "%3d channels: direct %.1e, F(2x2,3x3) %.1e, F(4x4,3x3) %.1e, F(2x2,5x5) %.1e of the rms\n",
+        C, direct, two, four, five);
+    auto const limit = [C](int R, int M) {
+      return resin::detail::winograd_error(
+          resin::detail::forward_correlation(shape(C, 14, 14, 16, R, R)), M);
+    };
     CHECK(direct < 1.4e-5);
-    CHECK(two < resin::detail::winograd_error(2, C));
-    CHECK(four < resin::detail::winograd_error(4, C));
+    CHECK(two < limit(3, 2));
+    CHECK(four < limit(3, 4));
+    CHECK(five < limit(5, 2));
   }
 }
