@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
     network<zoo::cifar_resnet20> net(seed);
     trainer fit{net, sgd{.learning_rate = one_cycle{.peak = rate}, .momentum = .9, .nesterov = true, .weight_decay = decay},
                 {.epochs = epochs, .batch = 128, .seed = seed, .threads = threads,
-                 .augment = augment::random_crop{4} | augment::flip{} | normalization_of(seen),
+                 .augment = augment::random_crop{4} | augment::flip{.alternating = true} | normalization_of(seen),
                  .checkpoint = checkpoint, .resume = !checkpoint.empty()}};
     history const curve = fit.run(seen, held_out);
     curve.write_csv(out + ".csv");
