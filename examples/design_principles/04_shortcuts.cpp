@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // Shortcuts: the options A, B and C where the shape changes (He et al. 2015, table 3), and what
 // becomes of a network whose identity is scaled, gated or moved (He et al. 2016, tables 1 and 2).
-// All have 56 layers and one recipe.
+// All have 32 layers and one recipe.
 #include "variants.hpp"
 
 #include <resin/zoo/preact_resnet.hpp>
@@ -10,7 +10,7 @@ using namespace resin;
 
 namespace {
 
-constexpr int blocks = 9;  // a stage
+constexpr int blocks = 5;  // a stage: 32 layers
 
 constexpr auto conv(int filters, extent2 kernel, extent2 stride = 1) {
   return conv2d{.filters = filters,
@@ -85,11 +85,14 @@ void method(design::experiment& e) {
   v.add<both_halved>("both x 0.5");
   for (float const bias : {0.f, 6.f}) {
     char const* const name = bias == 0 ? "gate half open" : "gate open";
-    e.job(name, [&v, bias](std::uint64_t seed) {
-      network<gated> net(seed);
-      open_gates(net, bias);
-      return v.run(net, seed);
-    });
+    e.job(
+        name,
+        [&v, bias](std::uint64_t seed) {
+          network<gated> net(seed);
+          open_gates(net, bias);
+          return v.run(net, seed);
+        },
+        v.seeds);
     v.also(name);
   }
   if (e.run()) v.report("Shortcuts", "shortcuts.svg");

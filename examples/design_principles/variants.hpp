@@ -14,16 +14,20 @@ namespace design {
 
 class variants {
  public:
+  static constexpr int seeds = 2;  // of a full run
+
   variants(experiment& e, images data, int quick_epochs = 5)
-      : e_(e), data_(std::move(data)), epochs_(e.pick(1, quick_epochs, 20)) {}
+      : e_(e), data_(std::move(data)), epochs_(e.pick(1, quick_epochs, 6)) {}
 
   template <auto const& Net>
   void add(char const* name) {
-    e_.job(name, [this](std::uint64_t seed) {
-      using namespace resin;
-      network<Net> net(seed);
-      return run(net, seed);
-    });
+    e_.job(
+        name,
+        [this](std::uint64_t seed) {
+          resin::network<Net> net(seed);
+          return run(net, seed);
+        },
+        seeds);
     names_.emplace_back(name);
   }
 
