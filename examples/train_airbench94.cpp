@@ -111,7 +111,7 @@ double accuracy(Net& net, dataset const& data, augmentation const& units) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  int epochs = 11, threads = 2;
+  int epochs = 14, threads = 2;
   std::uint64_t seed = 1;
   bool all = false;
   std::string directory, out = "cifar10-airbench94";
