@@ -83,18 +83,9 @@ void method(design::experiment& e) {
   v.add<before_activation>("pre-activation");
   v.add<halved>("identity x 0.5");
   v.add<both_halved>("both x 0.5");
-  for (float const bias : {0.f, 6.f}) {
-    char const* const name = bias == 0 ? "gate half open" : "gate open";
-    e.job(
-        name,
-        [&v, bias](std::uint64_t seed) {
-          network<gated> net(seed);
-          open_gates(net, bias);
-          return v.run(net, seed);
-        },
-        v.seeds);
-    v.also(name);
-  }
+  for (float const bias : {0.f, 6.f})
+    v.add<gated>(bias == 0 ? "gate half open" : "gate open",
+                 [bias](auto& net) { open_gates(net, bias); });
   if (e.run()) v.report("Shortcuts", "shortcuts.svg");
 }
 

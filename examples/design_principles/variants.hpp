@@ -14,48 +14,27 @@ namespace design {
 
 class variants {
  public:
-  static constexpr int seeds = 2;  // of a full run
-
   variants(experiment& e, images data, int quick_epochs = 5)
       : e_(e), data_(std::move(data)), epochs_(e.pick(1, quick_epochs, 6)) {}
 
   template <auto const& Net>
   void add(char const* name) {
-    e_.job(
-        name,
-        [this](std::uint64_t seed) {
-          resin::network<Net> net(seed);
-          return run(net, seed);
-        },
-        seeds);
-    names_.emplace_back(name);
+    add<Net>(name, [](auto&) {});
   }
 
-  /// Trains a network that stands ready; a job may change its weights before.
-  template <class Net>
-  table run(Net& net, std::uint64_t seed) {
-    using namespace resin;
-    cost const c = cost_of(net, e_.pick(1, 15, 40));
-    table t =
-        train(e_, net,
-              sgd{.learning_rate = one_cycle{.peak = .1},
-                  .momentum = .9,
-                  .nesterov = true,
-                  .weight_decay = 5e-4},
-              {.epochs = epochs_,
-               .batch = e_.pick(32, 50, 128),
-               .seed = seed,
-               .augment = augment::random_crop{4} | augment::flip{} | normalization_of(data_.seen)},
-              data_);
-    for (char const* more : {"parameters", "multiply_adds", "inference_ms", "step_ms"})
-      t.columns.push_back(more);
-    for (auto& row : t.rows)
-      for (std::string const& value : {table::cell(c.parameters), table::cell(c.multiply_adds),
-                                       table::cell(c.inference), table::cell(c.step)})
-        row.push_back(value);
-    return t;
+  /// A full run has two seeds. `prepare(net)` may change the weights of a network before it trains.
+  template <auto const& Net, class Prepare>
+  void add(char const* name, Prepare prepare) {
+    e_.job(
+        name,
+        [this, prepare](std::uint64_t seed) {
+          resin::network<Net> net(seed);
+          prepare(net);
+          return run(net, seed);
+        },
+        2);
+    names_.emplace_back(name);
   }
-  void also(char const* name) { names_.emplace_back(name); }
 
   /// One row a variant; errors after the last epoch.
   void report(std::string const& title, char const* file) const {
@@ -85,6 +64,30 @@ class variants {
   }
 
  private:
+  template <class Net>
+  table run(Net& net, std::uint64_t seed) {
+    using namespace resin;
+    cost const c = cost_of(net, e_.pick(1, 15, 40));
+    table t =
+        train(e_, net,
+              sgd{.learning_rate = one_cycle{.peak = .1},
+                  .momentum = .9,
+                  .nesterov = true,
+                  .weight_decay = 5e-4},
+              {.epochs = epochs_,
+               .batch = e_.pick(32, 50, 128),
+               .seed = seed,
+               .augment = augment::random_crop{4} | augment::flip{} | normalization_of(data_.seen)},
+              data_);
+    for (char const* more : {"parameters", "multiply_adds", "inference_ms", "step_ms"})
+      t.columns.push_back(more);
+    for (auto& row : t.rows)
+      for (std::string const& value : {table::cell(c.parameters), table::cell(c.multiply_adds),
+                                       table::cell(c.inference), table::cell(c.step)})
+        row.push_back(value);
+    return t;
+  }
+
   experiment& e_;
   images data_;
   int epochs_;
