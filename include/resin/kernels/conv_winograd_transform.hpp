@@ -47,6 +47,16 @@ struct winograd<2, 3> {
 /// What F(4,3) and F(2,5) share: their points.
 struct six_points {
   static constexpr double near = 0.70710678118654752440, far = 1.41421356237309504880;
+  /// Transformed weights at +-near and +-far, of the even and odd taps' parts.
+  template <class T>
+  static RESIN_INLINE void at_finite_points(simd::vec<T> const& even_a, simd::vec<T> const& odd_a,
+                                            simd::vec<T> const& even_b, simd::vec<T> const& odd_b,
+                                            simd::vec<T> (&u)[6]) {
+    u[1] = even_a + odd_a;
+    u[2] = even_a - odd_a;
+    u[3] = even_b + odd_b;
+    u[4] = even_b - odd_b;
+  }
   template <class T>
   static RESIN_INLINE void input(simd::vec<T> const (&d)[6], simd::vec<T> (&v)[6]) {
     using vec = simd::vec<T>;
@@ -84,10 +94,7 @@ struct winograd<4, 3> : six_points {
               even_b = vec(T(1. / 6)) * simd::fma<T>(vec(T(2)), g[2], g[0]),
               odd_b = vec(T(1. / 6 * far)) * g[1];
     u[0] = g[0];
-    u[1] = even_a + odd_a;
-    u[2] = even_a - odd_a;
-    u[3] = even_b + odd_b;
-    u[4] = even_b - odd_b;
+    at_finite_points<T>(even_a, odd_a, even_b, odd_b, u);
     u[5] = g[2];
   }
   template <class T>
@@ -136,10 +143,7 @@ struct winograd<2, 5> : six_points {
               even_b = vec(T(1. / 6)) * simd::fma<T>(four, g[4], simd::fma<T>(two, g[2], g[0])),
               odd_b = vec(T(1. / 6 * far)) * simd::fma<T>(two, g[3], g[1]);
     u[0] = g[0];
-    u[1] = even_a + odd_a;
-    u[2] = even_a - odd_a;
-    u[3] = even_b + odd_b;
-    u[4] = even_b - odd_b;
+    at_finite_points<T>(even_a, odd_a, even_b, odd_b, u);
     u[5] = g[4];
   }
 };

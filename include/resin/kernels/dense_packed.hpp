@@ -17,11 +17,11 @@ template <int Lanes, class F>
 RESIN_INLINE void for_each_dense_unit(int K, part who, F&& visit) {
   int const blocks = ceil_div(K, Lanes), panels = blocks / dense_panel;
   task_range const mine = share(panels + blocks % dense_panel, who);
-  for (int i = static_cast<int>(mine.first); i < mine.last; ++i)
-    if (i < panels)
-      visit(i * dense_panel * Lanes, dense_panel);
-    else
-      visit((panels * (dense_panel - 1) + i) * Lanes, 1);
+  for (int i = static_cast<int>(mine.first); i < mine.last; ++i) {
+    bool const panel = i < panels;
+    visit((panel ? i * dense_panel : panels * (dense_panel - 1) + i) * Lanes,
+          panel ? dense_panel : 1);
+  }
 }
 
 /// Runs a tile over units and images: tile.operator()<Blocks>(x, weights, bias, addend, outputs
