@@ -24,8 +24,8 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 add_library(resin_dev INTERFACE)
 if(RESIN_DEVELOPER_MODE)
   target_compile_options(resin_dev INTERFACE -Wall -Wextra -Werror -ftemplate-backtrace-limit=0)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # g++ 12 warns of its own std::string and std::vector at -O2 and above (gcc.gnu.org/PR105329, PR105651). Delete with g++ 12.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ 12 warns of its own std::string and std::vector at -O2 and above (gcc.gnu.org/PR105329, PR105651), g++ 14 of xtensor's shapes.
     target_compile_options(resin_dev INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
   endif()
 endif()

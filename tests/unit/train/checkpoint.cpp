@@ -64,14 +64,14 @@ TEST_CASE("another network is refused by its first different parameter", "[check
   REQUIRE_THROWS_AS(checkpoint(folder / "c", table(5)), state_error);
   REQUIRE_THROWS_WITH(
       checkpoint(folder / "c", table(5)),
-      Catch::Contains("'fc.weight 3x4' in the file, 'fc.weight 5x4' in the network"));
+      ContainsSubstring("'fc.weight 3x4' in the file, 'fc.weight 5x4' in the network"));
   auto shorter = table(), longer = table();
   shorter.pop_back();
   longer.push_back({"fc2.bias", 15, 2, {2}, parameter_kind::bias, false});
   REQUIRE_THROWS_WITH(checkpoint(folder / "c", shorter),
-                      Catch::Contains("'fc.bias 3' in the file, nothing in the network"));
+                      ContainsSubstring("'fc.bias 3' in the file, nothing in the network"));
   REQUIRE_THROWS_WITH(checkpoint(folder / "c", longer),
-                      Catch::Contains("nothing in the file, 'fc2.bias 2' in the network"));
+                      ContainsSubstring("nothing in the file, 'fc2.bias 2' in the network"));
   REQUIRE(fingerprint(table()) != fingerprint(table(5)));
   REQUIRE(fingerprint(table()) == fingerprint(table()));
 }
@@ -92,7 +92,7 @@ TEST_CASE("every truncation and every damaged byte is a file_error", "[checkpoin
   }
   write_text(folder / "d", whole + "x");
   REQUIRE_THROWS_AS(checkpoint(folder / "d", table()), file_error);
-  REQUIRE_THROWS_WITH(checkpoint(folder / "none", table()), Catch::Contains("cannot be opened"));
+  REQUIRE_THROWS_WITH(checkpoint(folder / "none", table()), ContainsSubstring("cannot be opened"));
 }
 
 TEST_CASE("a disk that fills leaves the previous checkpoint", "[checkpoint]") {
