@@ -49,11 +49,11 @@ constexpr double multiply_adds(Program const& p, ir::op const& o) {
     case dense_backward_data:
     case dense_backward_weights:
       return multiply_adds(p, p.ops[o.forward]);
+    case dense:
+      return static_cast<double>(p.values[o.x].shape().size()) * p.values[o.y].c;
     case conv:
-    case dense: {
-      double const each = static_cast<double>(p.values[o.x].c) * p.values[o.y].shape().size();
-      return o.kind == dense ? each : each / o.groups * o.window.kernel.h * o.window.kernel.w;
-    }
+      return static_cast<double>(p.values[o.x].c) * p.values[o.y].shape().size() / o.groups *
+             o.window.kernel.h * o.window.kernel.w;
     default:
       return 0;
   }

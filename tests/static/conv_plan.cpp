@@ -55,8 +55,8 @@ static_assert(phases_cover({3, 11, 12, 4, 4, 4, 3, 2, 2, 3, 2, 1, 1, 0, 1}));
 static_assert(plan_conv_forward(square(64, 56, 64, 3), layout::blocked, avx512, 4,
                                 {algorithm::direct})
                   .packed == 64 * 64 * 9);
-static_assert(plan_conv_forward(square(3, 32, 6, 5), layout::planar, avx512, 4).packed ==
-              3 * 25 * 16);
+static_assert(plan_conv_forward(square(3, 32, 6, 5), layout::planar, avx512, 4, {algorithm::direct})
+                  .packed == 3 * 25 * 16);
 static_assert(plan_conv_backward_data(square(64, 56, 128, 3, 2), avx512, 4).packed == 64 * 128 * 9);
 static_assert(plan_conv_forward(square(128, 14, 128, 3, 1, 32), layout::blocked, avx512, 4)
                   .packed == 128 * 16 * 9);
@@ -68,6 +68,20 @@ static_assert(forward(square(24, 56, 144, 1)) == conv_key{.cols = 8, .vectors = 
 static_assert(forward(square(24, 56, 128, 1)).vectors == 2);
 static_assert(forward(square(64, 56, 144, 1)).vectors == 2);
 static_assert(forward(square(24, 56, 144, 1), avx2).vectors == 2);
+
+// Planes of few channels: Winograd along columns, but for small windows on hardly any channels,
+// double, windows that are no F(4,3) or F(4,5), and strides.
+constexpr auto from_planes = [](conv_shape s, int bytes = 4) {
+  return plan_conv_forward(s, layout::planar, avx512, bytes).key.algorithm;
+};
+static_assert(from_planes(square(6, 14, 16, 5)) == conv_algorithm::winograd_lines);
+static_assert(from_planes(square(3, 32, 16, 3)) == conv_algorithm::winograd_lines);
+static_assert(from_planes(square(1, 28, 32, 3)) == conv_algorithm::direct);
+static_assert(from_planes(square(6, 14, 16, 5), 8) == conv_algorithm::direct);
+static_assert(from_planes(square(6, 14, 16, 7)) == conv_algorithm::direct);
+static_assert(from_planes(square(6, 14, 16, 5, 2)) == conv_algorithm::direct);
+static_assert(plan_conv_forward(square(3, 32, 16, 5), layout::planar, avx512, 4).packed ==
+              3 * 8 * 5 * 16);
 
 // Depthwise has a kernel of its own, one for each width of tile, window and stride, no scratch; 1x1
 // on whole planes is read in place.
@@ -85,18 +99,29 @@ static_assert(plan_conv_forward(square(32, 14, 32, 3, 1, 32), layout::blocked, a
               0);
 static_assert(plan_conv_forward(square(64, 56, 256, 1), layout::blocked, avx512, 4).scratch <= 16);
 
-// Few filters lie by rows: LeNet-5's first convolution, and the way back through its second.
-constexpr conv_request to_planes{.result = layout::planar};
+// Few filters lie by rows: LeNet-5's first convolution, if it may not be transformed, and the way
+// back through its second.
+constexpr conv_request to_planes{.result = layout::planar},
+    direct_to_planes{.by = algorithm::direct, .result = layout::planar};
 constexpr conv_shape first = square(1, 28, 6, 5), second{6, 14, 14, 16, 10, 10, 5, 5};
-static_assert(plan_conv_forward(first, layout::planar, avx512, 4, to_planes).key ==
+static_assert(plan_conv_forward(first, layout::planar, avx512, 4, direct_to_planes).key ==
               conv_key{
                   .algorithm = conv_algorithm::rows, .x = layout::planar, .rows = 4, .cols = 6});
-static_assert(plan_conv_forward(first, layout::planar, avx2, 4, to_planes).key.rows == 2);
+static_assert(plan_conv_forward(first, layout::planar, avx2, 4, direct_to_planes).key.rows == 2);
 static_assert(plan_conv_backward_data(second, avx512, 4, to_planes).key ==
               conv_key{.algorithm = conv_algorithm::rows, .rows = 2, .cols = 6});
 static_assert(
     plan_conv_backward_weights(first, layout::planar, avx512, 4, {.dy = layout::planar}).key ==
     conv_key{.algorithm = conv_algorithm::rows, .x = layout::planar, .rows = 4, .cols = 6});
+// By columns of taps: tiles of `cols` filters by `vectors` vectors of output columns.
+static_assert(plan_conv_forward(first, layout::planar, avx512, 4, to_planes).key ==
+              conv_key{.algorithm = conv_algorithm::winograd_rows,
+                       .x = layout::planar,
+                       .rows = 5,
+                       .cols = 6,
+                       .vectors = 2});
+static_assert(plan_conv_forward(first, layout::planar, avx512, 8, to_planes).key.algorithm ==
+              conv_algorithm::rows);
 constexpr bool rows_fit(target t) {
   for (int K = 1; K <= 12; ++K)
     for (int H = 1; H < 40; ++H) {
@@ -104,6 +129,8 @@ constexpr bool rows_fit(target t) {
       if (filters * rows + rows + 1 > t.registers) return false;
       int const lines = rows_gradient_lines(filters, t);
       if (filters * lines + lines + 1 > t.registers) return false;
+      int const vectors = detail::lines_vectors(filters, H, t, 4);
+      if (filters * vectors + vectors + 1 > t.registers) return false;
     }
   return true;
 }

@@ -38,7 +38,7 @@ static_assert(plan(square(64, 27, 192, 5)).key.window == 5 &&
               chosen(square(64, 27, 192, 5)) == winograd_2x2);
 static_assert(chosen(square(64, 27, 192, 5), {algorithm::winograd_4x4}) == direct);
 
-// Too few outputs to pay for the transforms; another window or stride; a planar input.
+// Too few outputs to pay for the transforms; another window or stride.
 static_assert(chosen(square(512, 1, 512)) == direct);
 static_assert(chosen(square(64, 56, 64, 7)) == direct && chosen(square(64, 56, 64, 1)) == direct);
 static_assert(chosen(square(64, 56, 64, 3, 2)) == direct);
@@ -47,8 +47,10 @@ constexpr conv_shape with(int dilation, int groups) {
 }
 static_assert(chosen(with(1, 1)) == winograd_4x4);
 static_assert(chosen(with(2, 1)) == direct && chosen(with(1, 2)) == direct);
+
+// A planar input is transformed along its columns alone.
 static_assert(plan_conv_forward(square(3, 224, 64), layout::planar, avx512, 4).key.algorithm ==
-              direct);
+              winograd_lines);
 
 // Double is exact unless asked otherwise; what is asked for is done where it can be.
 static_assert(plan(square(64, 56, 64), {}, avx512, 8).key.algorithm == direct);

@@ -133,6 +133,9 @@ inline std::string algorithm_text(ir::op const& o, conv_key const& key) {
       return "depthwise " + cols;
     case conv_algorithm::rows:
       return "rows " + std::to_string(key.rows) + "x" + cols;
+    case conv_algorithm::winograd_lines:
+    case conv_algorithm::winograd_rows:
+      return "F(4) " + cols + "x" + std::to_string(key.vectors);
     default: {
       // Winograd's F(2x2,3x3) or F(4x4,3x3).
       std::string const side = std::to_string(winograd_outputs(key.algorithm));

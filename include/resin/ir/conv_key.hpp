@@ -11,8 +11,22 @@ namespace resin {
 /// direct: filters in the lanes, dense sums over channels. depthwise: channels in the lanes, one
 /// filter each. winograd_2x2, winograd_4x4: F(2x2,3x3), F(4x4,3x3) and F(2x2,5x5), 16 / 36, 36 /
 /// 144 and 36 / 100 of the multiply-adds, less exact. rows: output columns in the lanes, the result
-/// planar.
-enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, winograd_4x4, rows };
+/// planar. winograd_lines, winograd_rows: F(4,3) or F(4,5) along columns, x planar, the result
+/// blocked as direct's or planar as rows'.
+enum class conv_algorithm : unsigned char {
+  direct,
+  depthwise,
+  winograd_2x2,
+  winograd_4x4,
+  rows,
+  winograd_lines,
+  winograd_rows
+};
+
+/// Winograd along one axis.
+[[nodiscard]] constexpr bool is_lines(conv_algorithm a) {
+  return a == conv_algorithm::winograd_lines || a == conv_algorithm::winograd_rows;
+}
 
 /// Outputs along the side of a Winograd tile; 0 for the other algorithms.
 [[nodiscard]] constexpr int winograd_outputs(conv_algorithm a) {
@@ -27,7 +41,9 @@ enum class conv_algorithm : unsigned char { direct, depthwise, winograd_2x2, win
 /// Winograd: cols tiles by `vectors`, for `window` x `window` taps.
 /// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`;
 /// Winograd's is one kernel for all. Algorithm rows: `rows` rows of columns, or lines of the weight
-/// gradient, by cols filters. `slow` is slow_activation of the fused activation.
+/// gradient, by cols filters. Lines, for a window of `rows` rows: cols pixels by `vectors`, with a
+/// window as direct; to planes, cols filters by `vectors` vectors of columns.
+/// `slow` is slow_activation of the fused activation.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;

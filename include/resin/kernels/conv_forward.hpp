@@ -7,6 +7,8 @@
 #include <resin/kernels/conv_direct.hpp>
 #include <resin/kernels/conv_rows.hpp>
 #include <resin/kernels/conv_winograd.hpp>
+#include <resin/kernels/conv_winograd_lines.hpp>
+#include <resin/kernels/conv_winograd_rows.hpp>
 
 namespace resin::kernels {
 
@@ -20,12 +22,16 @@ RESIN_INLINE void run_correlation(conv_phase const* phases, int count, conv_oper
     winograd_correlation<Key>(phases[0], o, scratch, who);
   else if constexpr (Key.algorithm == conv_algorithm::rows)
     rows_correlation<Key>(phases[0], o, scratch, who);
+  else if constexpr (Key.algorithm == conv_algorithm::winograd_lines)
+    lines_correlation<Key>(phases[0], o, scratch, who);
+  else if constexpr (Key.algorithm == conv_algorithm::winograd_rows)
+    lines_rows_correlation<Key>(phases[0], o, scratch, who);
   else
     direct_correlation<Key>(phases, count, o, scratch, who);
 }
 }  // namespace detail
 
-/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked, by rows planar; `plan` from
+/// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked, planar by rows; `plan` from
 /// forward_phases and weights from pack_conv_forward with the same key. One part of `who.count`;
 /// any number of parts gives the same bits.
 template <conv_key Key, class T>

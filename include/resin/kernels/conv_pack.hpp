@@ -8,6 +8,7 @@
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_plan.hpp>
 #include <resin/kernels/conv_gather.hpp>
+#include <resin/kernels/conv_winograd_lines.hpp>
 #include <resin/kernels/conv_winograd_pack.hpp>
 #include <resin/kernels/runs.hpp>
 #include <resin/simd/vec.hpp>
@@ -187,6 +188,8 @@ RESIN_INLINE void pack_phases(conv_key const& key, conv_phase const* phases, int
     pack_winograd<4, 3>(key.vectors, phases[0].shape, w, scale, in, out, packed, who);
   else if (key.algorithm == conv_algorithm::rows)
     pack_rows(key.cols, phases[0].shape, s, w, scale, in, packed, who);
+  else if (resin::is_lines(key.algorithm))
+    pack_lines(key, phases[0].shape, w, scale, out, packed, who);
   else
     pack_correlations(key, phases, count, s, w, scale, in, out, packed, who);
 }

@@ -17,9 +17,11 @@
 
 namespace resin::kernels {
 
-/// C inputs, K outputs.
+/// C inputs, K outputs. Packed weights may be for inputs that lie as whole channel blocks of
+/// `pixels` pixels.
 struct dense_shape {
   int C, K;
+  int pixels = 1;
 };
 
 namespace detail {

@@ -54,14 +54,17 @@ RESIN_KERNEL inline void pack_dense_bfloat16(dense_shape s, float const* w, floa
   int const pairs = ceil_div(s.C, 2);
   for_each_dense_unit<lanes>(s.K, who, [&](int first, int blocks) RESIN_UNROLLED {
     float* to = packed + static_cast<std::ptrdiff_t>(first) * pairs;
-    for (int pair = 0; pair < pairs; ++pair)
+    for (int pair = 0; pair < pairs; ++pair) {
+      int const even = dense_input<lanes>(s, 2 * pair),
+                odd = 2 * pair + 1 < s.C ? dense_input<lanes>(s, 2 * pair + 1) : -1;
       for (int k = first; k < first + blocks * lanes; ++k) {
-        float const* const row = w + static_cast<std::ptrdiff_t>(k) * s.C + 2 * pair;
-        std::uint32_t const low = k < s.K ? to_bfloat16(row[0]) : 0u,
-                            high = k < s.K && 2 * pair + 1 < s.C ? to_bfloat16(row[1]) : 0u;
+        float const* const row = w + static_cast<std::ptrdiff_t>(k) * s.C;
+        std::uint32_t const low = k < s.K ? to_bfloat16(row[even]) : 0u,
+                            high = k < s.K && odd >= 0 ? to_bfloat16(row[odd]) : 0u;
         *to++ = std::bit_cast<float>(high << 16 | low);
         keep_loop();
       }
+    }
   });
 }
 

@@ -43,6 +43,13 @@ RESIN_INLINE void for_each_dense_tile(int K, int inputs, span_of<T const> x, T c
   });
 }
 
+/// Which input lies c elements from the first.
+template <int Lanes>
+[[nodiscard]] RESIN_INLINE int dense_input(dense_shape s, int c) {
+  int const block = c / (s.pixels * Lanes);
+  return s.pixels == 1 ? c : (block * Lanes + c % Lanes) * s.pixels + c / Lanes % s.pixels;
+}
+
 /// act(sums over the turns + bias + addend) of Blocks vectors of outputs.
 template <int Blocks, int Turns, class T>
 RESIN_INLINE void finish_dense_tile(simd::vec<T> (&sum)[Turns * Blocks], T const* bias,
@@ -97,11 +104,13 @@ RESIN_KERNEL void pack_dense(dense_shape s, T const* w, T* packed, part who) {
   constexpr int lanes = simd::lanes<T>;
   for_each_dense_unit<lanes>(s.K, who, [&](int first, int blocks) RESIN_UNROLLED {
     T* to = packed + static_cast<std::ptrdiff_t>(first) * s.C;
-    for (int c = 0; c < s.C; ++c)
+    for (int c = 0; c < s.C; ++c) {
+      T const* const column = w + dense_input<lanes>(s, c);
       for (int k = first; k < first + blocks * lanes; ++k) {
-        *to++ = k < s.K ? w[static_cast<std::ptrdiff_t>(k) * s.C + c] : T(0);
+        *to++ = k < s.K ? column[static_cast<std::ptrdiff_t>(k) * s.C] : T(0);
         keep_loop();
       }
+    }
   });
 }
 

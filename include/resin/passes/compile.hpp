@@ -17,6 +17,7 @@
 #include <resin/passes/plan_memory.hpp>
 #include <resin/passes/recompute.hpp>
 #include <resin/passes/select_algorithm.hpp>
+#include <resin/passes/unflatten.hpp>
 
 namespace resin::ir {
 
@@ -79,7 +80,7 @@ template <auto const& Net, int Bytes>
 struct evaluation {
   static constexpr int block = this_target.lanes(Bytes);
   static constexpr auto laid_out = choose_layouts(drop_heads(source_program<Net>::value, false), block);
-  static constexpr auto fused = join_strips(fuse(fold_batch_norm(laid_out, false)), this_target, Bytes);
+  static constexpr auto fused = join_strips(unflatten(fuse(fold_batch_norm(laid_out, false)), this_target, Bytes), this_target, Bytes);
   static constexpr auto code = shrunk<fused>();
   static constexpr auto memory = plan_memory(code, block);
   static constexpr auto work = select_algorithm(code, this_target, Bytes);

@@ -117,7 +117,7 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       else w.cache_size = w.plan.packed + bias;
       if (!trains) at_least(work.shared, bias);
     } else if (o.kind == op_kind::dense && !trains) {
-      int const inputs = p.values[o.x].c, outputs = p.values[o.y].c;
+      int const inputs = static_cast<int>(p.values[o.x].shape().size()), outputs = p.values[o.y].c;
       w.dense = dense_form_for(inputs, outputs, o.stored, t, bytes);
       w.cache_size = dense_packed(inputs, outputs, w.dense, block);
     } else if (o.kind == op_kind::batch_norm || o.kind == op_kind::batch_norm_backward) {

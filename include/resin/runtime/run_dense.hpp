@@ -11,7 +11,8 @@
 namespace resin::runtime {
 
 template <class C, int I>
-inline constexpr kernels::dense_shape dense_shape_of{C::code.values[C::code.ops[I].x].c, C::code.values[C::code.ops[I].y].c};
+inline constexpr kernels::dense_shape dense_shape_of{static_cast<int>(C::code.values[C::code.ops[I].x].shape().size()),
+                                                     C::code.values[C::code.ops[I].y].c, pixels_of<C, C::code.ops[I].x>};
 
 /// Evaluation: the weights as the op reads them.
 template <class C, int I, class T>

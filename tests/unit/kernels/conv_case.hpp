@@ -122,7 +122,8 @@ std::ptrdiff_t blocked_size(int C, int H, int W) {
 
 /// How a kernel's result lies, and the elements of an image of it.
 constexpr layout result_of(conv_key const& key) {
-  return key.algorithm == resin::conv_algorithm::rows ? layout::planar : layout::blocked;
+  using enum resin::conv_algorithm;
+  return key.algorithm == rows || key.algorithm == winograd_rows ? layout::planar : layout::blocked;
 }
 template <class T>
 std::ptrdiff_t size_in(layout in, int C, int H, int W) {
@@ -156,7 +157,7 @@ inline constexpr double tolerance = sizeof(T) == 4 ? 4e-6 : 1e-14;
 /// Winograd's transforms lose half a digit.
 template <class T>
 constexpr double tolerance_of(conv_key const& key) {
-  int const M = resin::winograd_outputs(key.algorithm);
+  int const M = resin::is_lines(key.algorithm) ? 4 : resin::winograd_outputs(key.algorithm);
   return tolerance<T> * (M == 4 ? 3 : M == 2 ? 2 : 1);
 }
 

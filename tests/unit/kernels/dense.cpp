@@ -122,6 +122,51 @@ void check_dense(int C, int K, int batch, extra add, activation_kind act) {
   CHECK(distance(array(dw.begin(), dw.end()), want, 1 + std::sqrt(1.0 * batch)) < tolerance<T>);
 }
 
+/// Packed weights for inputs that lie as channel blocks.
+template <class T>
+void check_blocks(int blocks, int pixels, int K, int batch) {
+  constexpr int B = resin::simd::lanes<T>;
+  INFO("dense " << blocks << " blocks of " << pixels << " pixels -> " << K << " batch " << batch);
+  int const C = blocks * B * pixels;
+  resin::kernels::dense_shape const s{C, K, pixels};
+  std::ptrdiff_t const y_image = (K + B - 1) / B * B;
+  array const x = random_array(static_cast<std::size_t>(batch) * C, 1),
+              w = random_array(static_cast<std::size_t>(K) * C, 2);
+  array lying(x.size());
+  for (int n = 0; n < batch; ++n)
+    for (int c = 0; c < blocks * B; ++c)
+      for (int p = 0; p < pixels; ++p)
+        lying[n * C + (c / B * pixels + p) * B + c % B] = x[n * C + c * pixels + p];
+  auto const xb = plain<T>(lying), wb = plain<T>(w);
+  aligned_buffer<T> packed(static_cast<std::size_t>(y_image) * C, static_cast<T>(quiet_nan));
+  auto const check = [&](array const& weights, auto const& forward) {
+    aligned_buffer<T> const start(static_cast<std::size_t>(y_image) * batch,
+                                  static_cast<T>(quiet_nan));
+    auto const y = run_parts<T>(start, 0, [&](T* out, T*, part who) { forward(out, who); });
+    CHECK(distance(unpadded(y, K, y_image, batch),
+                   reference::dense_forward(C, K, batch, x, weights),
+                   1 + std::sqrt(1.0 * C)) < tolerance<T>);
+  };
+  for (int i = 0; i < 2; ++i) resin::kernels::pack_dense<T>(s, wb.data(), packed.data(), {i, 2});
+  check(w, [&](T* out, part who) {
+    resin::kernels::dense_packed_forward<T>(s, {xb.data(), C}, packed.data(), nullptr, {},
+                                            {out, y_image}, activation_kind::pass, T(0), batch,
+                                            who);
+  });
+  if constexpr (sizeof(T) == 4) {
+    for (int i = 0; i < 2; ++i)
+      resin::kernels::pack_dense_bfloat16(s, wb.data(), packed.data(), {i, 2});
+    array rounded = w;
+    for (double& v : rounded)
+      v = resin::bfloat16_to_float(resin::to_bfloat16(static_cast<float>(v)));
+    check(rounded, [&](T* out, part who) {
+      resin::kernels::dense_bfloat16_forward(s, {xb.data(), C}, packed.data(), nullptr, {},
+                                             {out, y_image}, activation_kind::pass, 0.f, batch,
+                                             who);
+    });
+  }
+}
+
 template <class T>
 void check_grid() {
   constexpr int B = resin::simd::lanes<T>;
@@ -134,6 +179,9 @@ void check_grid() {
         ++i;
         check_dense<T>(C, K, batch, static_cast<extra>(i % 3), quick[i % 4]);
       }
+  for (int blocks : {1, 3})
+    for (int pixels : {1, 2, 9, 25})
+      for (int K : {1, B + 1, 5 * B}) check_blocks<T>(blocks, pixels, K, 1 + K % 2);
 }
 
 }  // namespace
