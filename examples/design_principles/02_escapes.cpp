@@ -88,6 +88,7 @@ std::vector<double> gradient_norms(network<Net> net, design::images const& data,
 struct schedule_of {
   int epochs, batch;
   double rate;
+  int seeds = 3;
 };
 
 /// A job's rows: the curve, then the gradient norms (`layer`, `norm`), the other columns empty.
@@ -113,17 +114,16 @@ void method(design::experiment& e) {
   design::images const shapes{seen, held_out},
       photos = e.cifar10(e.pick(16, 300, 45'000), e.pick(16, 100, 5'000));
   schedule_of const small{e.pick(1, 6, 20), e.pick(32, 50, 50), .01},
-      big{e.pick(1, 8, 4), e.pick(8, 30, 128), e.pick(.02, .02, .05)};
+      big{e.pick(1, 8, 4), e.pick(8, 30, 128), e.pick(.02, .02, .05), 1};
 
   std::vector<std::string> few, ten, hundred;
   auto const job = [&]<auto const & Net>(std::vector<std::string> & group, char const* name,
                                          design::images const& data, schedule_of s, start scheme) {
     group.push_back(name);
-    int const seeds = &group == &hundred ? 1 : 3;
     e.job(
         name,
         [&e, &data, s, scheme](std::uint64_t seed) { return run<Net>(e, data, s, scheme, seed); },
-        seeds);
+        s.seeds);
   };
   using enum start;
   job.operator()<sigmoid2>(few, "sigmoid 2", shapes, small, glorot);
@@ -146,7 +146,7 @@ void method(design::experiment& e) {
   auto const thousand = design::images{take(photos.seen, e.pick(2, 16, 1'280)),
                                        take(photos.held_out, e.pick(2, 8, 256))};
   job.operator()<resnet1202>(hundred, "ResNet-1202", thousand,
-                             {e.pick(1, 2, 3), e.pick(2, 4, 16), .01}, he);
+                             {e.pick(1, 2, 3), e.pick(2, 4, 16), .01, 1}, he);
   if (!e.run()) return;
 
   auto const show = [&](char const* title, char const* file, std::vector<std::string> const& jobs) {
