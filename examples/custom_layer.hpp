@@ -31,11 +31,13 @@ struct space_to_depth {
   }
   template <class T>
   static void forward(resin::custom_image<T> const& i) {
-    for_each_pixel(i.in, i.out, static_cast<int>(i.numbers[0]), [&](int x, int y) { i.y[y] = i.x[x]; });
+    for_each_pixel(i.in, i.out, static_cast<int>(i.numbers[0]),
+                   [&](int x, int y) { i.y[y] = i.x[x]; });
   }
   template <class T>
   static void backward(resin::custom_gradient<T> const& g) {
-    for_each_pixel(g.in, g.out, static_cast<int>(g.numbers[0]), [&](int x, int y) { g.dx[x] = g.dy[y]; });
+    for_each_pixel(g.in, g.out, static_cast<int>(g.numbers[0]),
+                   [&](int x, int y) { g.dx[x] = g.dy[y]; });
   }
 };
 // [space_to_depth]
@@ -47,14 +49,19 @@ struct scale_shift {
   resin::label name = {};
 
   static constexpr resin::extent3 output(resin::extent3 in, resin::custom_numbers) { return in; }
-  static constexpr resin::array_shape weight(resin::extent3 in, resin::custom_numbers) { return {in.c}; }
-  static constexpr resin::array_shape bias(resin::extent3 in, resin::custom_numbers) { return {in.c}; }
+  static constexpr resin::array_shape weight(resin::extent3 in, resin::custom_numbers) {
+    return {in.c};
+  }
+  static constexpr resin::array_shape bias(resin::extent3 in, resin::custom_numbers) {
+    return {in.c};
+  }
 
   template <class T>
   static void forward(resin::custom_image<T> const& i) {
     int const pixels = i.in.h * i.in.w;
     for (int c = 0; c < i.in.c; ++c)
-      for (int p = 0; p < pixels; ++p) i.y[c * pixels + p] = i.x[c * pixels + p] * i.weight[c] + i.bias[c];
+      for (int p = 0; p < pixels; ++p)
+        i.y[c * pixels + p] = i.x[c * pixels + p] * i.weight[c] + i.bias[c];
   }
   template <class T>
   static void backward(resin::custom_gradient<T> const& g) {

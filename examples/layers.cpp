@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// The examples of docs/reference: what each layer makes of a shape, checked while this file compiles.
+// The examples of docs/reference: what each layer makes of a shape, checked while this file
+// compiles.
 #include <resin/resin.hpp>
 
 #include <iostream>
@@ -18,14 +19,16 @@ static_assert(out<net> == extent3{3, 32, 32});
 
 namespace conv2d_example {
 // [conv2d]
-inline constexpr auto net = input{3, 32, 32} | conv2d{.filters = 16, .kernel = 3, .stride = 2, .padding = same};
+inline constexpr auto net =
+    input{3, 32, 32} | conv2d{.filters = 16, .kernel = 3, .stride = 2, .padding = same};
 static_assert(out<net> == extent3{16, 16, 16} && network<net>::parameter_count == 16 * 3 * 9 + 16);
 // [conv2d]
 }  // namespace conv2d_example
 
 namespace depthwise_conv2d_example {
 // [depthwise_conv2d]
-inline constexpr auto net = input{8, 16, 16} | depthwise_conv2d{.kernel = 3, .padding = same, .multiplier = 2};
+inline constexpr auto net =
+    input{8, 16, 16} | depthwise_conv2d{.kernel = 3, .padding = same, .multiplier = 2};
 static_assert(out<net> == extent3{16, 16, 16});
 // [depthwise_conv2d]
 }  // namespace depthwise_conv2d_example
@@ -88,7 +91,8 @@ static_assert(out<net> == extent3{60, 1, 1});
 
 namespace activation_example {
 // [activation]
-inline constexpr auto net = input{3, 8, 8} | leaky_relu(.2) | activation([](auto x) { return x * sigmoid(x); });
+inline constexpr auto net =
+    input{3, 8, 8} | leaky_relu(.2) | activation([](auto x) { return x * sigmoid(x); });
 static_assert(out<net> == extent3{3, 8, 8});
 // [activation]
 }  // namespace activation_example
@@ -102,64 +106,78 @@ static_assert(out<net> == extent3{4, 6, 6});
 
 namespace residual_example {
 // [residual]
-inline constexpr auto net = input{16, 8, 8} | residual(conv2d{.filters = 32, .kernel = 3, .stride = 2, .padding = same},
-                                                      shortcut(conv2d{.filters = 32, .stride = 2}));
+inline constexpr auto net =
+    input{16, 8, 8} | residual(conv2d{.filters = 32, .kernel = 3, .stride = 2, .padding = same},
+                               shortcut(conv2d{.filters = 32, .stride = 2}));
 static_assert(out<net> == extent3{32, 4, 4});
 // [residual]
 }  // namespace residual_example
 
 namespace branches_example {
 // [branches]
-inline constexpr auto net = input{16, 8, 8} | branches(conv2d{.filters = 8}, max_pool2d{.window = 3, .stride = 1, .padding = same});
+inline constexpr auto net =
+    input{16, 8, 8} |
+    branches(conv2d{.filters = 8}, max_pool2d{.window = 3, .stride = 1, .padding = same});
 static_assert(out<net> == extent3{24, 8, 8});
 // [branches]
 }  // namespace branches_example
 
 namespace sum_example {
 // [sum]
-inline constexpr auto net = input{3, 8, 8} | sum(conv2d{.filters = 8}, conv2d{.filters = 8, .kernel = 3, .padding = same});
+inline constexpr auto net =
+    input{3, 8, 8} | sum(conv2d{.filters = 8}, conv2d{.filters = 8, .kernel = 3, .padding = same});
 static_assert(out<net> == extent3{8, 8, 8});
 // [sum]
 }  // namespace sum_example
 
 namespace dense_block_example {
 // [dense_block]
-inline constexpr auto net = input{16, 8, 8} | dense_block(4, batch_norm{} | relu | conv2d{.filters = 12, .kernel = 3, .padding = same});
+inline constexpr auto net =
+    input{16, 8, 8} |
+    dense_block(4, batch_norm{} | relu | conv2d{.filters = 12, .kernel = 3, .padding = same});
 static_assert(out<net> == extent3{16 + 4 * 12, 8, 8});
 // [dense_block]
 }  // namespace dense_block_example
 
 namespace scale_by_example {
 // [scale_by]
-inline constexpr auto net = input{16, 8, 8} | scale_by(global_avg_pool | dense{.units = 4} | relu | dense{.units = 16} | sigmoid);
+inline constexpr auto net = input{16, 8, 8} | scale_by(global_avg_pool | dense{.units = 4} | relu |
+                                                       dense{.units = 16} | sigmoid);
 static_assert(out<net> == extent3{16, 8, 8});
 // [scale_by]
 }  // namespace scale_by_example
 
 namespace auxiliary_example {
 // [auxiliary]
-inline constexpr auto net = input{3, 8, 8} | conv2d{.filters = 8} | auxiliary(.3, flatten | dense{.units = 2}) | global_avg_pool | dense{.units = 2};
+inline constexpr auto net = input{3, 8, 8} | conv2d{.filters = 8} |
+                            auxiliary(.3, flatten | dense{.units = 2}) | global_avg_pool |
+                            dense{.units = 2};
 static_assert(out<net> == extent3{2, 1, 1});
 // [auxiliary]
 }  // namespace auxiliary_example
 
 namespace repeat_example {
 // [repeat]
-inline constexpr auto net = input{8, 8, 8} | named("layer1", repeat(100, residual(conv2d{.filters = 8, .kernel = 3, .padding = same}) | relu));
+inline constexpr auto net =
+    input{8, 8, 8} |
+    named("layer1",
+          repeat(100, residual(conv2d{.filters = 8, .kernel = 3, .padding = same}) | relu));
 static_assert(out<net> == extent3{8, 8, 8});
 // [repeat]
 }  // namespace repeat_example
 
 namespace named_example {
 // [named]
-inline constexpr auto net = input{3, 8, 8} | named("stem", conv2d{.filters = 8, .name = "conv"});  // stem.conv.weight
+inline constexpr auto net =
+    input{3, 8, 8} | named("stem", conv2d{.filters = 8, .name = "conv"});  // stem.conv.weight
 static_assert(out<net> == extent3{8, 8, 8});
 // [named]
 }  // namespace named_example
 
 namespace tap_example {
 // [tap]
-inline constexpr auto net = input{3, 8, 8} | conv2d{.filters = 8} | tap("features") | global_avg_pool | dense{.units = 2};
+inline constexpr auto net =
+    input{3, 8, 8} | conv2d{.filters = 8} | tap("features") | global_avg_pool | dense{.units = 2};
 static_assert(out<net> == extent3{2, 1, 1});
 // [tap]
 }  // namespace tap_example
@@ -174,7 +192,8 @@ static_assert(out<net> == out<skips>);
 
 namespace freeze_example {
 // [freeze]
-inline constexpr auto whole = input{3, 8, 8} | conv2d{.filters = 8, .name = "conv1"} | relu | flatten | dense{.units = 2};
+inline constexpr auto whole =
+    input{3, 8, 8} | conv2d{.filters = 8, .name = "conv1"} | relu | flatten | dense{.units = 2};
 inline constexpr auto net = freeze(whole, until("conv1"));
 static_assert(out<net> == extent3{2, 1, 1});
 // [freeze]
@@ -182,7 +201,8 @@ static_assert(out<net> == extent3{2, 1, 1});
 
 namespace features_example {
 // [features]
-inline constexpr auto whole = input{3, 8, 8} | conv2d{.filters = 8, .name = "conv1"} | relu | flatten | dense{.units = 2};
+inline constexpr auto whole =
+    input{3, 8, 8} | conv2d{.filters = 8, .name = "conv1"} | relu | flatten | dense{.units = 2};
 inline constexpr auto net = features(whole, "conv1");
 static_assert(out<net> == extent3{8, 8, 8});
 // [features]
@@ -190,7 +210,8 @@ static_assert(out<net> == extent3{8, 8, 8});
 
 namespace replace_head_example {
 // [replace_head]
-inline constexpr auto whole = input{3, 8, 8} | conv2d{.filters = 8} | global_avg_pool | dense{.units = 1000};
+inline constexpr auto whole =
+    input{3, 8, 8} | conv2d{.filters = 8} | global_avg_pool | dense{.units = 1000};
 inline constexpr auto net = replace_head(whole, dense{.units = 10});
 static_assert(out<net> == extent3{10, 1, 1});
 // [replace_head]
@@ -198,7 +219,8 @@ static_assert(out<net> == extent3{10, 1, 1});
 
 namespace factorize_example {
 // [factorize]
-inline constexpr auto whole = input{8, 16, 16} | conv2d{.filters = 8, .kernel = 5, .padding = same, .bias = false};
+inline constexpr auto whole =
+    input{8, 16, 16} | conv2d{.filters = 8, .kernel = 5, .padding = same, .bias = false};
 inline constexpr auto net = factorize(whole, stacked{.kernel = 5});
 static_assert(out<net> == out<whole> && network<net>::parameter_count == 2 * 8 * 8 * 9);
 // [factorize]
@@ -206,7 +228,8 @@ static_assert(out<net> == out<whole> && network<net>::parameter_count == 2 * 8 *
 
 namespace with_algorithm_example {
 // [with_algorithm]
-inline constexpr auto whole = input{16, 16, 16} | conv2d{.filters = 16, .kernel = 3, .padding = same};
+inline constexpr auto whole =
+    input{16, 16, 16} | conv2d{.filters = 16, .kernel = 3, .padding = same};
 inline constexpr auto net = with_algorithm(whole, algorithm::direct);
 static_assert(out<net> == out<whole>);
 // [with_algorithm]
@@ -214,7 +237,8 @@ static_assert(out<net> == out<whole>);
 
 namespace with_weights_example {
 // [with_weights]
-inline constexpr auto whole = input{256, 6, 6} | flatten | dense{.units = 4096} | relu | dense{.units = 10};
+inline constexpr auto whole =
+    input{256, 6, 6} | flatten | dense{.units = 4096} | relu | dense{.units = 10};
 inline constexpr auto net = with_weights(whole, weights::bfloat16);
 static_assert(network<net>::workspace_bytes < network<net>::parameter_count * 2 + 200'000);
 // [with_weights]
@@ -222,13 +246,14 @@ static_assert(network<net>::workspace_bytes < network<net>::parameter_count * 2 
 
 namespace with_training_memory_example {
 // [with_training_memory]
-inline constexpr auto unit = conv2d{.filters = 16, .kernel = 3, .padding = same} | batch_norm{} | relu;
-inline constexpr auto whole = input{3, 32, 32} | unit | unit | unit | global_avg_pool | dense{.units = 10};
-inline constexpr auto net = with_training_memory(whole, network<whole>::training_arena_bytes * 3 / 4);
+inline constexpr auto unit =
+    conv2d{.filters = 16, .kernel = 3, .padding = same} | batch_norm{} | relu;
+inline constexpr auto whole =
+    input{3, 32, 32} | unit | unit | unit | global_avg_pool | dense{.units = 10};
+inline constexpr auto net =
+    with_training_memory(whole, network<whole>::training_arena_bytes * 3 / 4);
 static_assert(network<net>::training_arena_bytes <= network<whole>::training_arena_bytes * 3 / 4);
 // [with_training_memory]
 }  // namespace with_training_memory_example
 
-int main() {
-  std::cout << "conv2d: " << out<conv2d_example::net>.c << " channels\n";
-}
+int main() { std::cout << "conv2d: " << out<conv2d_example::net>.c << " channels\n"; }

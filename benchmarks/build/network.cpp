@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// What the build contract compiles: the network RESIN_NET of <resin/zoo/RESIN_HEADER.hpp>, evaluated, or with RESIN_TRAINS trained;
-// without RESIN_NET the front door alone. The number of kernels is left in the object, as the size of an array.
+// What the build contract compiles: the network RESIN_NET of <resin/zoo/RESIN_HEADER.hpp>,
+// evaluated, or with RESIN_TRAINS trained; without RESIN_NET the front door alone. The number of
+// kernels is left in the object, as the size of an array.
 #include <resin/resin.hpp>
 
 #ifdef RESIN_NET
@@ -23,6 +24,9 @@ history train(network<value>& net, dataset const& seen, dataset const& held_out)
 #else
 extern "C" char const resin_kernel_keys[ir::evaluation<value, 4>::work.kernel_keys] = {};
 
-void infer(network<value>& net, xt::xtensor<float, 4> const& images, xt::xtensor<float, 2>& scores) { net(images, scores); }
+void infer(network<value>& net, xt::xtensor<float, 4> const& images,
+           xt::xtensor<float, 2>& scores) {
+  net(images, scores);
+}
 #endif
 #endif

@@ -33,9 +33,8 @@ struct layer {
 void forward(benchmark::State& state) {
   layer l(state);
   report(state, l.bytes(), [&] {
-    kernels::dense_forward<float>(l.shape, l.x.data(), l.shape.C, l.w.data(),
-                                                         nullptr, nullptr, 0, l.y.data(), l.shape.K,
-                                                         activation_kind::relu, 0, l.batch, {});
+    kernels::dense_forward<float>(l.shape, l.x.data(), l.shape.C, l.w.data(), nullptr, nullptr, 0,
+                                  l.y.data(), l.shape.K, activation_kind::relu, 0, l.batch, {});
   });
 }
 void backward_data(benchmark::State& state) {

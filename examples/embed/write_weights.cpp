@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// write_weights FILE: the pools of a network, one behind the other. Here it is freshly drawn; yours would be trained or loaded.
+// write_weights FILE: the pools of a network, one behind the other. Here it is freshly drawn; yours
+// would be trained or loaded.
+
 // [write]
 #include "value.hpp"
 
@@ -12,7 +14,8 @@ int main(int, char** arguments) {
   resin::network<embedded> net(1);
   std::ofstream file(arguments[1], std::ios::binary);
   for (std::span<float> pool : {net.all_parameters(), net.statistics()})
-    file.write(reinterpret_cast<char const*>(pool.data()), static_cast<std::streamsize>(pool.size_bytes()));
+    file.write(reinterpret_cast<char const*>(pool.data()),
+               static_cast<std::streamsize>(pool.size_bytes()));
   return file ? 0 : 1;
 }
 // [write]

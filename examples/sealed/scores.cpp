@@ -11,6 +11,8 @@ void scores_of(std::span<float const> images, int n, std::span<float> scores, un
   net.infer(images.data(), n, scores.data());
 }
 
-template void scores_of<resin::zoo::lenet5>(std::span<float const>, int, std::span<float>, unsigned);
-template void scores_of<resin::zoo::caffe_lenet>(std::span<float const>, int, std::span<float>, unsigned);
+template void scores_of<resin::zoo::lenet5>(std::span<float const>, int, std::span<float>,
+                                            unsigned);
+template void scores_of<resin::zoo::caffe_lenet>(std::span<float const>, int, std::span<float>,
+                                                 unsigned);
 // [instantiated]

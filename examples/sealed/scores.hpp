@@ -12,6 +12,8 @@
 template <auto const& Net>
 void scores_of(std::span<float const> images, int n, std::span<float> scores, unsigned seed);
 
-extern template void scores_of<resin::zoo::lenet5>(std::span<float const>, int, std::span<float>, unsigned);
-extern template void scores_of<resin::zoo::caffe_lenet>(std::span<float const>, int, std::span<float>, unsigned);
+extern template void scores_of<resin::zoo::lenet5>(std::span<float const>, int, std::span<float>,
+                                                   unsigned);
+extern template void scores_of<resin::zoo::caffe_lenet>(std::span<float const>, int,
+                                                        std::span<float>, unsigned);
 // [template]

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The front door: networks as values, compiled, run and trained. Rooms that need more than xtensor, xsimd and Boost.Hana
+// The front door: networks as values, compiled, run and trained. Rooms that need more than xtensor,
+// xsimd and Boost.Hana
 // (<resin/io/...>) are included by name, and so are the architectures (<resin/zoo/...>).
 
 #include <resin/data/datasets.hpp>

@@ -8,8 +8,12 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = input{16, 8, 8} | named("mixed", branches(conv2d{.filters = 8}, max_pool2d{.window = 3, .padding = 1}));
+constexpr auto net =
+    input{16, 8, 8} |
+    named("mixed", branches(conv2d{.filters = 8}, max_pool2d{.window = 3, .padding = 1}));
 #else
-constexpr auto net = input{16, 8, 8} | named("mixed", branches(conv2d{.filters = 8}, max_pool2d{.window = 3, .stride = 1, .padding = 1}));
+constexpr auto net =
+    input{16, 8, 8} | named("mixed", branches(conv2d{.filters = 8},
+                                              max_pool2d{.window = 3, .stride = 1, .padding = 1}));
 #endif
 detail::front_door<net> built;

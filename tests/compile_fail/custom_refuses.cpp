@@ -9,7 +9,9 @@ using namespace resin;
 
 struct halve_rows {
   using layer_tag = custom_layer;
-  static constexpr extent3 output(extent3 in, custom_numbers) { return in.h % 2 ? extent3{} : extent3{in.c, in.h / 2, in.w}; }
+  static constexpr extent3 output(extent3 in, custom_numbers) {
+    return in.h % 2 ? extent3{} : extent3{in.c, in.h / 2, in.w};
+  }
 };
 
 #if RESIN_FAIL

@@ -7,8 +7,12 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = freeze(input{3, 8, 8} | named("layer1", repeat(3, residual(conv2d{.filters = 3, .name = "conv"}))), until("layer1.1.conv"));
+constexpr auto net = freeze(
+    input{3, 8, 8} | named("layer1", repeat(3, residual(conv2d{.filters = 3, .name = "conv"}))),
+    until("layer1.1.conv"));
 #else
-constexpr auto net = freeze(input{3, 8, 8} | named("layer1", repeat(3, residual(conv2d{.filters = 3, .name = "conv"}))), until("layer1.1"));
+constexpr auto net = freeze(
+    input{3, 8, 8} | named("layer1", repeat(3, residual(conv2d{.filters = 3, .name = "conv"}))),
+    until("layer1.1"));
 #endif
 detail::front_door<net> built;

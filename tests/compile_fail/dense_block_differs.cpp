@@ -7,8 +7,11 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = input{3, 8, 8} | named("block", dense_block(3, conv2d{.filters = 4, .kernel = 3}, "layer", 1));
+constexpr auto net =
+    input{3, 8, 8} | named("block", dense_block(3, conv2d{.filters = 4, .kernel = 3}, "layer", 1));
 #else
-constexpr auto net = input{3, 8, 8} | named("block", dense_block(3, conv2d{.filters = 4, .kernel = 3, .padding = same}, "layer", 1));
+constexpr auto net =
+    input{3, 8, 8} |
+    named("block", dense_block(3, conv2d{.filters = 4, .kernel = 3, .padding = same}, "layer", 1));
 #endif
 detail::front_door<net> built;

@@ -7,8 +7,10 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = input{3, 8, 8} | conv2d{.filters = 8, .kernel = 4, .padding = same, .name = "conv1"};
+constexpr auto net =
+    input{3, 8, 8} | conv2d{.filters = 8, .kernel = 4, .padding = same, .name = "conv1"};
 #else
-constexpr auto net = input{3, 8, 8} | conv2d{.filters = 8, .kernel = 4, .padding = same_upper, .name = "conv1"};
+constexpr auto net =
+    input{3, 8, 8} | conv2d{.filters = 8, .kernel = 4, .padding = same_upper, .name = "conv1"};
 #endif
 detail::front_door<net> built;

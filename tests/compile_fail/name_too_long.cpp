@@ -6,7 +6,8 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = input{3, 8, 8} | dense_block(3, conv2d{.filters = 8}, "a_prefix_that_leaves_no_room_for_its_numbers");
+constexpr auto net = input{3, 8, 8} | dense_block(3, conv2d{.filters = 8},
+                                                  "a_prefix_that_leaves_no_room_for_its_numbers");
 #else
 constexpr auto net = input{3, 8, 8} | dense_block(3, conv2d{.filters = 8}, "a_prefix");
 #endif

@@ -7,8 +7,10 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = input{3, 8, 8} | named("block", conv2d{.filters = 8, .name = "conv"} | conv2d{.filters = 8, .name = "conv"});
+constexpr auto net = input{3, 8, 8} | named("block", conv2d{.filters = 8, .name = "conv"} |
+                                                         conv2d{.filters = 8, .name = "conv"});
 #else
-constexpr auto net = input{3, 8, 8} | named("block", conv2d{.filters = 8, .name = "conv"} | conv2d{.filters = 8, .name = "conv_b"});
+constexpr auto net = input{3, 8, 8} | named("block", conv2d{.filters = 8, .name = "conv"} |
+                                                         conv2d{.filters = 8, .name = "conv_b"});
 #endif
 network<net> built;

@@ -7,8 +7,10 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = input{3, 8, 8} | max_pool2d{} | max_pool2d{} | max_pool2d{} | named("late", max_pool2d{});
+constexpr auto net =
+    input{3, 8, 8} | max_pool2d{} | max_pool2d{} | max_pool2d{} | named("late", max_pool2d{});
 #else
-constexpr auto net = input{3, 16, 16} | max_pool2d{} | max_pool2d{} | max_pool2d{} | named("late", max_pool2d{});
+constexpr auto net =
+    input{3, 16, 16} | max_pool2d{} | max_pool2d{} | max_pool2d{} | named("late", max_pool2d{});
 #endif
 detail::front_door<net> built;

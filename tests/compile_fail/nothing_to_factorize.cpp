@@ -7,8 +7,10 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = factorize(input{3, 9, 9} | conv2d{.filters = 8, .kernel = 5}, asymmetric{.kernel = 7});
+constexpr auto net =
+    factorize(input{3, 9, 9} | conv2d{.filters = 8, .kernel = 5}, asymmetric{.kernel = 7});
 #else
-constexpr auto net = factorize(input{3, 9, 9} | conv2d{.filters = 8, .kernel = 5}, asymmetric{.kernel = 5});
+constexpr auto net =
+    factorize(input{3, 9, 9} | conv2d{.filters = 8, .kernel = 5}, asymmetric{.kernel = 5});
 #endif
 network<net> built;

@@ -6,9 +6,12 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = freeze(input{1, 8, 8} | flatten | dense{.units = 3, .name = "fc"}, until("fc"));
+constexpr auto net =
+    freeze(input{1, 8, 8} | flatten | dense{.units = 3, .name = "fc"}, until("fc"));
 #else
-constexpr auto net = freeze(input{1, 8, 8} | flatten | dense{.units = 4, .name = "body"} | dense{.units = 3, .name = "fc"}, until("body"));
+constexpr auto net = freeze(
+    input{1, 8, 8} | flatten | dense{.units = 4, .name = "body"} | dense{.units = 3, .name = "fc"},
+    until("body"));
 #endif
 int main() {
   network<net> built;

@@ -23,5 +23,6 @@ int main() {
   auto [loss, gradient] = value_and_grad(built, cross_entropy{}, images, xt::xtensor<int, 1>{0, 1});
   built.load_state(built.state());
   auto context = built.context();
-  return evaluate(built, test).accuracy > .5 && loss < 1 && gradient.values().size() > scores.size();
+  return evaluate(built, test).accuracy > .5 && loss < 1 &&
+         gradient.values().size() > scores.size();
 }

@@ -7,8 +7,10 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = input{16, 8, 8} | named("layer1", repeat(3, conv2d{.filters = 32, .name = "conv"} | relu));
+constexpr auto net =
+    input{16, 8, 8} | named("layer1", repeat(3, conv2d{.filters = 32, .name = "conv"} | relu));
 #else
-constexpr auto net = input{16, 8, 8} | named("layer1", repeat(3, conv2d{.filters = 16, .name = "conv"} | relu));
+constexpr auto net =
+    input{16, 8, 8} | named("layer1", repeat(3, conv2d{.filters = 16, .name = "conv"} | relu));
 #endif
 detail::front_door<net> built;

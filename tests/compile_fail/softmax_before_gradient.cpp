@@ -11,6 +11,7 @@ constexpr auto net = input{1, 8, 8} | flatten | dense{.units = 3} | softmax;
 #else
 constexpr auto net = input{1, 8, 8} | flatten | dense{.units = 3};
 #endif
-auto gradient_of(network<net>& built, xt::xtensor<float, 4> const& images, xt::xtensor<int, 1> const& labels) {
+auto gradient_of(network<net>& built, xt::xtensor<float, 4> const& images,
+                 xt::xtensor<int, 1> const& labels) {
   return value_and_grad(built, cross_entropy{}, images, labels);
 }

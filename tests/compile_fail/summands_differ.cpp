@@ -9,6 +9,7 @@ using namespace resin;
 #if RESIN_FAIL
 constexpr auto net = input{16, 8, 8} | sum(conv2d{.filters = 8}, conv2d{.filters = 4});
 #else
-constexpr auto net = input{16, 8, 8} | sum(conv2d{.filters = 8}, conv2d{.filters = 8, .kernel = 3, .padding = 1});
+constexpr auto net =
+    input{16, 8, 8} | sum(conv2d{.filters = 8}, conv2d{.filters = 8, .kernel = 3, .padding = 1});
 #endif
 detail::front_door<net> built;

@@ -7,8 +7,10 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = freeze(input{3, 8, 8} | named("layer4", conv2d{.filters = 8}), until("layer5"));
+constexpr auto net =
+    freeze(input{3, 8, 8} | named("layer4", conv2d{.filters = 8}), until("layer5"));
 #else
-constexpr auto net = freeze(input{3, 8, 8} | named("layer4", conv2d{.filters = 8}), until("layer4"));
+constexpr auto net =
+    freeze(input{3, 8, 8} | named("layer4", conv2d{.filters = 8}), until("layer4"));
 #endif
 network<net> built;

@@ -7,8 +7,10 @@
 using namespace resin;
 
 #if RESIN_FAIL
-constexpr auto net = input{3, 4, 4} | conv2d{.filters = 8, .kernel = 7, .padding = 1, .name = "conv9"};
+constexpr auto net =
+    input{3, 4, 4} | conv2d{.filters = 8, .kernel = 7, .padding = 1, .name = "conv9"};
 #else
-constexpr auto net = input{3, 4, 4} | conv2d{.filters = 8, .kernel = 7, .padding = 3, .name = "conv9"};
+constexpr auto net =
+    input{3, 4, 4} | conv2d{.filters = 8, .kernel = 7, .padding = 3, .name = "conv9"};
 #endif
 network<net> built;

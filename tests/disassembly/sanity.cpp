@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// Functions that call inside a loop, which the reader of disassembly must report, and some that do not.
+// Functions that call inside a loop, which the reader of disassembly must report, and some that do
+// not.
 
 extern "C" {
 [[noreturn]] void fail();
@@ -26,12 +27,24 @@ float switch_without_call(float const* x, int const* kind, int n) {
   float sum = 0;
   for (int i = 0; i < n; ++i) {
     switch (kind[i]) {
-      case 0: sum += x[i]; break;
-      case 1: sum *= x[i]; break;
-      case 2: sum -= x[i]; break;
-      case 3: sum /= x[i]; break;
-      case 4: sum += x[i] * x[i]; break;
-      case 5: sum -= x[i] * x[i]; break;
+      case 0:
+        sum += x[i];
+        break;
+      case 1:
+        sum *= x[i];
+        break;
+      case 2:
+        sum -= x[i];
+        break;
+      case 3:
+        sum /= x[i];
+        break;
+      case 4:
+        sum += x[i] * x[i];
+        break;
+      case 5:
+        sum -= x[i] * x[i];
+        break;
     }
   }
   return outside(sum) + 1;
@@ -74,12 +87,24 @@ float call_in_switch(float const* x, int const* kind, int n) {
   float sum = 0;
   for (int i = 0; i < n; ++i) {
     switch (kind[i]) {
-      case 0: sum += x[i]; break;
-      case 1: sum *= x[i]; break;
-      case 2: sum = outside(sum); break;
-      case 3: sum /= x[i]; break;
-      case 4: sum += x[i] * x[i]; break;
-      case 5: sum -= x[i] * x[i]; break;
+      case 0:
+        sum += x[i];
+        break;
+      case 1:
+        sum *= x[i];
+        break;
+      case 2:
+        sum = outside(sum);
+        break;
+      case 3:
+        sum /= x[i];
+        break;
+      case 4:
+        sum += x[i] * x[i];
+        break;
+      case 5:
+        sum -= x[i] * x[i];
+        break;
     }
   }
   return sum;

@@ -1,17 +1,20 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the Resin authors
-# snippets.pl ROOT: every C++ snippet of docs/ is what a compiled file holds. `<!-- FILE -->` before it means the whole file,
+# snippets.pl ROOT [--write]: every C++ snippet of docs/ is what a compiled file holds. `<!-- FILE -->` before it means the whole file,
 # comments at its top aside; `<!-- FILE NAME -->` the lines between two `// [NAME]`, less their common indent, or a struct of that name.
+# --write puts what the files hold into the pages.
 use strict;
 use warnings;
 
-my $root = shift // die "usage: snippets.pl ROOT\n";
+my $root = shift // die "usage: snippets.pl ROOT [--write]\n";
+my $write = (shift // '') eq '--write';
 sub text { open my $in, '<', "$root/$_[0]" or return undef; local $/; return <$in> }
 
 my ($snippets, $offences) = (0, 0);
 for my $page (sort split /\n/, `cd "$root" && find docs -name '*.md'`) {
-    my @lines = split /\n/, text($page);
+    my $before = text($page);
+    my @lines = split /\n/, $before;
     my $source;
     for (my $i = 0; $i < @lines; ++$i) {
         $source = [$1, $2] if $lines[$i] =~ /^<!-- (\S+\.[ch]pp)(?: (\w+))? -->$/;
@@ -40,13 +43,23 @@ for my $page (sort split /\n/, `cd "$root" && find docs -name '*.md'`) {
             } else {
                 my ($indent) = sort { length $a <=> length $b } $held =~ /^([ ]*)\S/mg;
                 $held =~ s/^$indent//mg;
-                $said = "differs from $file" . ($name ? " [$name]" : '') if $held ne $shown;
+                if ($held ne $shown && $write) {
+                    splice @lines, $first, $i - $first, split /\n/, $held;
+                    $i = $first + ($held =~ tr/\n//);
+                } elsif ($held ne $shown) {
+                    $said = "differs from $file" . ($name ? " [$name]" : '');
+                }
             }
         }
         next unless $said;
         print "$page:$first: the snippet $said\n";
         ++$offences;
     }
+    my $after = join("\n", @lines) . "\n";
+    next unless $write && $after ne $before;
+    open my $out, '>', "$root/$page" or die "$root/$page: $!\n";
+    print {$out} $after;
+    close $out or die "$root/$page: $!\n";
 }
 print "$snippets snippets, $offences offences\n";
 exit($offences ? 1 : 0);

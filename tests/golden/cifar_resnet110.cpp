@@ -4,5 +4,9 @@
 
 #include <resin/zoo/cifar_resnet.hpp>
 
-TEST_CASE("golden: cifar_resnet110, float") { golden::check_logits<resin::zoo::cifar_resnet110, float>("cifar_resnet110"); }
-TEST_CASE("golden: cifar_resnet110, double") { golden::check_logits<resin::zoo::cifar_resnet110, double>("cifar_resnet110"); }
+TEST_CASE("golden: cifar_resnet110, float") {
+  golden::check_logits<resin::zoo::cifar_resnet110, float>("cifar_resnet110");
+}
+TEST_CASE("golden: cifar_resnet110, double") {
+  golden::check_logits<resin::zoo::cifar_resnet110, double>("cifar_resnet110");
+}

@@ -4,5 +4,9 @@
 
 #include <resin/zoo/cifar_resnet.hpp>
 
-TEST_CASE("golden: cifar_resnet56, float") { golden::check_logits<resin::zoo::cifar_resnet56, float>("cifar_resnet56"); }
-TEST_CASE("golden: cifar_resnet56, double") { golden::check_logits<resin::zoo::cifar_resnet56, double>("cifar_resnet56"); }
+TEST_CASE("golden: cifar_resnet56, float") {
+  golden::check_logits<resin::zoo::cifar_resnet56, float>("cifar_resnet56");
+}
+TEST_CASE("golden: cifar_resnet56, double") {
+  golden::check_logits<resin::zoo::cifar_resnet56, double>("cifar_resnet56");
+}

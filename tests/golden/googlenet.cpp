@@ -4,5 +4,9 @@
 
 #include <resin/zoo/googlenet.hpp>
 
-TEST_CASE("golden: googlenet, float") { golden::check_logits<resin::zoo::googlenet, float>("googlenet"); }
-TEST_CASE("golden: googlenet, double") { golden::check_logits<resin::zoo::googlenet, double>("googlenet"); }
+TEST_CASE("golden: googlenet, float") {
+  golden::check_logits<resin::zoo::googlenet, float>("googlenet");
+}
+TEST_CASE("golden: googlenet, double") {
+  golden::check_logits<resin::zoo::googlenet, double>("googlenet");
+}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Reference outputs computed with PyTorch in float64. Every parameter and input is a pure function of its name and index (the
-// files' README states it), so that no weight file is needed. Where the files are not, a test says so and ends with 77.
+// Reference outputs computed with PyTorch in float64. Every parameter and input is a pure function
+// of its name and index (the files' README states it), so that no weight file is needed. Where the
+// files are not, a test says so and ends with 77.
 
 #include "test.hpp"
 
@@ -36,16 +37,21 @@ template <class Net>
 void fill(Net& net) {
   auto state = net.state();
   for (auto& [name, array] : state) {
-    std::string const owner = name.substr(0, name.rfind('.')), leaf = name.substr(name.rfind('.') + 1);
+    std::string const owner = name.substr(0, name.rfind('.')),
+                      leaf = name.substr(name.rfind('.') + 1);
     bool const norm = state.count(owner + ".running_mean") != 0;
     double fan_in = 1;
-    for (std::size_t d = 1; d < array.dimension(); ++d) fan_in *= static_cast<double>(array.shape()[d]);
+    for (std::size_t d = 1; d < array.dimension(); ++d)
+      fan_in *= static_cast<double>(array.shape()[d]);
     for (std::size_t i = 0; i < array.size(); ++i) {
       double const u = draw(name, i);
       double value = 0.2 * u - 0.1;
-      if (norm && leaf == "weight") value = 0.5 + 0.5 * u;
-      else if (leaf == "running_var") value = 0.75 + 0.5 * u;
-      else if (leaf == "weight") value = (2 * u - 1) * std::sqrt(6 / fan_in);
+      if (norm && leaf == "weight")
+        value = 0.5 + 0.5 * u;
+      else if (leaf == "running_var")
+        value = 0.75 + 0.5 * u;
+      else if (leaf == "weight")
+        value = (2 * u - 1) * std::sqrt(6 / fan_in);
       array.data()[i] = static_cast<typename Net::value_type>(value);
     }
   }
@@ -56,20 +62,24 @@ template <class Net>
 auto images(std::size_t batch) {
   using T = typename Net::value_type;
   constexpr extent3 s = Net::input_shape;
-  xt::xtensor<T, 4> x = xt::xtensor<T, 4>::from_shape({batch, std::size_t{s.c}, std::size_t{s.h}, std::size_t{s.w}});
+  xt::xtensor<T, 4> x =
+      xt::xtensor<T, 4>::from_shape({batch, std::size_t{s.c}, std::size_t{s.h}, std::size_t{s.w}});
   for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = static_cast<T>(2 * draw("input", i) - 1);
   return x;
 }
 
 inline std::filesystem::path folder() {
   char const* shared = std::getenv("RESIN_SHARED");
-  return (shared ? std::filesystem::path(shared) : std::filesystem::path(RESIN_SOURCE_DIR).parent_path() / "shared") / "golden";
+  return (shared ? std::filesystem::path(shared)
+                 : std::filesystem::path(RESIN_SOURCE_DIR).parent_path() / "shared") /
+         "golden";
 }
 /// The reference file; ends the program as skipped where there is none.
 inline std::map<std::string, npy_array> reference(std::string const& name) {
   std::filesystem::path const file = folder() / (name + ".npz");
   if (!std::filesystem::exists(file)) {
-    std::printf("skipped: no %s; set RESIN_SHARED to the folder that holds golden/\n", file.c_str());
+    std::printf("skipped: no %s; set RESIN_SHARED to the folder that holds golden/\n",
+                file.c_str());
     std::exit(77);
   }
   return read_npz(file);
@@ -99,7 +109,8 @@ double logits_error(std::string const& name, char const* what) {
   CHECK(net.parameter_count == file.at("parameters").as<long long>().data()[0]);
   fill(net);
   double const d = difference(net(images<network<Value, T>>(1)), file.at("logits"));
-  std::printf("%-18s %-6s logits  %.1e %s\n", name.c_str(), sizeof(T) == 4 ? "float" : "double", d, what);
+  std::printf("%-18s %-6s logits  %.1e %s\n", name.c_str(), sizeof(T) == 4 ? "float" : "double", d,
+              what);
   return d;
 }
 
@@ -114,7 +125,8 @@ void check_logits(std::string const& name) {
   }
 }
 
-/// One training step at batch 8: loss, the gradient of every parameter and of the input, running statistics.
+/// One training step at batch 8: loss, the gradient of every parameter and of the input, running
+/// statistics.
 template <auto const& Value, class T>
 void check_training_step(std::string const& name) {
   auto const file = reference(name);
@@ -122,8 +134,10 @@ void check_training_step(std::string const& name) {
   network<Value, T> net;
   fill(net);
   xt::xtensor<int, 1> const labels = xt::arange<int>(8);
-  auto const [loss, gradient] = value_and_grad(net, cross_entropy{}, images<network<Value, T>>(8), labels);
-  CHECK(std::abs(loss - file.at("train/loss").as<double>().data()[0]) <= tolerance * std::abs(loss));
+  auto const [loss, gradient] =
+      value_and_grad(net, cross_entropy{}, images<network<Value, T>>(8), labels);
+  CHECK(std::abs(loss - file.at("train/loss").as<double>().data()[0]) <=
+        tolerance * std::abs(loss));
   double worst = 0;
   auto const check = [&](std::string const& key, auto const& array) {
     double const d = difference(array, file.at(key));
@@ -135,12 +149,13 @@ void check_training_step(std::string const& name) {
   check("train/grad/input", gradient.input());
   for (auto const& [key, array] : net.state())
     if (key.find(".running_") != std::string::npos) check("train/buffer/" + key, array);
-  std::printf("%-18s %-6s step    %.1e\n", name.c_str(), sizeof(T) == 4 ? "float" : "double", worst);
+  std::printf("%-18s %-6s step    %.1e\n", name.c_str(), sizeof(T) == 4 ? "float" : "double",
+              worst);
 }
 
-/// The same step in float against double arithmetic on the same float parameters and images: for a reference that lies on the
-/// edge of a rectifier, where rounding the parameters to float already moves one unit to the other side. Direct, for any other
-/// rounding may move it too.
+/// The same step in float against double arithmetic on the same float parameters and images: for a
+/// reference that lies on the edge of a rectifier, where rounding the parameters to float already
+/// moves one unit to the other side. Direct, for any other rounding may move it too.
 template <auto const& Value>
 void check_float_step_by_double(std::string const& name, std::size_t batch = 8) {
   network<direct<Value>, float> net;
@@ -156,10 +171,13 @@ void check_float_step_by_double(std::string const& name, std::size_t batch = 8) 
   CHECK(std::abs(loss - exact_loss) <= 1e-3 * exact_loss);
   double worst = 0;
   auto const want = exact_gradient.state();
-  for (auto const& [key, array] : gradient.state()) worst = std::max(worst, difference(array, npy_array::from(want.at(key))));
+  for (auto const& [key, array] : gradient.state())
+    worst = std::max(worst, difference(array, npy_array::from(want.at(key))));
   worst = std::max(worst, difference(gradient.input(), npy_array::from(exact_gradient.input())));
-  std::printf("%-18s float  step    %.1e (against double on the same numbers)\n", name.c_str(), worst);
-  CHECK(worst <= 2e-2);  // one unit on the other side of its rectifier changes a gradient by up to that
+  std::printf("%-18s float  step    %.1e (against double on the same numbers)\n", name.c_str(),
+              worst);
+  CHECK(worst <=
+        2e-2);  // one unit on the other side of its rectifier changes a gradient by up to that
 }
 
 }  // namespace golden

@@ -4,5 +4,9 @@
 
 #include <resin/zoo/resnet.hpp>
 
-TEST_CASE("golden: resnet18, float") { golden::check_logits<resin::zoo::resnet18, float>("resnet18"); }
-TEST_CASE("golden: resnet18, double") { golden::check_logits<resin::zoo::resnet18, double>("resnet18"); }
+TEST_CASE("golden: resnet18, float") {
+  golden::check_logits<resin::zoo::resnet18, float>("resnet18");
+}
+TEST_CASE("golden: resnet18, double") {
+  golden::check_logits<resin::zoo::resnet18, double>("resnet18");
+}

@@ -4,4 +4,6 @@
 
 #include <resin/zoo/resnet.hpp>
 
-TEST_CASE("golden: resnet50, float") { golden::check_logits<resin::zoo::resnet50, float>("resnet50"); }
+TEST_CASE("golden: resnet50, float") {
+  golden::check_logits<resin::zoo::resnet50, float>("resnet50");
+}

@@ -4,4 +4,6 @@
 
 #include <resin/zoo/squeezenet.hpp>
 
-TEST_CASE("golden: squeezenet1_1, float") { golden::check_logits<resin::zoo::squeezenet1_1, float>("squeezenet1_1"); }
+TEST_CASE("golden: squeezenet1_1, float") {
+  golden::check_logits<resin::zoo::squeezenet1_1, float>("squeezenet1_1");
+}

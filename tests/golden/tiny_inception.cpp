@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-#include "reference.hpp"
 #include "tiny_inception.hpp"
+#include "reference.hpp"
 
 TEST_CASE("golden: tiny_inception") {
   golden::check_logits<resin::zoo::tiny_inception, float>("tiny_inception");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// A layer kind of the user's own in every place a layer can stand, against the built-in one that computes the same: scale_shift
-// is a depthwise 1x1 convolution.
+// A layer kind of the user's own in every place a layer can stand, against the built-in one that
+// computes the same: scale_shift is a depthwise 1x1 convolution.
 #include "../../examples/custom_layer.hpp"
 #include "test.hpp"
 
@@ -14,10 +14,14 @@ namespace {
 
 template <class Affine>
 constexpr auto network_with(Affine affine) {
-  return input{3, 6, 6} | affine("first") | conv2d{.filters = 5, .kernel = 3, .padding = same, .name = "conv"} |
-         named("layer", repeat(3, residual(conv2d{.filters = 5, .name = "conv"} | affine("affine") | tanh_))) |
-         named("mixed", branches(conv2d{.filters = 3, .name = "a"} | affine("affine_a"), affine("affine_b"))) | affine("joined") | elu | tap("seen") |
-         flatten | affine("vector") | dense{.units = 4, .name = "fc"};
+  return input{3, 6, 6} | affine("first") |
+         conv2d{.filters = 5, .kernel = 3, .padding = same, .name = "conv"} |
+         named("layer", repeat(3, residual(conv2d{.filters = 5, .name = "conv"} | affine("affine") |
+                                           tanh_))) |
+         named("mixed", branches(conv2d{.filters = 3, .name = "a"} | affine("affine_a"),
+                                 affine("affine_b"))) |
+         affine("joined") | elu | tap("seen") | flatten | affine("vector") |
+         dense{.units = 4, .name = "fc"};
 }
 constexpr auto own = [](label name) { return scale_shift{.name = name}; };
 constexpr auto built_in = [](label name) { return depthwise_conv2d{.kernel = 1, .name = name}; };
@@ -28,7 +32,8 @@ inline constexpr auto frozen = freeze(network_with(own), until("layer"));
 template <class T>
 xt::xtensor<T, 4> images(int n) {
   xt::xtensor<T, 4> x = xt::xtensor<T, 4>::from_shape({static_cast<std::size_t>(n), 3, 6, 6});
-  for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = static_cast<T>(std::sin(0.37 * static_cast<double>(i * i % 1013)));
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x.data()[i] = static_cast<T>(std::sin(0.37 * static_cast<double>(i * i % 1013)));
   return x;
 }
 
@@ -39,7 +44,8 @@ void make_equal(network<custom, T>& a, network<reference, T>& b) {
   for (T& v : a.parameters()) v = static_cast<T>(.6 * std::sin(1.3 * static_cast<double>(++k)));
   auto state = a.state();
   for (auto& [name, array] : state)
-    if (array.dimension() == 1 && b.state().at(name).dimension() == 4) array.reshape({array.size(), 1, 1, 1});
+    if (array.dimension() == 1 && b.state().at(name).dimension() == 4)
+      array.reshape({array.size(), 1, 1, 1});
   b.load_state(state);
 }
 
@@ -50,7 +56,8 @@ double largest_difference(State const& a, State const& b) {
   for (auto const& [name, array] : a) {
     auto const& other = b.at(name);
     REQUIRE(array.size() == other.size());
-    for (std::size_t i = 0; i < array.size(); ++i) worst = std::max(worst, std::abs(static_cast<double>(array.data()[i] - other.data()[i])));
+    for (std::size_t i = 0; i < array.size(); ++i)
+      worst = std::max(worst, std::abs(static_cast<double>(array.data()[i] - other.data()[i])));
   }
   return worst;
 }
@@ -109,7 +116,8 @@ TEST_CASE("custom layer: a shape it refuses") {
   static constexpr auto uneven = input{3, 6, 7} | space_to_depth{.block = 2};
   STATIC_REQUIRE(!is_valid<uneven>);
   STATIC_REQUIRE(ir::verdict_of<uneven>.reason == refusal::custom_refuses);
-  static constexpr auto twice = input{1, 8, 8} | space_to_depth{.block = 2} | space_to_depth{.block = 4} | relu;
+  static constexpr auto twice =
+      input{1, 8, 8} | space_to_depth{.block = 2} | space_to_depth{.block = 4} | relu;
   network<twice> net;
   STATIC_REQUIRE(network<twice>::output_shape == extent3{64, 1, 1});
   xt::xtensor<float, 3> x = xt::ones<float>({1, 8, 8});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// GoogLeNet shrunken, of the zoo's own parts, with both training heads: their losses reach every gradient, and inference does
-// not know of them.
+// GoogLeNet shrunken, of the zoo's own parts, with both training heads: their losses reach every
+// gradient, and inference does not know of them.
 #include "laws.hpp"
 
 #include <resin/zoo/googlenet.hpp>
@@ -14,11 +14,12 @@ template <class Style>
 constexpr auto shrunken() {
   using zoo::inception::head;
   using zoo::inception::pool;
-  return input{3, 64, 64} | Style::conv("conv1", 6, 7, 2) | pool(3) | Style::norm() | Style::conv("conv2", 6, 1) | Style::conv("conv3", 10, 3) | Style::norm() | pool(3)
-       | Style::module("inception4a", 6, 4, 9, 2, 5, 4) | head<Style>("aux1", 7, 11, 5)
-       | Style::module("inception4d", 5, 6, 11, 3, 4, 17) | head<Style>("aux2", 9, 12, 5) | pool(Style::last_pool)
-       | Style::module("inception5b", 7, 5, 8, 4, 6, 3)
-       | global_avg_pool | dropout{.rate = Style::last_dropout} | dense{.units = 5, .name = "fc"};
+  return input{3, 64, 64} | Style::conv("conv1", 6, 7, 2) | pool(3) | Style::norm() |
+         Style::conv("conv2", 6, 1) | Style::conv("conv3", 10, 3) | Style::norm() | pool(3) |
+         Style::module("inception4a", 6, 4, 9, 2, 5, 4) | head<Style>("aux1", 7, 11, 5) |
+         Style::module("inception4d", 5, 6, 11, 3, 4, 17) | head<Style>("aux2", 9, 12, 5) |
+         pool(Style::last_pool) | Style::module("inception5b", 7, 5, 8, 4, 6, 3) | global_avg_pool |
+         dropout{.rate = Style::last_dropout} | dense{.units = 5, .name = "fc"};
 }
 constexpr auto of_paper = shrunken<zoo::inception::paper>();
 constexpr auto with_norms = shrunken<zoo::inception::normed>();

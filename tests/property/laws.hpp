@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Laws that every network keeps: evaluation equals the reference interpreter, gradients equal finite differences, the bits do
-// not depend on threads or batch, copies do not alias.
+// Laws that every network keeps: evaluation equals the reference interpreter, gradients equal
+// finite differences, the bits do not depend on threads or batch, copies do not alias.
 
 #include "test.hpp"
 
@@ -29,8 +29,10 @@ void disturb(Net& net, std::uint64_t seed) {
     bool const weight = array.dimension() > 1, variance = name.ends_with("running_var");
     for (std::size_t i = 0; i < array.size(); ++i) {
       double const u = draw.uniform(i);
-      if (variance) array.data()[i] = static_cast<T>(0.5 + u);
-      else if (!weight) array.data()[i] += static_cast<T>(0.4 * (u - 0.5));
+      if (variance)
+        array.data()[i] = static_cast<T>(0.5 + u);
+      else if (!weight)
+        array.data()[i] += static_cast<T>(0.4 * (u - 0.5));
     }
   }
   net.load_state(state);
@@ -39,13 +41,15 @@ template <class Net>
 auto batch_of(std::size_t n, std::uint64_t seed) {
   using T = typename Net::value_type;
   constexpr extent3 s = Net::input_shape;
-  xt::xtensor<T, 4> x = xt::xtensor<T, 4>::from_shape({n, std::size_t{s.c}, std::size_t{s.h}, std::size_t{s.w}});
+  xt::xtensor<T, 4> x =
+      xt::xtensor<T, 4>::from_shape({n, std::size_t{s.c}, std::size_t{s.h}, std::size_t{s.w}});
   random_stream const draw(seed, purpose::user, 0);
   for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = static_cast<T>(2 * draw.uniform(i) - 1);
   return x;
 }
 
-/// Evaluation against the interpreter, for batches of 1 and 3 and 1 and 2 threads, bit for bit among themselves.
+/// Evaluation against the interpreter, for batches of 1 and 3 and 1 and 2 threads, bit for bit
+/// among themselves.
 template <auto const& Value, class T>
 void evaluates_by_the_book(double tolerance, double (*custom)(double) = nullptr) {
   using net_type = network<Value, T>;
@@ -58,7 +62,8 @@ void evaluates_by_the_book(double tolerance, double (*custom)(double) = nullptr)
   std::size_t const in = static_cast<std::size_t>(net_type::input_shape.size()), out = y.size() / 3;
   double worst = 0, most = 0;
   for (std::size_t n = 0; n < 3; ++n) {
-    reference::tensor const want = reference::evaluate<Value>(state, reference::tensor(x.data() + n * in, x.data() + (n + 1) * in), custom);
+    reference::tensor const want = reference::evaluate<Value>(
+        state, reference::tensor(x.data() + n * in, x.data() + (n + 1) * in), custom);
     REQUIRE(want.size() == out);
     for (std::size_t i = 0; i < out; ++i) {
       double const d = std::abs(static_cast<double>(y.data()[n * out + i]) - want[i]);
@@ -91,7 +96,8 @@ struct direction {
   }
 };
 
-/// The worst relative difference between the gradient and central differences, over a few elements of every array and the input.
+/// The worst relative difference between the gradient and central differences, over a few elements
+/// of every array and the input.
 template <auto const& Value>
 double gradient_error(std::size_t batch = 3, double break_by = 0) {
   using net_type = network<Value, double>;
@@ -150,7 +156,8 @@ void trains_alike_with_threads(std::size_t batch) {
     disturb(net, 5);
     gradient<Value, float> g(threads);
     (void)value_and_grad(net, direction{}, x, targets, g, 1, 2);
-    std::vector<float> const now(g.values().begin(), g.values().end()), statistics(net.statistics().begin(), net.statistics().end());
+    std::vector<float> const now(g.values().begin(), g.values().end()),
+        statistics(net.statistics().begin(), net.statistics().end());
     if (first.empty()) {
       first = now;
       first_statistics = statistics;
@@ -160,12 +167,12 @@ void trains_alike_with_threads(std::size_t batch) {
   }
 }
 
-#define RESIN_LAWS(name)                                      \
-  SECTION(#name) {                                            \
-    laws::evaluates_by_the_book<name, float>(2e-5);           \
-    laws::evaluates_by_the_book<name, double>(1e-12);         \
-    CHECK(laws::gradient_error<name>() < 1e-6);               \
-    laws::trains_alike_with_threads<name>(5);                 \
+#define RESIN_LAWS(name)                              \
+  SECTION(#name) {                                    \
+    laws::evaluates_by_the_book<name, float>(2e-5);   \
+    laws::evaluates_by_the_book<name, double>(1e-12); \
+    CHECK(laws::gradient_error<name>() < 1e-6);       \
+    laws::trains_alike_with_threads<name>(5);         \
   }
 
 }  // namespace laws

@@ -5,21 +5,31 @@
 using namespace resin;
 
 namespace {
-constexpr auto pools = input{7, 11, 10} | max_pool2d{.window = 3, .stride = 2, .padding = 1, .ceil_mode = true} | conv2d{.filters = 20, .kernel = 1} |
-                       avg_pool2d{.window = 3, .stride = 2, .padding = 1} | avg_pool2d{.window = 2, .stride = 1, .count_include_pad = false} | adaptive_avg_pool2d{2, 1};
-constexpr auto norms = input{3, 6, 6} | conv2d{.filters = 20, .kernel = 3, .padding = 1} | batch_norm{} | relu | batch_norm{.epsilon = 1e-3, .momentum = .3} |
+constexpr auto pools =
+    input{7, 11, 10} | max_pool2d{.window = 3, .stride = 2, .padding = 1, .ceil_mode = true} |
+    conv2d{.filters = 20, .kernel = 1} | avg_pool2d{.window = 3, .stride = 2, .padding = 1} |
+    avg_pool2d{.window = 2, .stride = 1, .count_include_pad = false} | adaptive_avg_pool2d{2, 1};
+constexpr auto norms = input{3, 6, 6} | conv2d{.filters = 20, .kernel = 3, .padding = 1} |
+                       batch_norm{} | relu | batch_norm{.epsilon = 1e-3, .momentum = .3} |
                        conv2d{.filters = 4, .kernel = 3} | batch_norm{} | tanh_;
-constexpr auto functions = input{18, 5, 5} | leaky_relu(.2) | conv2d{.filters = 18} | elu | conv2d{.filters = 18} | silu | conv2d{.filters = 18} | gelu |
-                           conv2d{.filters = 18} | hard_swish | conv2d{.filters = 18} | sigmoid | softmax;
+constexpr auto functions = input{18, 5, 5} | leaky_relu(.2) | conv2d{.filters = 18} | elu |
+                           conv2d{.filters = 18} | silu | conv2d{.filters = 18} | gelu |
+                           conv2d{.filters = 18} | hard_swish | conv2d{.filters = 18} | sigmoid |
+                           softmax;
 constexpr auto soft = [](auto x) {
   using std::exp;
   using std::log;
   using std::tanh;
   return x * tanh(log(1 + exp(x)));
 };
-constexpr auto own = input{5, 6, 6} | conv2d{.filters = 9} | activation(soft) | conv2d{.filters = 3} | activation(soft);
-constexpr auto vectors = input{2, 5, 3} | flatten | dense{.units = 37} | tanh_ | dense{.units = 19, .bias = false} | batch_norm{} | relu | dense{.units = 5} | softmax;
-constexpr auto dropped = input{19, 4, 4} | dropout{.rate = .3} | conv2d{.filters = 21, .kernel = 3} | dropout{.rate = .5} | flatten | dropout{.rate = .2} | dense{.units = 6};
+constexpr auto own = input{5, 6, 6} | conv2d{.filters = 9} | activation(soft) |
+                     conv2d{.filters = 3} | activation(soft);
+constexpr auto vectors = input{2, 5, 3} | flatten | dense{.units = 37} | tanh_ |
+                         dense{.units = 19, .bias = false} | batch_norm{} | relu |
+                         dense{.units = 5} | softmax;
+constexpr auto dropped = input{19, 4, 4} | dropout{.rate = .3} |
+                         conv2d{.filters = 21, .kernel = 3} | dropout{.rate = .5} | flatten |
+                         dropout{.rate = .2} | dense{.units = 6};
 
 double soft_by_hand(double x) { return x * std::tanh(std::log1p(std::exp(x))); }
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// A network run by the book: the unfused program, op by op, planar doubles, obvious loops. It knows nothing of layouts,
-// fusion, folding or memory, and judges all of them.
+// A network run by the book: the unfused program, op by op, planar doubles, obvious loops. It knows
+// nothing of layouts, fusion, folding or memory, and judges all of them.
 
 #include <resin/runtime/network.hpp>
 
@@ -19,20 +19,31 @@ using tensor = std::vector<double>;
 
 inline double activate(activation_kind a, double alpha, double x) {
   switch (a) {
-    case activation_kind::relu: return std::max(x, 0.0);
-    case activation_kind::relu6: return std::min(std::max(x, 0.0), 6.0);
-    case activation_kind::leaky_relu: return x > 0 ? x : alpha * x;
-    case activation_kind::elu: return x > 0 ? x : alpha * std::expm1(x);
-    case activation_kind::silu: return x / (1 + std::exp(-x));
-    case activation_kind::gelu: return x * 0.5 * std::erfc(-x / std::sqrt(2.0));
-    case activation_kind::sigmoid: return 1 / (1 + std::exp(-x));
-    case activation_kind::tanh: return std::tanh(x);
-    case activation_kind::hard_swish: return x * std::min(std::max(x + 3, 0.0), 6.0) / 6;
-    default: return x;
+    case activation_kind::relu:
+      return std::max(x, 0.0);
+    case activation_kind::relu6:
+      return std::min(std::max(x, 0.0), 6.0);
+    case activation_kind::leaky_relu:
+      return x > 0 ? x : alpha * x;
+    case activation_kind::elu:
+      return x > 0 ? x : alpha * std::expm1(x);
+    case activation_kind::silu:
+      return x / (1 + std::exp(-x));
+    case activation_kind::gelu:
+      return x * 0.5 * std::erfc(-x / std::sqrt(2.0));
+    case activation_kind::sigmoid:
+      return 1 / (1 + std::exp(-x));
+    case activation_kind::tanh:
+      return std::tanh(x);
+    case activation_kind::hard_swish:
+      return x * std::min(std::max(x + 3, 0.0), 6.0) / 6;
+    default:
+      return x;
   }
 }
 
-/// Runs one image through a network in evaluation mode. `lambda` stands for every activation(lambda).
+/// Runs one image through a network in evaluation mode. `lambda` stands for every
+/// activation(lambda).
 template <auto const& Net, class State>
 tensor evaluate(State const& state, tensor const& image, double (*lambda)(double) = nullptr) {
   static constexpr auto const& p = ir::source_program<Net>::value;
@@ -41,8 +52,10 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
   v[p.input] = image;
 
   auto const array = [&](int parameter) {
-    ir::path_text const path = ir::path_of(ir::names_of<Net>, p.parameters[parameter].layer, index.data());
-    auto const& a = state.at(std::string(path.text, static_cast<std::size_t>(path.size)) + "." + detail::leaf_name(p.parameters[parameter].role));
+    ir::path_text const path =
+        ir::path_of(ir::names_of<Net>, p.parameters[parameter].layer, index.data());
+    auto const& a = state.at(std::string(path.text, static_cast<std::size_t>(path.size)) + "." +
+                             detail::leaf_name(p.parameters[parameter].role));
     return tensor(a.data(), a.data() + a.size());
   };
   auto const run_op = [&](ir::op const& o) {
@@ -50,11 +63,16 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
     ir::value const xs = o.x >= 0 ? p.values[o.x] : ir::value{}, ys = p.values[o.y];
     tensor const& x = v[o.x];
     tensor y(static_cast<std::size_t>(ys.c) * ys.h * ys.w, 0.0);
-    auto const at_x = [&](int c, int h, int w) { return x[(static_cast<std::size_t>(c) * xs.h + h) * xs.w + w]; };
-    auto const at_y = [&](int c, int h, int w) -> double& { return y[(static_cast<std::size_t>(c) * ys.h + h) * ys.w + w]; };
+    auto const at_x = [&](int c, int h, int w) {
+      return x[(static_cast<std::size_t>(c) * xs.h + h) * xs.w + w];
+    };
+    auto const at_y = [&](int c, int h, int w) -> double& {
+      return y[(static_cast<std::size_t>(c) * ys.h + h) * ys.w + w];
+    };
     ir::window2 const& win = o.window;
     if (o.kind == conv) {
-      tensor const weight = array(o.weight), bias = o.bias >= 0 ? array(o.bias) : tensor(static_cast<std::size_t>(ys.c), 0.0);
+      tensor const weight = array(o.weight),
+                   bias = o.bias >= 0 ? array(o.bias) : tensor(static_cast<std::size_t>(ys.c), 0.0);
       int const cg = xs.c / o.groups, kg = ys.c / o.groups;
       for (int k = 0; k < ys.c; ++k)
         for (int q = 0; q < ys.h; ++q)
@@ -63,21 +81,28 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
             for (int c = 0; c < cg; ++c)
               for (int i = 0; i < win.kernel.h; ++i)
                 for (int j = 0; j < win.kernel.w; ++j) {
-                  int const h = q * win.stride.h - win.padding.top + i * win.dilation.h, w = r * win.stride.w - win.padding.left + j * win.dilation.w;
+                  int const h = q * win.stride.h - win.padding.top + i * win.dilation.h,
+                            w = r * win.stride.w - win.padding.left + j * win.dilation.w;
                   if (h < 0 || w < 0 || h >= xs.h || w >= xs.w) continue;
-                  sum += at_x(k / kg * cg + c, h, w) * weight[((static_cast<std::size_t>(k) * cg + c) * win.kernel.h + i) * win.kernel.w + j];
+                  sum += at_x(k / kg * cg + c, h, w) *
+                         weight[((static_cast<std::size_t>(k) * cg + c) * win.kernel.h + i) *
+                                    win.kernel.w +
+                                j];
                 }
             at_y(k, q, r) = sum;
           }
     } else if (o.kind == dense) {
-      tensor const weight = array(o.weight), bias = o.bias >= 0 ? array(o.bias) : tensor(static_cast<std::size_t>(ys.c), 0.0);
+      tensor const weight = array(o.weight),
+                   bias = o.bias >= 0 ? array(o.bias) : tensor(static_cast<std::size_t>(ys.c), 0.0);
       for (int k = 0; k < ys.c; ++k) {
         double sum = bias[static_cast<std::size_t>(k)];
-        for (int c = 0; c < xs.c; ++c) sum += x[static_cast<std::size_t>(c)] * weight[static_cast<std::size_t>(k) * xs.c + c];
+        for (int c = 0; c < xs.c; ++c)
+          sum += x[static_cast<std::size_t>(c)] * weight[static_cast<std::size_t>(k) * xs.c + c];
         y[static_cast<std::size_t>(k)] = sum;
       }
     } else if (o.kind == batch_norm) {
-      tensor const gamma = array(o.norm), beta = array(o.norm + 1), mean = array(o.norm + 2), var = array(o.norm + 3);
+      tensor const gamma = array(o.norm), beta = array(o.norm + 1), mean = array(o.norm + 2),
+                   var = array(o.norm + 3);
       std::size_t const plane = static_cast<std::size_t>(xs.h) * xs.w;
       for (std::size_t i = 0; i < y.size(); ++i) {
         std::size_t const c = i / plane;
@@ -91,16 +116,20 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
       for (int c = 0; c < ys.c; ++c)
         for (int q = 0; q < ys.h; ++q)
           for (int r = 0; r < ys.w; ++r) {
-            int const top = q * win.stride.h - win.padding.top, left = r * win.stride.w - win.padding.left;
+            int const top = q * win.stride.h - win.padding.top,
+                      left = r * win.stride.w - win.padding.left;
             double most = -HUGE_VAL, sum = 0;
             int inside = 0;
             for (int h = std::max(top, 0); h < std::min(top + win.kernel.h, xs.h); ++h)
-              for (int w = std::max(left, 0); w < std::min(left + win.kernel.w, xs.w); ++w, ++inside) {
+              for (int w = std::max(left, 0); w < std::min(left + win.kernel.w, xs.w);
+                   ++w, ++inside) {
                 most = std::max(most, at_x(c, h, w));
                 sum += at_x(c, h, w);
               }
-            int const padded = (std::min(top + win.kernel.h, xs.h + win.padding.bottom) - top) * (std::min(left + win.kernel.w, xs.w + win.padding.right) - left);
-            at_y(c, q, r) = o.kind == max_pool ? most : sum / (win.count_include_pad ? padded : inside);
+            int const padded = (std::min(top + win.kernel.h, xs.h + win.padding.bottom) - top) *
+                               (std::min(left + win.kernel.w, xs.w + win.padding.right) - left);
+            at_y(c, q, r) =
+                o.kind == max_pool ? most : sum / (win.count_include_pad ? padded : inside);
           }
     } else if (o.kind == adaptive_avg_pool) {
       for (int c = 0; c < ys.c; ++c)
@@ -109,7 +138,8 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
             double sum = 0;
             int n = 0;
             for (int h = q * xs.h / ys.h; h < ((q + 1) * xs.h + ys.h - 1) / ys.h; ++h)
-              for (int w = r * xs.w / ys.w; w < ((r + 1) * xs.w + ys.w - 1) / ys.w; ++w, ++n) sum += at_x(c, h, w);
+              for (int w = r * xs.w / ys.w; w < ((r + 1) * xs.w + ys.w - 1) / ys.w; ++w, ++n)
+                sum += at_x(c, h, w);
             at_y(c, q, r) = sum / n;
           }
     } else if (o.kind == dropout || o.kind == flatten) {
@@ -125,20 +155,24 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
     } else if (o.kind == pad_channels) {
       for (int c = 0; c < xs.c; ++c)
         for (int q = 0; q < ys.h; ++q)
-          for (int r = 0; r < ys.w; ++r) at_y((ys.c - xs.c) / 2 + c, q, r) = at_x(c, q * win.stride.h, r * win.stride.w);
+          for (int r = 0; r < ys.w; ++r)
+            at_y((ys.c - xs.c) / 2 + c, q, r) = at_x(c, q * win.stride.h, r * win.stride.w);
     } else if (o.kind == local_response_norm) {
       int const size = o.window.kernel.h;
       for (int c = 0; c < ys.c; ++c)
         for (int q = 0; q < ys.h; ++q)
           for (int r = 0; r < ys.w; ++r) {
             double sum = 0;
-            for (int n = std::max(0, c - size / 2); n <= std::min(ys.c - 1, c + (size - 1) / 2); ++n) sum += at_x(n, q, r) * at_x(n, q, r);
+            for (int n = std::max(0, c - size / 2); n <= std::min(ys.c - 1, c + (size - 1) / 2);
+                 ++n)
+              sum += at_x(n, q, r) * at_x(n, q, r);
             at_y(c, q, r) = at_x(c, q, r) * std::pow(o.epsilon + o.alpha / size * sum, -o.beta);
           }
     } else if (o.kind == scale) {
       for (int c = 0; c < ys.c; ++c)
         for (int q = 0; q < ys.h; ++q)
-          for (int r = 0; r < ys.w; ++r) at_y(c, q, r) = at_x(c, q, r) * v[o.saved][static_cast<std::size_t>(c)];
+          for (int r = 0; r < ys.w; ++r)
+            at_y(c, q, r) = at_x(c, q, r) * v[o.saved][static_cast<std::size_t>(c)];
     } else if (o.kind == add) {
       for (std::size_t i = 0; i < y.size(); ++i) y[i] = x[i] + v[o.addend][i];
     } else if (o.kind == concat) {

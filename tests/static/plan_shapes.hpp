@@ -7,8 +7,8 @@
 
 namespace plans {
 
-inline constexpr resin::target avx512{64, 32, 32 << 10, 1 << 20},
-    avx2{32, 16, 32 << 10, 512 << 10}, sse2{16, 16, 32 << 10, 256 << 10};
+inline constexpr resin::target avx512{64, 32, 32 << 10, 1 << 20}, avx2{32, 16, 32 << 10, 512 << 10},
+    sse2{16, 16, 32 << 10, 256 << 10};
 
 constexpr resin::conv_shape square(int C, int H, int K, int R = 3, int stride = 1, int groups = 1) {
   int const pad = R / 2, P = (H + 2 * pad - R) / stride + 1;

@@ -5,19 +5,22 @@
 
 using namespace resin;
 
-#define RESIN_REFUSED(why, ...)                              \
-  namespace why##_case {                                     \
-  inline constexpr auto net = __VA_ARGS__;                      \
-  static_assert(!is_valid<net>);                                \
-  static_assert(ir::verdict_of<net>.reason == refusal::why); \
+#define RESIN_REFUSED(why, ...)                                \
+  namespace why##_case {                                       \
+    inline constexpr auto net = __VA_ARGS__;                   \
+    static_assert(!is_valid<net>);                             \
+    static_assert(ir::verdict_of<net>.reason == refusal::why); \
   }
 
 RESIN_REFUSED(input_missing, conv2d{.filters = 8} | relu)
 RESIN_REFUSED(input_not_first, input{3, 8, 8} | input{3, 8, 8})
 RESIN_REFUSED(not_a_layer, 5)
-RESIN_REFUSED(name_too_long, input{3, 8, 8} | dense_block(2, conv2d{.filters = 8}, "a_prefix_that_leaves_no_room_for_its_numbers"))
+RESIN_REFUSED(name_too_long,
+              input{3, 8, 8} | dense_block(2, conv2d{.filters = 8},
+                                           "a_prefix_that_leaves_no_room_for_its_numbers"))
 RESIN_REFUSED(groups_do_not_divide, input{3, 8, 8} | conv2d{.filters = 8, .groups = 2})
-RESIN_REFUSED(even_kernel_with_same, input{3, 8, 8} | conv2d{.filters = 8, .kernel = 2, .padding = same})
+RESIN_REFUSED(even_kernel_with_same,
+              input{3, 8, 8} | conv2d{.filters = 8, .kernel = 2, .padding = same})
 RESIN_REFUSED(window_larger_than_input, input{3, 8, 8} | conv2d{.filters = 8, .kernel = 9})
 RESIN_REFUSED(nothing_left_to_pool, input{3, 1, 8} | max_pool2d{})
 RESIN_REFUSED(window_outside_input, input{3, 8, 8} | avg_pool2d{.window = 2, .padding = 2})
@@ -28,9 +31,11 @@ RESIN_REFUSED(summands_differ, input{3, 8, 8} | sum(relu, max_pool2d{}))
 RESIN_REFUSED(factors_differ, input{3, 8, 8} | scale_by(sigmoid))
 RESIN_REFUSED(flatten_missing, input{3, 8, 8} | dense{.units = 2})
 RESIN_REFUSED(repeat_changes_shape, input{3, 8, 8} | repeat(2, conv2d{.filters = 8}))
-RESIN_REFUSED(name_used_twice, input{3, 8, 8} | conv2d{.filters = 8, .name = "a"} | conv2d{.filters = 8, .name = "a"})
+RESIN_REFUSED(name_used_twice, input{3, 8, 8} | conv2d{.filters = 8, .name = "a"} |
+                                   conv2d{.filters = 8, .name = "a"})
 RESIN_REFUSED(unknown_name, features(input{3, 8, 8} | conv2d{.filters = 8, .name = "a"}, "b"))
-RESIN_REFUSED(cut_inside_body, features(input{3, 8, 8} | residual(conv2d{.filters = 3, .name = "a"}), "a"))
+RESIN_REFUSED(cut_inside_body,
+              features(input{3, 8, 8} | residual(conv2d{.filters = 3, .name = "a"}), "a"))
 RESIN_REFUSED(head_missing, replace_head(input{3, 8, 8} | flatten, dense{.units = 2}))
 
 namespace not_constant_case {
@@ -41,7 +46,9 @@ static_assert(!is_valid<net> && ir::verdict_of<net>.reason == refusal::not_const
 
 namespace {
 
-constexpr bool same_verdict(verdict v, layer_field which) { return v.reason == refusal::number_out_of_range && v.which == which; }
+constexpr bool same_verdict(verdict v, layer_field which) {
+  return v.reason == refusal::number_out_of_range && v.which == which;
+}
 
 #define RESIN_FIELD(name, which, ...)       \
   inline constexpr auto name = __VA_ARGS__; \
@@ -50,10 +57,12 @@ constexpr bool same_verdict(verdict v, layer_field which) { return v.reason == r
 RESIN_FIELD(no_rows, c_h_w, input{3, 0, 8} | relu)
 RESIN_FIELD(no_filters, filters, input{3, 8, 8} | conv2d{.kernel = 3})
 RESIN_FIELD(no_kernel, kernel, input{3, 8, 8} | conv2d{.filters = 2, .kernel = {3, 0}})
-RESIN_FIELD(large_kernel, kernel, input{3, 8, 8} | conv2d{.filters = 2, .kernel = 1'000'000'000, .padding = same})
+RESIN_FIELD(large_kernel, kernel,
+            input{3, 8, 8} | conv2d{.filters = 2, .kernel = 1'000'000'000, .padding = same})
 RESIN_FIELD(no_stride, stride, input{3, 8, 8} | conv2d{.filters = 2, .stride = 0})
 RESIN_FIELD(no_dilation, dilation, input{3, 8, 8} | conv2d{.filters = 2, .dilation = 0})
-RESIN_FIELD(negative_padding, padding, input{3, 8, 8} | conv2d{.filters = 2, .kernel = 3, .padding = {1, 1, 1, -1}})
+RESIN_FIELD(negative_padding, padding,
+            input{3, 8, 8} | conv2d{.filters = 2, .kernel = 3, .padding = {1, 1, 1, -1}})
 RESIN_FIELD(no_groups, groups, input{3, 8, 8} | conv2d{.filters = 2, .groups = 0})
 RESIN_FIELD(no_multiplier, multiplier, input{3, 8, 8} | depthwise_conv2d{.multiplier = 0})
 RESIN_FIELD(no_units, units, input{3, 1, 1} | dense{.units = -1})

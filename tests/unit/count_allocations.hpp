@@ -22,11 +22,15 @@ inline std::atomic<long> allocations{0};
 
 inline long allocation_count() { return resin_test::allocations.load(std::memory_order_relaxed); }
 
-void* operator new(std::size_t size) { return resin_test::counted_allocation(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__); }
+void* operator new(std::size_t size) {
+  return resin_test::counted_allocation(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+}
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return resin_test::counted_allocation(size, static_cast<std::size_t>(alignment));
 }
 void operator delete(void* p) noexcept { resin_test::counted_free(p); }
 void operator delete(void* p, std::size_t) noexcept { resin_test::counted_free(p); }
 void operator delete(void* p, std::align_val_t) noexcept { resin_test::counted_free(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { resin_test::counted_free(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
+  resin_test::counted_free(p);
+}

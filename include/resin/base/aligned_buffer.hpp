@@ -41,7 +41,8 @@ class aligned_buffer {
   }
   ~aligned_buffer() { release(); }
 
-  /// At least 64 bytes past the end are allocated, so that a full vector may be read at the last element.
+  /// At least 64 bytes past the end are allocated, so that a full vector may be read at the last
+  /// element.
   void resize(std::size_t size) {
     if (size == size_) return;
     T* fresh = size ? static_cast<T*>(::operator new(size * sizeof(T) + 64, alignment)) : nullptr;

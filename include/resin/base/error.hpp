@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Run-time errors: one hierarchy. Each message names the thing, what is wrong with it and the remedy.
+// Run-time errors: one hierarchy. Each message names the thing, what is wrong with it and the
+// remedy.
 
 #include <stdexcept>
 #include <string>

@@ -5,7 +5,8 @@
 
 namespace resin {
 
-/// A pair (h, w); an int stands for a square, so `.kernel = 3` and `.kernel = {1, 7}` both read well.
+/// A pair (h, w); an int stands for a square, so `.kernel = 3` and `.kernel = {1, 7}` both read
+/// well.
 struct extent2 {
   int h = 0, w = 0;
   constexpr extent2() = default;

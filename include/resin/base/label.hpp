@@ -14,7 +14,9 @@ struct label {
   constexpr label() = default;
   template <int N>
   constexpr label(const char (&literal)[N]) : size(N - 1) {
-    static_assert(N <= capacity, "name_too_long - a layer's name has at most 47 characters - choose a shorter name; docs/errors.md#name_too_long");
+    static_assert(N <= capacity,
+                  "name_too_long - a layer's name has at most 47 characters - choose a shorter "
+                  "name; docs/errors.md#name_too_long");
     for (int i = 0; i < size; ++i) text[i] = literal[i];
   }
   [[nodiscard]] constexpr bool empty() const { return size == 0; }

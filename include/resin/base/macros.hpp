@@ -6,7 +6,8 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define RESIN_INLINE inline __attribute__((always_inline))
 #define RESIN_NOINLINE __attribute__((noinline))
-// A kernel: one function for each key. g++ would compile a copy of it for every constant it is called with.
+// A kernel: one function for each key. g++ would compile a copy of it for every constant it is
+// called with.
 #if defined(__clang__)
 #define RESIN_KERNEL __attribute__((noinline))
 #else

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Counter-based random numbers: a draw is a pure function of (seed, purpose, name or step, index), never of the order of calls.
+// Counter-based random numbers: a draw is a pure function of (seed, purpose, name or step, index),
+// never of the order of calls.
 
 #include <cstdint>
 
@@ -23,16 +24,27 @@ constexpr std::uint64_t fnv1a(const char* text, int size, std::uint64_t h = 0xcb
 }  // namespace detail
 
 /// What a draw is for; keeps streams of one seed apart.
-enum class purpose : std::uint64_t { initialize = 1, shuffle, crop, flip, cutout, dropout, synthetic, user };
+// clang-format off
+enum class purpose : std::uint64_t {
+  initialize = 1, shuffle, crop, flip, cutout, dropout, synthetic, user
+};
+// clang-format on
 
-/// A stream of draws, indexed, not iterated: `stream(i)` is the i-th word whatever was drawn before.
+/// A stream of draws, indexed, not iterated: `stream(i)` is the i-th word whatever was drawn
+/// before.
 struct random_stream {
   std::uint64_t key;
   constexpr random_stream(std::uint64_t seed, purpose what, std::uint64_t which)
-      : key(detail::mix64(detail::mix64(seed * 0x2545f4914f6cdd1dull + static_cast<std::uint64_t>(what)) ^ detail::mix64(which))) {}
-  [[nodiscard]] constexpr std::uint64_t operator()(std::uint64_t index) const { return detail::mix64(key + index * 0xd1342543de82ef95ull); }
+      : key(detail::mix64(
+            detail::mix64(seed * 0x2545f4914f6cdd1dull + static_cast<std::uint64_t>(what)) ^
+            detail::mix64(which))) {}
+  [[nodiscard]] constexpr std::uint64_t operator()(std::uint64_t index) const {
+    return detail::mix64(key + index * 0xd1342543de82ef95ull);
+  }
   /// In [0, 1), 24 bits, exact in float.
-  [[nodiscard]] constexpr double uniform(std::uint64_t index) const { return static_cast<double>((*this)(index) >> 40) / 16777216.0; }
+  [[nodiscard]] constexpr double uniform(std::uint64_t index) const {
+    return static_cast<double>((*this)(index) >> 40) / 16777216.0;
+  }
   /// In [0, bound); bound >= 1. The bias is below bound / 2^32.
   [[nodiscard]] constexpr std::uint32_t below(std::uint64_t index, std::uint32_t bound) const {
     return static_cast<std::uint32_t>((((*this)(index) >> 32) * bound) >> 32);

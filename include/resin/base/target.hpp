@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// What the compiler was told of the processor, from its ISA macros: the only machine facts a pass may use.
+// What the compiler was told of the processor, from its ISA macros: the only machine facts a pass
+// may use.
 
 namespace resin {
 
-/// A core: bytes of one vector register, their number, and cache sizes (bytes) that blocking aims at.
+/// A core: bytes of one vector register, their number, and cache sizes (bytes) that blocking aims
+/// at.
 struct target {
   int simd_bytes, registers, l1, l2;
   friend constexpr bool operator==(target const&, target const&) = default;

@@ -51,10 +51,7 @@ class augmentation {
 
   constexpr augmentation() = default;
   template <augment::Step... S>
-    requires(sizeof...(S) > 0)
-  constexpr augmentation(S const&... steps) {
-    (push(steps), ...);
-  }
+  requires(sizeof...(S) > 0) constexpr augmentation(S const&... steps) { (push(steps), ...); }
   [[nodiscard]] friend constexpr augmentation operator|(augmentation a, augmentation const& b) {
     for (int i = 0; i < b.count_; ++i) a.push(b.steps_[i]);
     return a;
@@ -90,9 +87,10 @@ class augmentation {
 
 namespace augment {
 template <class A, class B>
-  requires((Step<A> || Step<B>) && std::convertible_to<A, augmentation> &&
-           std::convertible_to<B, augmentation>)
-[[nodiscard]] constexpr augmentation operator|(A const& a, B const& b) {
+requires((Step<A> ||
+          Step<B>)&&std::convertible_to<A, augmentation>&& std::convertible_to<B, augmentation>)
+    [[nodiscard]] constexpr augmentation
+    operator|(A const& a, B const& b) {
   return augmentation(a) | augmentation(b);
 }
 }  // namespace augment
@@ -213,9 +211,9 @@ template <class T>
       detail::shift_map(scratch.columns, dx, crop->border, scratch.spare);
       mapped = true;
     } else if (auto const* turn = std::get_if<augment::flip>(&steps_[i])) {
-      auto const drawn =
-          turn->alternating ? static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.record))
-                            : which;
+      auto const drawn = turn->alternating
+                             ? static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.record))
+                             : which;
       bool const odd = turn->alternating && key.epoch % 2 != 0;
       if ((random_stream(key.seed, purpose::flip, drawn).uniform(place) < turn->rate) != odd) {
         std::reverse(scratch.columns.begin(), scratch.columns.end());

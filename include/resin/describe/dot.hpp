@@ -113,7 +113,9 @@ inline std::string dot_edge(int from, std::string const& to, extent3 shape, char
 
 /// The graph of network<Net, T>.
 template <auto const& Net, class T = float>
-[[nodiscard]] std::string to_dot() { return to_dot(outline_of<Net, T>()); }
+[[nodiscard]] std::string to_dot() {
+  return to_dot(outline_of<Net, T>());
+}
 template <auto const& Net, class T>
 [[nodiscard]] std::string to_dot(network<Net, T> const&) {
   return to_dot<Net, T>();

@@ -125,7 +125,9 @@ inline text_table::line repeat_line(outline const& o, int r, std::string const& 
 
 /// The table of network<Net, T>.
 template <auto const& Net, class T = float>
-[[nodiscard]] std::string summary() { return summary(outline_of<Net, T>()); }
+[[nodiscard]] std::string summary() {
+  return summary(outline_of<Net, T>());
+}
 template <auto const& Net, class T>
 [[nodiscard]] std::string summary(network<Net, T> const&) {
   return summary<Net, T>();

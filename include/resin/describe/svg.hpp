@@ -112,7 +112,9 @@ inline drawing_line with_ends(drawing_line l) {
 
 /// The drawing of network<Net, T>.
 template <auto const& Net, class T = float>
-[[nodiscard]] std::string to_svg() { return to_svg(outline_of<Net, T>()); }
+[[nodiscard]] std::string to_svg() {
+  return to_svg(outline_of<Net, T>());
+}
 template <auto const& Net, class T>
 [[nodiscard]] std::string to_svg(network<Net, T> const&) {
   return to_svg<Net, T>();

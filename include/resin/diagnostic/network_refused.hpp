@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The one error of a network that cannot be built: the sentence of its reason, and in the template's arguments where, what was
-// wanted and what was there.
+// The one error of a network that cannot be built: the sentence of its reason, and in the
+// template's arguments where, what was wanted and what was there.
 
 #include <resin/diagnostic/refusal.hpp>
 
 namespace resin {
 
-/// The path of a layer, as each compiler prints it readably: g++ a string, clang a character at a time.
+/// The path of a layer, as each compiler prints it readably: g++ a string, clang a character at a
+/// time.
 #ifdef __clang__
 template <char... Path>
 struct layer;
@@ -28,7 +29,8 @@ struct got;
 template <layer_field Name>
 struct number_of;
 
-/// What to write instead: `residual(body, shortcut(conv2d{.filters = ..., .kernel = ..., .stride = ...}))`.
+/// What to write instead: `residual(body, shortcut(conv2d{.filters = ..., .kernel = ..., .stride =
+/// ...}))`.
 namespace needs {
 template <class... Fields>
 struct shortcut_conv2d;
@@ -41,6 +43,7 @@ struct stride;
 struct padding_same_in_the_body;
 }  // namespace needs
 
+// clang-format off
 /// Instantiating it is the error.
 template <refusal Reason, class... Details>
 struct network_refused {
@@ -72,5 +75,6 @@ struct network_refused {
   static_assert(Reason != refusal::custom_refuses, "custom_refuses - a layer kind of your own refuses the shape it got<c, h, w>: its output(in, numbers) wants<c, h, w> - change what stands before it, or the rule; docs/errors.md#custom_refuses");
   static_assert(Reason != refusal::nothing_to_factorize, "nothing_to_factorize - factorize: the network has no conv2d with a kernel of wants<h, w> - name a kernel that it has; docs/errors.md#nothing_to_factorize");
 };
+// clang-format on
 
 }  // namespace resin

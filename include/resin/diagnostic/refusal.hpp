@@ -7,41 +7,43 @@ namespace resin {
 
 enum class refusal {
   none,
-  input_missing,             // a network starts with input{c, h, w}
-  input_not_first,           // input{} behind another layer
-  not_a_layer,               // a number, a function or the wrong kind of value where a layer belongs
-  not_constant,              // a network that the compiler cannot see whole
-  element_type,              // parameters that are neither float nor double
-  lambda_captures,           // an activation with state
-  name_too_long,             // a name of more than 47 characters
-  number_out_of_range,       // a size, count or rate that is zero, negative or too large
-  groups_do_not_divide,      // channels or filters not a multiple of groups
-  even_kernel_with_same,     // `same` needs an odd kernel
+  input_missing,  // a network starts with input{c, h, w}
+  input_not_first,  // input{} behind another layer
+  not_a_layer,  // a number, a function or the wrong kind of value where a layer belongs
+  not_constant,  // a network that the compiler cannot see whole
+  element_type,  // parameters that are neither float nor double
+  lambda_captures,  // an activation with state
+  name_too_long,  // a name of more than 47 characters
+  number_out_of_range,  // a size, count or rate that is zero, negative or too large
+  groups_do_not_divide,  // channels or filters not a multiple of groups
+  even_kernel_with_same,  // `same` needs an odd kernel
   window_larger_than_input,  // a kernel that does not fit its padded input
-  nothing_left_to_pool,      // a pooling window that does not
-  window_outside_input,      // pooling padding of half a window or more
-  skip_shape_differs,        // body and skip of a residual
-  channels_shrink,           // pad_channels with fewer channels than the input has
-  branches_differ,           // branches of different heights or widths
-  summands_differ,           // paths of a sum of different shapes
-  factors_differ,            // a scale_by path that does not give one factor for each channel
-  flatten_missing,           // dense on an image
-  repeat_changes_shape,      // a repeated block that does not return the shape it takes
-  name_used_twice,           // two layers with parameters of one name, or two taps
-  unknown_name,              // freeze, features or output of a name that is not there
-  cut_inside_body,           // freeze, features, tap or auxiliary inside a residual, branch or repeat body
-  head_missing,              // replace_head of a network without a layer that has weights
-  nothing_to_train,          // a trainer on a network that is frozen whole
-  softmax_before_loss,       // a loss of logits behind a softmax
-  nothing_to_factorize,      // factorize of a kernel that no conv2d has
-  custom_refuses,            // a layer kind of the user's own, by its shape rule
+  nothing_left_to_pool,  // a pooling window that does not
+  window_outside_input,  // pooling padding of half a window or more
+  skip_shape_differs,  // body and skip of a residual
+  channels_shrink,  // pad_channels with fewer channels than the input has
+  branches_differ,  // branches of different heights or widths
+  summands_differ,  // paths of a sum of different shapes
+  factors_differ,  // a scale_by path that does not give one factor for each channel
+  flatten_missing,  // dense on an image
+  repeat_changes_shape,  // a repeated block that does not return the shape it takes
+  name_used_twice,  // two layers with parameters of one name, or two taps
+  unknown_name,  // freeze, features or output of a name that is not there
+  cut_inside_body,  // freeze, features, tap or auxiliary inside a residual, branch or repeat body
+  head_missing,  // replace_head of a network without a layer that has weights
+  nothing_to_train,  // a trainer on a network that is frozen whole
+  softmax_before_loss,  // a loss of logits behind a softmax
+  nothing_to_factorize,  // factorize of a kernel that no conv2d has
+  custom_refuses,  // a layer kind of the user's own, by its shape rule
 };
 
 /// Which number of a layer number_out_of_range is about.
+// clang-format off
 enum class layer_field {
-  none, c_h_w, filters, units, kernel, window, stride, dilation, padding, groups, multiplier, h_w, rate, epsilon, momentum, size,
-  alpha, k, weight, count, first, rewrites, elements
+  none, c_h_w, filters, units, kernel, window, stride, dilation, padding, groups, multiplier, h_w,
+  rate, epsilon, momentum, size, alpha, k, weight, count, first, rewrites, elements
 };
+// clang-format on
 
 /// What is wrong, where, what was wanted and what was there. The first one of a program wins.
 struct verdict {
@@ -49,7 +51,7 @@ struct verdict {
   int layer = -1;
   int want[3] = {};
   int got[3] = {};
-  int numbers = 0;    // how many of want and got say something
+  int numbers = 0;  // how many of want and got say something
   layer_field which = layer_field::none;
   bool told = false;  // refused where it was written: an error stands there already
   [[nodiscard]] constexpr bool bad() const { return reason != refusal::none; }

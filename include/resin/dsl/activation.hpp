@@ -4,8 +4,8 @@
 // Elementwise functions.
 
 #include <resin/base/label.hpp>
-#include <resin/dsl/layer.hpp>
 #include <resin/dsl/activation_kind.hpp>
+#include <resin/dsl/layer.hpp>
 
 namespace resin {
 
@@ -36,11 +36,14 @@ inline constexpr activation_layer hard_swish{activation_kind::hard_swish};
 /// Over the channels of each pixel. Not before cross_entropy, which takes logits.
 inline constexpr activation_layer softmax{activation_kind::softmax};
 
-/// A function of the user's own, captureless; it is called with vectors, and with dual numbers for its derivative.
+/// A function of the user's own, captureless; it is called with vectors, and with dual numbers for
+/// its derivative.
 template <class F>
 struct custom_activation {
   using layer_tag = void;
-  static_assert(__is_empty(F), "lambda_captures - activation(lambda): the lambda captures something - write the number inside the lambda; docs/errors.md#lambda_captures");
+  static_assert(__is_empty(F),
+                "lambda_captures - activation(lambda): the lambda captures something - write the "
+                "number inside the lambda; docs/errors.md#lambda_captures");
   using function = F;
 };
 

@@ -24,9 +24,10 @@ constexpr dsl::auxiliary_head<Head> auxiliary(double weight, Head head) {
   return {weight, head};
 }
 template <class Weight, class Head>
-  requires(!Layer<Head>)
-constexpr dsl::refused_layer auxiliary(Weight const&, Head const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Weight, Head>>, "not_a_layer - auxiliary takes the weight of its loss, then the head - write auxiliary(.3, head); docs/errors.md#not_a_layer");
+requires(!Layer<Head>) constexpr dsl::refused_layer auxiliary(Weight const&, Head const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Weight, Head>>,
+                "not_a_layer - auxiliary takes the weight of its loss, then the head - write "
+                "auxiliary(.3, head); docs/errors.md#not_a_layer");
   return {};
 }
 

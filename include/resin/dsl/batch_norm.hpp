@@ -8,8 +8,9 @@
 
 namespace resin {
 
-/// (C,H,W) -> the same. Training: statistics of the batch, running = (1 - momentum) * running + momentum * batch (unbiased
-/// variance). Evaluation: running statistics, folded into the convolution before it. weight, bias, running_mean, running_var (C).
+/// (C,H,W) -> the same. Training: statistics of the batch, running = (1 - momentum) * running +
+/// momentum * batch (unbiased variance). Evaluation: running statistics, folded into the
+/// convolution before it. weight, bias, running_mean, running_var (C).
 struct batch_norm {
   using layer_tag = void;
   double epsilon = 1e-5;

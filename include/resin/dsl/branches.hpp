@@ -22,7 +22,8 @@ struct sum_set {
 };
 }  // namespace dsl
 
-/// Every path takes the same input; their outputs are concatenated along the channels (Szegedy et al. 2015).
+/// Every path takes the same input; their outputs are concatenated along the channels (Szegedy et
+/// al. 2015).
 template <Layer... L>
 constexpr dsl::branch_set<L...> branches(L... paths) {
   static_assert(sizeof...(L) > 0, "branches - needs at least one path - write branches(a, b, ...)");
@@ -35,15 +36,17 @@ constexpr dsl::sum_set<L...> sum(L... paths) {
   return {boost::hana::basic_tuple<L...>{paths...}};
 }
 template <class... Wrong>
-  requires(!(Layer<Wrong> && ...))
-constexpr dsl::refused_layer branches(Wrong const&...) {
-  static_assert(dsl::arguments_fit<sizeof...(Wrong)>, "not_a_layer - branches(a, b, ...): an argument is no layer - write layer values such as conv2d{.filters = 8}; docs/errors.md#not_a_layer");
+requires(!(Layer<Wrong> && ...)) constexpr dsl::refused_layer branches(Wrong const&...) {
+  static_assert(dsl::arguments_fit<sizeof...(Wrong)>,
+                "not_a_layer - branches(a, b, ...): an argument is no layer - write layer values "
+                "such as conv2d{.filters = 8}; docs/errors.md#not_a_layer");
   return {};
 }
 template <class... Wrong>
-  requires(!(Layer<Wrong> && ...))
-constexpr dsl::refused_layer sum(Wrong const&...) {
-  static_assert(dsl::arguments_fit<sizeof...(Wrong)>, "not_a_layer - sum(a, b, ...): an argument is no layer - write layer values such as conv2d{.filters = 8}; docs/errors.md#not_a_layer");
+requires(!(Layer<Wrong> && ...)) constexpr dsl::refused_layer sum(Wrong const&...) {
+  static_assert(dsl::arguments_fit<sizeof...(Wrong)>,
+                "not_a_layer - sum(a, b, ...): an argument is no layer - write layer values such "
+                "as conv2d{.filters = 8}; docs/errors.md#not_a_layer");
   return {};
 }
 

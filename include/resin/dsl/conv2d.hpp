@@ -9,8 +9,9 @@
 
 namespace resin {
 
-/// (C,H,W) -> (filters,P,Q), P = (H + top + bottom - dilation * (kernel - 1) - 1) / stride + 1 (rounded down), Q likewise.
-/// Cross-correlation as in every framework; weight (filters, C / groups, kernel h, kernel w), bias (filters).
+/// (C,H,W) -> (filters,P,Q), P = (H + top + bottom - dilation * (kernel - 1) - 1) / stride + 1
+/// (rounded down), Q likewise. Cross-correlation as in every framework; weight (filters, C /
+/// groups, kernel h, kernel w), bias (filters).
 struct conv2d {
   using layer_tag = void;
   int filters = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// What a layer kind of the user's own says: a shape rule, perhaps parameters, and its work on plain memory, one image at a time.
+// What a layer kind of the user's own says: a shape rule, perhaps parameters, and its work on plain
+// memory, one image at a time.
 
 #include <resin/base/extent2.hpp>
 #include <resin/base/label.hpp>
@@ -59,9 +60,11 @@ struct custom_parameter_gradient {
   T *dweight, *dbias;
 };
 
-/// Static members: `output(in, numbers)` (no extents refuse), `forward(custom_image<T>)`, `backward(custom_gradient<T>)`; with
-/// parameters `weight(in, numbers)`, perhaps `bias(in, numbers)`, and `backward_parameters(custom_parameter_gradient<T>)`. A weight
-/// of one dimension starts at 1, others are drawn; a bias starts at 0. Non-static: perhaps `numbers()` and `label name`.
+/// Static members: `output(in, numbers)` (no extents refuse), `forward(custom_image<T>)`,
+/// `backward(custom_gradient<T>)`; with parameters `weight(in, numbers)`, perhaps `bias(in,
+/// numbers)`, and `backward_parameters(custom_parameter_gradient<T>)`. A weight of one dimension
+/// starts at 1, others are drawn; a bias starts at 0. Non-static: perhaps `numbers()` and `label
+/// name`.
 template <class L>
 concept CustomLayer = Layer<L> && __is_same(typename L::layer_tag, custom_layer);
 

@@ -8,7 +8,8 @@
 
 namespace resin {
 
-/// (C) or (C,1,1) -> (units): W x + b; weight (units, C), bias (units). An image needs `flatten` or a global pooling before.
+/// (C) or (C,1,1) -> (units): W x + b; weight (units, C), bias (units). An image needs `flatten` or
+/// a global pooling before.
 struct dense {
   using layer_tag = void;
   int units = 0;

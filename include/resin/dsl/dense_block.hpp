@@ -41,9 +41,11 @@ constexpr dsl::dense_set<L...> dense_block(L... layers) {
   return {boost::hana::basic_tuple<L...>{layers...}};
 }
 template <class First, class Second, class... More>
-  requires(!Layer<Second>)
-constexpr dsl::refused_layer dense_block(First const&, Second const&, More const&...) {
-  static_assert(dsl::arguments_fit<dsl::count_of<First, Second>>, "not_a_layer - dense_block takes a number and a layer, or layers - write dense_block(3, layer) or dense_block(a, b, ...); docs/errors.md#not_a_layer");
+requires(!Layer<Second>) constexpr dsl::refused_layer
+    dense_block(First const&, Second const&, More const&...) {
+  static_assert(dsl::arguments_fit<dsl::count_of<First, Second>>,
+                "not_a_layer - dense_block takes a number and a layer, or layers - write "
+                "dense_block(3, layer) or dense_block(a, b, ...); docs/errors.md#not_a_layer");
   return {};
 }
 

@@ -9,8 +9,8 @@
 
 namespace resin {
 
-/// (C,H,W) -> (C * multiplier,P,Q): conv2d with groups = C and filters = C * multiplier, C taken from the input.
-/// weight (C * multiplier, 1, kernel h, kernel w).
+/// (C,H,W) -> (C * multiplier,P,Q): conv2d with groups = C and filters = C * multiplier, C taken
+/// from the input. weight (C * multiplier, 1, kernel h, kernel w).
 struct depthwise_conv2d {
   using layer_tag = void;
   extent2 kernel = 3;

@@ -8,7 +8,8 @@
 
 namespace resin {
 
-/// Training: each element is zero with probability `rate`, the others divided by 1 - rate. Evaluation: nothing.
+/// Training: each element is zero with probability `rate`, the others divided by 1 - rate.
+/// Evaluation: nothing.
 struct dropout {
   using layer_tag = void;
   double rate = 0.5;

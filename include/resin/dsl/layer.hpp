@@ -5,15 +5,18 @@
 
 namespace resin {
 
-/// A value that can stand in a network: a layer, a combinator of layers or a rewrite of a network. Such a type says so by a
-/// member type `layer_tag`; it stays an aggregate, so that `.filters = 6` can be written.
+/// A value that can stand in a network: a layer, a combinator of layers or a rewrite of a network.
+/// Such a type says so by a member type `layer_tag`; it stays an aggregate, so that `.filters = 6`
+/// can be written.
 template <class L>
-concept Layer = requires { typename L::layer_tag; };
+concept Layer = requires {
+  typename L::layer_tag;
+};
 
 namespace dsl {
 
-/// What a combinator returns that was given something else than layers: the error stands where it was written, and
-/// `network<>` stays silent.
+/// What a combinator returns that was given something else than layers: the error stands where it
+/// was written, and `network<>` stays silent.
 struct refused_layer {
   using layer_tag = void;
 };
@@ -38,9 +41,11 @@ constexpr dsl::chain<A, B> operator|(A a, B b) {
   return {a, b};
 }
 template <class A, class B>
-  requires(Layer<A> != Layer<B>)
-constexpr dsl::refused_layer operator|(A const&, B const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<A, B>>, "not_a_layer - a | b: one of the two is no layer - write a layer value such as conv2d{.filters = 8}; a function that makes a block is called: block(8); docs/errors.md#not_a_layer");
+requires(Layer<A> != Layer<B>) constexpr dsl::refused_layer operator|(A const&, B const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<A, B>>,
+                "not_a_layer - a | b: one of the two is no layer - write a layer value such as "
+                "conv2d{.filters = 8}; a function that makes a block is called: block(8); "
+                "docs/errors.md#not_a_layer");
   return {};
 }
 

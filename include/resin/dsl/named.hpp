@@ -30,9 +30,10 @@ constexpr dsl::named_scope<Body> named(label name, Body body) {
 /// An extra output at this place of the network: `net.output<"name">()` after a call.
 constexpr dsl::tap_point tap(label name) { return {name}; }
 template <class Name, class Block>
-  requires(!Layer<Block>)
-constexpr dsl::refused_layer named(Name const&, Block const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Name, Block>>, "not_a_layer - named takes the name, then the block - write named(\"layer1\", block); docs/errors.md#not_a_layer");
+requires(!Layer<Block>) constexpr dsl::refused_layer named(Name const&, Block const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Name, Block>>,
+                "not_a_layer - named takes the name, then the block - write named(\"layer1\", "
+                "block); docs/errors.md#not_a_layer");
   return {};
 }
 

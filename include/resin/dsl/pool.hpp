@@ -9,8 +9,9 @@
 
 namespace resin {
 
-/// Maximum of each window; padding never wins. Stride defaults to the window. ceil_mode rounds the output extent up, dropping
-/// a window that would start in the bottom or right padding, as PyTorch and Caffe do.
+/// Maximum of each window; padding never wins. Stride defaults to the window. ceil_mode rounds the
+/// output extent up, dropping a window that would start in the bottom or right padding, as PyTorch
+/// and Caffe do.
 struct max_pool2d {
   using layer_tag = void;
   extent2 window = 2;
@@ -20,7 +21,8 @@ struct max_pool2d {
   label name = {};
 };
 
-/// Mean of each window; count_include_pad divides by the window with its padding, else by the pixels inside the image.
+/// Mean of each window; count_include_pad divides by the window with its padding, else by the
+/// pixels inside the image.
 struct avg_pool2d {
   using layer_tag = void;
   extent2 window = 2;

@@ -17,16 +17,17 @@ struct repeat_block {
 };
 }  // namespace dsl
 
-/// n copies of a block that keeps its input's shape, each with weights of its own, named first ... first + n - 1.
-/// It stays a loop: n copies cost the build one. n = 0 is the identity.
+/// n copies of a block that keeps its input's shape, each with weights of its own, named first ...
+/// first + n - 1. It stays a loop: n copies cost the build one. n = 0 is the identity.
 template <Layer Body>
 constexpr dsl::repeat_block<Body> repeat(int n, Body block, int first = 0) {
   return {n, block, first};
 }
 template <class Count, class Block>
-  requires(!Layer<Block>)
-constexpr dsl::refused_layer repeat(Count const&, Block const&, int = 0) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Count, Block>>, "not_a_layer - repeat takes the number of copies, then the block - write repeat(3, block); docs/errors.md#not_a_layer");
+requires(!Layer<Block>) constexpr dsl::refused_layer repeat(Count const&, Block const&, int = 0) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Count, Block>>,
+                "not_a_layer - repeat takes the number of copies, then the block - write repeat(3, "
+                "block); docs/errors.md#not_a_layer");
   return {};
 }
 

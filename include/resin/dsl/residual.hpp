@@ -28,7 +28,8 @@ template <Layer Path>
 constexpr dsl::shortcut_path<Path> shortcut(Path path) {
   return {path};
 }
-/// The paper's option A: the identity subsampled by the body's stride, (K - C) / 2 zero channels before and the rest after.
+/// The paper's option A: the identity subsampled by the body's stride, (K - C) / 2 zero channels
+/// before and the rest after.
 inline constexpr dsl::pad_channels_shortcut pad_channels{};
 
 /// x -> body(x) + x.
@@ -38,23 +39,29 @@ constexpr dsl::residual_block<Body, dsl::identity_shortcut> residual(Body body) 
 }
 /// x -> body(x) + path(x).
 template <Layer Body, Layer Path>
-constexpr dsl::residual_block<Body, dsl::shortcut_path<Path>> residual(Body body, dsl::shortcut_path<Path> skip) {
+constexpr dsl::residual_block<Body, dsl::shortcut_path<Path>> residual(
+    Body body, dsl::shortcut_path<Path> skip) {
   return {body, skip};
 }
 /// x -> body(x) + padded(x).
 template <Layer Body>
-constexpr dsl::residual_block<Body, dsl::pad_channels_shortcut> residual(Body body, dsl::pad_channels_shortcut) {
+constexpr dsl::residual_block<Body, dsl::pad_channels_shortcut> residual(
+    Body body, dsl::pad_channels_shortcut) {
   return {body, {}};
 }
 template <class... Wrong>
 constexpr dsl::refused_layer residual(Wrong...) {
-  static_assert(dsl::arguments_fit<sizeof...(Wrong)>, "not_a_layer - residual takes a body, then perhaps a skip - write residual(body), residual(body, shortcut(path)) or residual(body, pad_channels); docs/errors.md#not_a_layer");
+  static_assert(
+      dsl::arguments_fit<sizeof...(Wrong)>,
+      "not_a_layer - residual takes a body, then perhaps a skip - write residual(body), "
+      "residual(body, shortcut(path)) or residual(body, pad_channels); docs/errors.md#not_a_layer");
   return {};
 }
 template <class Path>
-  requires(!Layer<Path>)
-constexpr dsl::refused_layer shortcut(Path const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Path>>, "not_a_layer - shortcut takes one layer - write shortcut(conv2d{...} | batch_norm{}); docs/errors.md#not_a_layer");
+requires(!Layer<Path>) constexpr dsl::refused_layer shortcut(Path const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Path>>,
+                "not_a_layer - shortcut takes one layer - write shortcut(conv2d{...} | "
+                "batch_norm{}); docs/errors.md#not_a_layer");
   return {};
 }
 

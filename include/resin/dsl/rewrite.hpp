@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Rewrites, network value to network value. They are nodes that hold the network; lowering carries them out.
+// Rewrites, network value to network value. They are nodes that hold the network; lowering carries
+// them out.
 
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
@@ -54,33 +55,40 @@ constexpr dsl::features_net<Net> features(Net net, label last) {
 }
 /// Where `freeze` ends.
 constexpr dsl::until_label until(label name) { return {name}; }
-/// The network with every layer up to the end of `until("name")` fixed: no gradient, and running statistics in batch norm.
+/// The network with every layer up to the end of `until("name")` fixed: no gradient, and running
+/// statistics in batch norm.
 template <Layer Net>
 constexpr dsl::frozen_net<Net> freeze(Net net, dsl::until_label last) {
   return {net, last.name};
 }
 template <class Net>
-  requires(!Layer<Net>)
-constexpr dsl::refused_layer plain(Net const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Net>>, "not_a_layer - plain takes a network - write plain(net); docs/errors.md#not_a_layer");
+requires(!Layer<Net>) constexpr dsl::refused_layer plain(Net const&) {
+  static_assert(
+      dsl::arguments_fit<dsl::count_of<Net>>,
+      "not_a_layer - plain takes a network - write plain(net); docs/errors.md#not_a_layer");
   return {};
 }
 template <class Net, class Head>
-  requires(!Layer<Net> || !Layer<Head>)
-constexpr dsl::refused_layer replace_head(Net const&, Head const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Net, Head>>, "not_a_layer - replace_head takes a network and a head - write replace_head(net, dense{.units = 10}); docs/errors.md#not_a_layer");
+requires(!Layer<Net> || !Layer<Head>) constexpr dsl::refused_layer
+    replace_head(Net const&, Head const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Net, Head>>,
+                "not_a_layer - replace_head takes a network and a head - write replace_head(net, "
+                "dense{.units = 10}); docs/errors.md#not_a_layer");
   return {};
 }
 template <class Net, class Name>
-  requires(!Layer<Net>)
-constexpr dsl::refused_layer features(Net const&, Name const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Net, Name>>, "not_a_layer - features takes a network and a name - write features(net, \"layer3\"); docs/errors.md#not_a_layer");
+requires(!Layer<Net>) constexpr dsl::refused_layer features(Net const&, Name const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Net, Name>>,
+                "not_a_layer - features takes a network and a name - write features(net, "
+                "\"layer3\"); docs/errors.md#not_a_layer");
   return {};
 }
 template <class Net, class Until>
-  requires(!Layer<Net> || !__is_same(Until, dsl::until_label))
-constexpr dsl::refused_layer freeze(Net const&, Until const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Net, Until>>, "not_a_layer - freeze takes a network and where to end - write freeze(net, until(\"layer3\")); docs/errors.md#not_a_layer");
+requires(!Layer<Net> || !__is_same(Until, dsl::until_label)) constexpr dsl::refused_layer
+    freeze(Net const&, Until const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Net, Until>>,
+                "not_a_layer - freeze takes a network and where to end - write freeze(net, "
+                "until(\"layer3\")); docs/errors.md#not_a_layer");
   return {};
 }
 

@@ -22,9 +22,10 @@ constexpr dsl::scaled_block<Path> scale_by(Path path) {
   return {path};
 }
 template <class Path>
-  requires(!Layer<Path>)
-constexpr dsl::refused_layer scale_by(Path const&) {
-  static_assert(dsl::arguments_fit<dsl::count_of<Path>>, "not_a_layer - scale_by takes one layer - write scale_by(global_avg_pool | dense{...} | sigmoid); docs/errors.md#not_a_layer");
+requires(!Layer<Path>) constexpr dsl::refused_layer scale_by(Path const&) {
+  static_assert(dsl::arguments_fit<dsl::count_of<Path>>,
+                "not_a_layer - scale_by takes one layer - write scale_by(global_avg_pool | "
+                "dense{...} | sigmoid); docs/errors.md#not_a_layer");
   return {};
 }
 

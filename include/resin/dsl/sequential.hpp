@@ -23,9 +23,10 @@ constexpr dsl::sequence<L...> sequential(L... layers) {
   return {boost::hana::basic_tuple<L...>{layers...}};
 }
 template <class... Wrong>
-  requires(!(Layer<Wrong> && ...))
-constexpr dsl::refused_layer sequential(Wrong const&...) {
-  static_assert(dsl::arguments_fit<sizeof...(Wrong)>, "not_a_layer - sequential(a, b, ...): an argument is no layer - write layer values such as conv2d{.filters = 8}; docs/errors.md#not_a_layer");
+requires(!(Layer<Wrong> && ...)) constexpr dsl::refused_layer sequential(Wrong const&...) {
+  static_assert(dsl::arguments_fit<sizeof...(Wrong)>,
+                "not_a_layer - sequential(a, b, ...): an argument is no layer - write layer values "
+                "such as conv2d{.filters = 8}; docs/errors.md#not_a_layer");
   return {};
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// What lowering carries along: the program so far, where it is in the network, and the rewrites in force.
+// What lowering carries along: the program so far, where it is in the network, and the rewrites in
+// force.
 
 #include <resin/dsl/factorize.hpp>
 #include <resin/ir/names.hpp>
@@ -12,8 +13,8 @@ namespace resin::ir {
 struct pending_rewrite {
   enum class effect : unsigned char { stop, thaw } what = effect::stop;
   label path = {};
-  short scope = 0;      // names count from here
-  short depth = 0;      // bodies around the rewrite itself
+  short scope = 0;  // names count from here
+  short depth = 0;  // bodies around the rewrite itself
   bool found = false;
 };
 
@@ -23,12 +24,12 @@ struct builder {
   program<Cap> p = {};
   name_table<Cap> names = {};
   short scope = 0, region = -1;
-  short depth = 0;         // residual, branch and repeat bodies around
-  bool frozen = false;     // inside a frozen prefix
+  short depth = 0;  // residual, branch and repeat bodies around
+  bool frozen = false;  // inside a frozen prefix
   algorithm by = algorithm::automatic;
   weights stored = weights::full;
-  bool plain = false;      // skips are dropped
-  bool headless = false;   // training heads are dropped
+  bool plain = false;  // skips are dropped
+  bool headless = false;  // training heads are dropped
   bool auxiliary = false;  // inside a training head
   bool has_input = false;
   pending_rewrite rewrites[max_rewrites] = {};
@@ -39,8 +40,8 @@ struct builder {
     bool used = false;
   } factorizations[max_factorizations] = {};  // the innermost is the last
   int factorization_count = 0;
-  int stopped_by = -1;     // the rewrite that ended the program
-  int units = 0;           // layers with weights, and bodies that hold some, in the top sequence
+  int stopped_by = -1;  // the rewrite that ended the program
+  int units = 0;  // layers with weights, and bodies that hold some, in the top sequence
   int last_unit_op = -1, last_unit_value = -1, last_unit_layer = -1;
 
   [[nodiscard]] constexpr bool stopped() const { return stopped_by >= 0 || p.bad.bad(); }
@@ -70,16 +71,18 @@ struct builder {
     o.auxiliary = auxiliary;
     return p.add_op(o);
   }
-  constexpr void refuse(refusal why, layer_kind kind, label name, int numbers = 0, extent3 want = {}, extent3 got = {},
+  constexpr void refuse(refusal why, layer_kind kind, label name, int numbers = 0,
+                        extent3 want = {}, extent3 got = {},
                         layer_field which = layer_field::none) {
     if (p.bad.bad()) return;
     p.refuse(why, add_layer(kind, name), numbers, want, got);
     p.bad.which = which;
   }
 
-  /// True if the components of `path` are the scope `s` (and below it the leaf `name`) seen from scope `base`.
-  /// A numbered scope matches any number it stands for.
-  [[nodiscard]] constexpr bool matches(label const& path, short base, short s, label const* name) const {
+  /// True if the components of `path` are the scope `s` (and below it the leaf `name`) seen from
+  /// scope `base`. A numbered scope matches any number it stands for.
+  [[nodiscard]] constexpr bool matches(label const& path, short base, short s,
+                                       label const* name) const {
     int end = path.size;
     if (name) {
       if (end < name->size) return false;
@@ -114,7 +117,8 @@ struct builder {
     return end == 0 && s == base;
   }
 
-  /// Called at the end of a named layer (name given) or of scope `s`: carries out the rewrites that wait for it.
+  /// Called at the end of a named layer (name given) or of scope `s`: carries out the rewrites that
+  /// wait for it.
   constexpr void ended(short s, label const* name) {
     for (int i = 0; i < rewrite_count; ++i) {
       pending_rewrite& r = rewrites[i];
@@ -128,8 +132,10 @@ struct builder {
   }
   constexpr void carry_out(int i) {
     rewrites[i].found = true;
-    if (rewrites[i].what == pending_rewrite::effect::thaw) frozen = false;
-    else if (stopped_by < 0 || i < stopped_by) stopped_by = i;
+    if (rewrites[i].what == pending_rewrite::effect::thaw)
+      frozen = false;
+    else if (stopped_by < 0 || i < stopped_by)
+      stopped_by = i;
   }
 };
 

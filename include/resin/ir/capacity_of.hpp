@@ -67,7 +67,8 @@ constexpr capacity skip_capacity(dsl::shortcut_path<P> const& s) {
 }
 template <class Tuple>
 constexpr capacity sum_of(Tuple const& layers) {
-  return boost::hana::unpack(layers, [](auto const&... l) { return (capacity{} + ... + capacity_of(l)); });
+  return boost::hana::unpack(layers,
+                             [](auto const&... l) { return (capacity{} + ... + capacity_of(l)); });
 }
 }  // namespace detail
 
@@ -85,11 +86,13 @@ constexpr capacity capacity_of(dsl::residual_block<B, S> const& n) {
 }
 template <class... L>
 constexpr capacity capacity_of(dsl::branch_set<L...> const& n) {
-  return detail::sum_of(n.paths) + one_layer + capacity{.ops = sizeof...(L), .values = sizeof...(L), .operands = sizeof...(L)};
+  return detail::sum_of(n.paths) + one_layer +
+         capacity{.ops = sizeof...(L), .values = sizeof...(L), .operands = sizeof...(L)};
 }
 template <class... L>
 constexpr capacity capacity_of(dsl::sum_set<L...> const& n) {
-  return detail::sum_of(n.paths) + capacity{.ops = sizeof...(L), .values = sizeof...(L), .layers = 1};
+  return detail::sum_of(n.paths) +
+         capacity{.ops = sizeof...(L), .values = sizeof...(L), .layers = 1};
 }
 // A layer of a dense block brings a concatenation of two and perhaps a scope.
 inline constexpr capacity dense_step{.ops = 1, .values = 1, .scopes = 1, .operands = 2};
@@ -116,7 +119,8 @@ constexpr capacity capacity_of(dsl::auxiliary_head<B> const& n) {
 }
 template <class B>
 constexpr capacity capacity_of(dsl::repeat_block<B> const& n) {
-  return capacity_of(n.body) + capacity{.ops = 1, .values = 3, .regions = 1, .layers = 1, .scopes = 1};
+  return capacity_of(n.body) +
+         capacity{.ops = 1, .values = 3, .regions = 1, .layers = 1, .scopes = 1};
 }
 template <class B>
 constexpr capacity capacity_of(dsl::named_scope<B> const& n) {

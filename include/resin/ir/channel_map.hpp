@@ -5,7 +5,8 @@
 
 namespace resin {
 
-/// Sizes of the consecutive pieces of a tensor's channels; each piece starts at a multiple of the block.
+/// Sizes of the consecutive pieces of a tensor's channels; each piece starts at a multiple of the
+/// block.
 struct channel_map {
   int const* sizes;
   int count;
@@ -27,7 +28,9 @@ struct channel_map {
     return start + c;
   }
   /// One past the last used position: the extent kernels iterate over.
-  [[nodiscard]] constexpr int extent(int block) const { return physical(channels() - 1, block) + 1; }
+  [[nodiscard]] constexpr int extent(int block) const {
+    return physical(channels() - 1, block) + 1;
+  }
 };
 
 }  // namespace resin

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Shapes of the layer kinds that a network brings along, asked by their number in its list of types.
+// Shapes of the layer kinds that a network brings along, asked by their number in its list of
+// types.
 
 #include <resin/ir/custom_types.hpp>
 #include <resin/ir/op.hpp>
@@ -45,6 +46,8 @@ struct custom_rules<type_list<L...>> {
 };
 
 /// The numbers of a custom layer travel in its op.
-constexpr custom_numbers numbers_of(op const& o) { return {{o.alpha, o.beta, o.epsilon, o.momentum}}; }
+constexpr custom_numbers numbers_of(op const& o) {
+  return {{o.alpha, o.beta, o.epsilon, o.momentum}};
+}
 
 }  // namespace resin::ir

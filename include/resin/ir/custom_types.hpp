@@ -35,7 +35,7 @@ struct with<type_list<G...>, F> {
   using type = type_list<G..., F>;
 };
 template <class... G, class F>
-  requires among<F, G...>
+requires among<F, G...>
 struct with<type_list<G...>, F> {
   using type = type_list<G...>;
 };

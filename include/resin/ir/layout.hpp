@@ -5,7 +5,8 @@
 
 namespace resin {
 
-/// planar: C x H x W as users hand it in. blocked: ceil(C / B) x H x W x B with B lanes of one vector.
+/// planar: C x H x W as users hand it in. blocked: ceil(C / B) x H x W x B with B lanes of one
+/// vector.
 enum class layout : unsigned char { planar, blocked };
 
 }  // namespace resin

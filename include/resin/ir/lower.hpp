@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// From the value to the program: one walk in data order. Shapes are not known yet; rewrites are carried out here.
+// From the value to the program: one walk in data order. Shapes are not known yet; rewrites are
+// carried out here.
 
 #include <resin/dsl/dsl.hpp>
 #include <resin/ir/builder.hpp>
@@ -27,7 +28,11 @@ constexpr int emit_copies(B& b, Body const& body, int x, int count, int first, b
   }
   short const r = static_cast<short>(b.p.region_count++);
   int const argument = b.p.add_value({.region = r});
-  region here{.parent = outer_region, .count = count, .first_op = b.p.op_count, .initial = x, .argument = argument};
+  region here{.parent = outer_region,
+              .count = count,
+              .first_op = b.p.op_count,
+              .initial = x,
+              .argument = argument};
   b.p.regions[r] = here;
   b.names.parents[r] = outer_region;
   b.names.counts[r] = count;
@@ -72,7 +77,9 @@ template <class B, class Body>
 constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x) {
   if (b.stopped()) return x;
   if (n.count < 0 || n.first < 0) {
-    b.refuse(refusal::number_out_of_range, layer_kind::repeat, {}, 1, {0}, {n.count < 0 ? n.count : n.first}, n.count < 0 ? layer_field::count : layer_field::first);
+    b.refuse(refusal::number_out_of_range, layer_kind::repeat, {}, 1, {0},
+             {n.count < 0 ? n.count : n.first},
+             n.count < 0 ? layer_field::count : layer_field::first);
     return x;
   }
   bool const scoped = b.scope != 0;
@@ -91,8 +98,10 @@ constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x) {
     if (scoped)
       for (int i = 0; i < b.rewrite_count; ++i) {
         if (b.rewrites[i].found || cut_number(b, b.rewrites[i]) != stop - 1) continue;
-        if (b.rewrites[i].depth == b.depth) b.carry_out(i);
-        else b.p.refuse(refusal::cut_inside_body, b.names.layer_count - 1);
+        if (b.rewrites[i].depth == b.depth)
+          b.carry_out(i);
+        else
+          b.p.refuse(refusal::cut_inside_body, b.names.layer_count - 1);
       }
     at = stop;
   }
@@ -157,7 +166,8 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
     b.refuse(refusal::head_missing, layer_kind::replace_head, {});
     return x;
   }
-  for (int i = b.last_unit_layer; i < b.names.layer_count; ++i) {  // names of the old head are free again
+  for (int i = b.last_unit_layer; i < b.names.layer_count;
+       ++i) {  // names of the old head are free again
     layer const& l = b.names.layers[i];
     if (!l.name.empty()) continue;
     int& seen = b.names.scopes[l.scope].kinds[static_cast<int>(l.kind)];
@@ -165,7 +175,8 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
   }
   b.names.layer_count = b.last_unit_layer;
   b.p.op_count = b.last_unit_op;
-  while (b.p.region_count > regions && b.p.regions[b.p.region_count - 1].first_op >= b.last_unit_op) --b.p.region_count;
+  while (b.p.region_count > regions && b.p.regions[b.p.region_count - 1].first_op >= b.last_unit_op)
+    --b.p.region_count;
   int kept = taps;
   for (int i = taps; i < b.p.tap_count; ++i) {
     int const v = b.p.taps[i];
@@ -181,9 +192,11 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
 }
 
 template <class B, class Net>
-constexpr int emit_until(B& b, Net const& net, int x, label path, pending_rewrite::effect what, layer_kind kind) {
+constexpr int emit_until(B& b, Net const& net, int x, label path, pending_rewrite::effect what,
+                         layer_kind kind) {
   if (b.rewrite_count == B::max_rewrites) {
-    b.refuse(refusal::number_out_of_range, kind, path, 1, {B::max_rewrites}, {B::max_rewrites + 1}, layer_field::rewrites);
+    b.refuse(refusal::number_out_of_range, kind, path, 1, {B::max_rewrites}, {B::max_rewrites + 1},
+             layer_field::rewrites);
     return x;
   }
   int const mine = b.rewrite_count++;
@@ -217,7 +230,8 @@ constexpr int emit(B& b, dsl::factorized_net<Net> const& n, int x) {
   if (b.stopped()) return x;
   int const k = n.rule.kernel, least = n.rule.rows_and_columns ? 2 : 5;
   if (b.factorization_count == B::max_factorizations || k < least || (least == 5 && k % 2 == 0)) {
-    b.refuse(refusal::number_out_of_range, layer_kind::factorize, {}, 1, {least}, {k}, layer_field::kernel);
+    b.refuse(refusal::number_out_of_range, layer_kind::factorize, {}, 1, {least}, {k},
+             layer_field::kernel);
     return x;
   }
   int const mine = b.factorization_count++;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Lowering of what holds other layers: chains, skips, parallel paths, dense connections and training heads.
+// Lowering of what holds other layers: chains, skips, parallel paths, dense connections and
+// training heads.
 
 #include <resin/ir/capacity_of.hpp>
 #include <resin/ir/lower_conv.hpp>
@@ -65,7 +66,11 @@ struct body_guard {
   B& b;
   int units, op, value, layer;
   constexpr body_guard(B& builder, int x)
-      : b(builder), units(builder.units), op(builder.p.op_count), value(x), layer(builder.names.layer_count) {
+      : b(builder),
+        units(builder.units),
+        op(builder.p.op_count),
+        value(x),
+        layer(builder.names.layer_count) {
     ++b.depth;
   }
   constexpr ~body_guard() {
@@ -87,7 +92,8 @@ constexpr int emit_skip(B& b, dsl::shortcut_path<Path> const& skip, int x, int, 
 }
 template <class B>
 constexpr int emit_skip(B& b, dsl::pad_channels_shortcut, int x, int body, int layer) {
-  return b.add({.kind = op_kind::pad_channels, .layer = static_cast<short>(layer), .saved = body}, x);
+  return b.add({.kind = op_kind::pad_channels, .layer = static_cast<short>(layer), .saved = body},
+               x);
 }
 
 template <class B, class Body, class Skip>
@@ -98,7 +104,9 @@ constexpr int emit(B& b, dsl::residual_block<Body, Skip> const& n, int x) {
   int const layer = b.add_layer(layer_kind::residual, {});
   int const body = emit(b, n.body, x);
   int const skip = emit_skip(b, n.skip, x, body, layer);
-  return b.add({.kind = op_kind::add, .skip = true, .layer = static_cast<short>(layer), .addend = skip}, body);
+  return b.add(
+      {.kind = op_kind::add, .skip = true, .layer = static_cast<short>(layer), .addend = skip},
+      body);
 }
 
 template <class B, class... L>
@@ -109,7 +117,10 @@ constexpr int emit(B& b, dsl::branch_set<L...> const& n, int x) {
   int pieces[sizeof...(L)] = {}, k = 0;
   boost::hana::for_each(n.paths, [&](auto const& path) { pieces[k++] = emit(b, path, x); });
   if (k == 1) return pieces[0];
-  op o{.kind = op_kind::concat, .layer = static_cast<short>(layer), .first_operand = b.p.operand_count, .operands = k};
+  op o{.kind = op_kind::concat,
+       .layer = static_cast<short>(layer),
+       .first_operand = b.p.operand_count,
+       .operands = k};
   for (int i = 0; i < k; ++i) b.p.operands[b.p.operand_count++] = pieces[i];
   return b.add(o, -1);
 }
@@ -122,7 +133,10 @@ constexpr int emit(B& b, dsl::sum_set<L...> const& n, int x) {
   int total = -1;
   boost::hana::for_each(n.paths, [&](auto const& path) {
     int const y = emit(b, path, x);
-    total = total < 0 ? y : b.add({.kind = op_kind::add, .layer = static_cast<short>(layer), .addend = y}, total);
+    total =
+        total < 0
+            ? y
+            : b.add({.kind = op_kind::add, .layer = static_cast<short>(layer), .addend = y}, total);
   });
   return total;
 }
@@ -130,7 +144,10 @@ constexpr int emit(B& b, dsl::sum_set<L...> const& n, int x) {
 /// Appends `piece` to `x` along the channels.
 template <class B>
 constexpr int emit_append(B& b, int layer, int x, int piece) {
-  op const o{.kind = op_kind::concat, .layer = static_cast<short>(layer), .first_operand = b.p.operand_count, .operands = 2};
+  op const o{.kind = op_kind::concat,
+             .layer = static_cast<short>(layer),
+             .first_operand = b.p.operand_count,
+             .operands = 2};
   b.p.operands[b.p.operand_count++] = x;
   b.p.operands[b.p.operand_count++] = piece;
   return b.add(o, -1);
@@ -144,7 +161,9 @@ constexpr int emit(B& b, dsl::dense_copies<Body> const& n, int x) {
     return x;
   }
   if (n.count < 0 || n.count > longest_dense_block || n.first < 0) {
-    b.refuse(refusal::number_out_of_range, layer_kind::dense_block, {}, 1, {n.first < 0 || n.count < 0 ? 0 : longest_dense_block}, {n.first < 0 ? n.first : n.count},
+    b.refuse(refusal::number_out_of_range, layer_kind::dense_block, {}, 1,
+             {n.first < 0 || n.count < 0 ? 0 : longest_dense_block},
+             {n.first < 0 ? n.first : n.count},
              n.first < 0 ? layer_field::first : layer_field::count);
     return x;
   }
@@ -153,7 +172,9 @@ constexpr int emit(B& b, dsl::dense_copies<Body> const& n, int x) {
   short const outer = b.scope;
   bool const scoped = outer != 0 || !n.prefix.empty();
   for (int i = n.first; i < n.first + n.count && !b.stopped(); ++i) {
-    if (scoped) b.scope = n.prefix.empty() ? b.add_scope({}, -1, i) : b.add_scope(numbered(n.prefix, i), -1, 0);
+    if (scoped)
+      b.scope =
+          n.prefix.empty() ? b.add_scope({}, -1, i) : b.add_scope(numbered(n.prefix, i), -1, 0);
     int const piece = emit(b, n.body, x);
     b.scope = outer;
     x = emit_append(b, layer, x, piece);
@@ -182,20 +203,22 @@ constexpr int emit(B& b, dsl::scaled_block<Path> const& n, int x) {
   return b.add({.kind = op_kind::scale, .layer = static_cast<short>(layer), .saved = factors}, x);
 }
 
-/// The head's ops stand in the program where the head does; what reads only them is for the loss. A head of frozen layers has
-/// nothing to teach: its parameters stay, its loss does not count.
+/// The head's ops stand in the program where the head does; what reads only them is for the loss. A
+/// head of frozen layers has nothing to teach: its parameters stay, its loss does not count.
 template <class B, class Head>
 constexpr int emit(B& b, dsl::auxiliary_head<Head> const& n, int x) {
   if (b.stopped() || b.headless) return x;
   if (!(n.weight >= 0)) {
-    b.refuse(refusal::number_out_of_range, layer_kind::auxiliary, {}, 0, {}, {}, layer_field::weight);
+    b.refuse(refusal::number_out_of_range, layer_kind::auxiliary, {}, 0, {}, {},
+             layer_field::weight);
     return x;
   }
   if (b.depth > 0 || b.auxiliary) {
     b.refuse(refusal::cut_inside_body, layer_kind::auxiliary, {});
     return x;
   }
-  int const units = b.units, op = b.last_unit_op, value = b.last_unit_value, layer = b.last_unit_layer;
+  int const units = b.units, op = b.last_unit_op, value = b.last_unit_value,
+            layer = b.last_unit_layer;
   b.add_layer(layer_kind::auxiliary, {});
   ++b.depth;
   b.auxiliary = true;

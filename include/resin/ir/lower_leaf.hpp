@@ -9,7 +9,8 @@
 
 namespace resin::ir::detail {
 
-/// Adds a layer's op, then carries out the rewrites that wait for its name. Layers with weights mark where a head begins.
+/// Adds a layer's op, then carries out the rewrites that wait for its name. Layers with weights
+/// mark where a head begins.
 template <class B>
 constexpr int emit_leaf(B& b, op o, layer_kind kind, label name, int x, bool has_weights = false) {
   if (b.stopped()) return x;
@@ -24,7 +25,8 @@ constexpr int emit_leaf(B& b, op o, layer_kind kind, label name, int x, bool has
     b.last_unit_layer = b.names.layer_count;
   }
   o.layer = static_cast<short>(b.add_layer(kind, name));
-  if (o.kind == op_kind::dense) x = b.add({.kind = op_kind::flatten, .vector_only = true, .layer = o.layer}, x);
+  if (o.kind == op_kind::dense)
+    x = b.add({.kind = op_kind::flatten, .vector_only = true, .layer = o.layer}, x);
   int const y = b.add(o, x);
   if (!name.empty()) b.ended(b.scope, &name);
   return y;
@@ -44,16 +46,19 @@ inline constexpr int largest_count = 1 << 24, largest_window = 1 << 15;
 
 /// Refuses layer `name` for its number `which`: got lies outside low ... high.
 template <class B>
-constexpr bool number_refused(B& b, layer_kind kind, label name, layer_field which, int got, int low, int high = largest_count) {
+constexpr bool number_refused(B& b, layer_kind kind, label name, layer_field which, int got,
+                              int low, int high = largest_count) {
   if (got >= low && got <= high) return false;
   b.refuse(refusal::number_out_of_range, kind, name, 1, {got < low ? low : high}, {got}, which);
   return true;
 }
 template <class B>
-constexpr bool pair_refused(B& b, layer_kind kind, label name, layer_field which, extent2 got, int low, int high = largest_window) {
+constexpr bool pair_refused(B& b, layer_kind kind, label name, layer_field which, extent2 got,
+                            int low, int high = largest_window) {
   if (got.h >= low && got.w >= low && got.h <= high && got.w <= high) return false;
   int const bound = got.h < low || got.w < low ? low : high;
-  b.refuse(refusal::number_out_of_range, kind, name, 2, {bound, bound, 0}, {got.h, got.w, 0}, which);
+  b.refuse(refusal::number_out_of_range, kind, name, 2, {bound, bound, 0}, {got.h, got.w, 0},
+           which);
   return true;
 }
 /// The same for a fraction, of which no number is shown.
@@ -70,13 +75,16 @@ constexpr int emit(B& b, input const& n, int x) {
     b.refuse(refusal::input_not_first, layer_kind::input, {});
     return x;
   }
-  if (n.c < 1 || n.h < 1 || n.w < 1 || n.c > largest_count || n.h > largest_count || n.w > largest_count) {
+  if (n.c < 1 || n.h < 1 || n.w < 1 || n.c > largest_count || n.h > largest_count ||
+      n.w > largest_count) {
     int const bound = n.c < 1 || n.h < 1 || n.w < 1 ? 1 : largest_count;
-    b.refuse(refusal::number_out_of_range, layer_kind::input, {}, 3, {bound, bound, bound}, {n.c, n.h, n.w}, layer_field::c_h_w);
+    b.refuse(refusal::number_out_of_range, layer_kind::input, {}, 3, {bound, bound, bound},
+             {n.c, n.h, n.w}, layer_field::c_h_w);
     return x;
   }
   if (static_cast<long long>(n.h) * n.w > 0x7fffffff / n.c) {
-    b.refuse(refusal::number_out_of_range, layer_kind::input, {}, 3, {0x7fffffff, 1, 1}, {n.c, n.h, n.w}, layer_field::elements);
+    b.refuse(refusal::number_out_of_range, layer_kind::input, {}, 3, {0x7fffffff, 1, 1},
+             {n.c, n.h, n.w}, layer_field::elements);
     return x;
   }
   b.has_input = true;
@@ -84,8 +92,10 @@ constexpr int emit(B& b, input const& n, int x) {
 }
 
 template <class B>
-constexpr bool window_refused(B& b, layer_kind kind, label name, layer_field what, extent2 kernel, extent2 stride, extent2 dilation, padding2 padding) {
-  return pair_refused(b, kind, name, what, kernel, 1) || pair_refused(b, kind, name, layer_field::stride, stride, 1) ||
+constexpr bool window_refused(B& b, layer_kind kind, label name, layer_field what, extent2 kernel,
+                              extent2 stride, extent2 dilation, padding2 padding) {
+  return pair_refused(b, kind, name, what, kernel, 1) ||
+         pair_refused(b, kind, name, layer_field::stride, stride, 1) ||
          pair_refused(b, kind, name, layer_field::dilation, dilation, 1) ||
          pair_refused(b, kind, name, layer_field::padding, {padding.top, padding.left}, 0) ||
          pair_refused(b, kind, name, layer_field::padding, {padding.bottom, padding.right}, 0);
@@ -93,62 +103,96 @@ constexpr bool window_refused(B& b, layer_kind kind, label name, layer_field wha
 
 template <class B>
 constexpr int emit(B& b, depthwise_conv2d const& n, int x) {
-  if (b.stopped() || window_refused(b, layer_kind::depthwise_conv2d, n.name, layer_field::kernel, n.kernel, n.stride, n.dilation, n.padding)) return x;
-  if (number_refused(b, layer_kind::depthwise_conv2d, n.name, layer_field::multiplier, n.multiplier, 1, largest_window)) return x;
-  return emit_leaf(b, {.kind = op_kind::conv, .has_bias = n.bias, .filters = -n.multiplier, .groups = 0,
-                       .window = {.kernel = n.kernel, .stride = n.stride, .dilation = n.dilation, .padding = n.padding}},
+  if (b.stopped() || window_refused(b, layer_kind::depthwise_conv2d, n.name, layer_field::kernel,
+                                    n.kernel, n.stride, n.dilation, n.padding))
+    return x;
+  if (number_refused(b, layer_kind::depthwise_conv2d, n.name, layer_field::multiplier, n.multiplier,
+                     1, largest_window))
+    return x;
+  return emit_leaf(b,
+                   {.kind = op_kind::conv,
+                    .has_bias = n.bias,
+                    .filters = -n.multiplier,
+                    .groups = 0,
+                    .window = {.kernel = n.kernel,
+                               .stride = n.stride,
+                               .dilation = n.dilation,
+                               .padding = n.padding}},
                    layer_kind::depthwise_conv2d, n.name, x, true);
 }
 template <class B>
 constexpr int emit(B& b, dense const& n, int x) {
-  if (b.stopped() || number_refused(b, layer_kind::dense, n.name, layer_field::units, n.units, 1)) return x;
-  return emit_leaf(b, {.kind = op_kind::dense, .has_bias = n.bias, .filters = n.units}, layer_kind::dense, n.name, x, true);
+  if (b.stopped() || number_refused(b, layer_kind::dense, n.name, layer_field::units, n.units, 1))
+    return x;
+  return emit_leaf(b, {.kind = op_kind::dense, .has_bias = n.bias, .filters = n.units},
+                   layer_kind::dense, n.name, x, true);
 }
 template <class B>
 constexpr int emit(B& b, batch_norm const& n, int x) {
   if (b.stopped()) return x;
   if (fraction_refused(b, layer_kind::batch_norm, n.name, layer_field::epsilon, n.epsilon > 0) ||
-      fraction_refused(b, layer_kind::batch_norm, n.name, layer_field::momentum, n.momentum >= 0 && n.momentum <= 1))
+      fraction_refused(b, layer_kind::batch_norm, n.name, layer_field::momentum,
+                       n.momentum >= 0 && n.momentum <= 1))
     return x;
-  return emit_leaf(b, {.kind = op_kind::batch_norm, .epsilon = n.epsilon, .momentum = n.momentum}, layer_kind::batch_norm, n.name, x, true);
+  return emit_leaf(b, {.kind = op_kind::batch_norm, .epsilon = n.epsilon, .momentum = n.momentum},
+                   layer_kind::batch_norm, n.name, x, true);
 }
 template <class B>
-constexpr int emit_pool(B& b, op_kind kind, layer_kind what, label name, extent2 window, extent2 stride, padding2 padding, bool ceil_mode,
-                        bool count_include_pad, int x) {
+constexpr int emit_pool(B& b, op_kind kind, layer_kind what, label name, extent2 window,
+                        extent2 stride, padding2 padding, bool ceil_mode, bool count_include_pad,
+                        int x) {
   if (b.stopped()) return x;
   if (stride == extent2{0, 0}) stride = window;
   if (window_refused(b, what, name, layer_field::window, window, stride, 1, padding)) return x;
-  return emit_leaf(b, {.kind = kind, .window = {.kernel = window, .stride = stride, .padding = padding, .ceil_mode = ceil_mode,
-                       .count_include_pad = count_include_pad}}, what, name, x);
+  return emit_leaf(b,
+                   {.kind = kind,
+                    .window = {.kernel = window,
+                               .stride = stride,
+                               .padding = padding,
+                               .ceil_mode = ceil_mode,
+                               .count_include_pad = count_include_pad}},
+                   what, name, x);
 }
 template <class B>
 constexpr int emit(B& b, max_pool2d const& n, int x) {
-  return emit_pool(b, op_kind::max_pool, layer_kind::max_pool2d, n.name, n.window, n.stride, n.padding, n.ceil_mode, true, x);
+  return emit_pool(b, op_kind::max_pool, layer_kind::max_pool2d, n.name, n.window, n.stride,
+                   n.padding, n.ceil_mode, true, x);
 }
 template <class B>
 constexpr int emit(B& b, avg_pool2d const& n, int x) {
-  return emit_pool(b, op_kind::avg_pool, layer_kind::avg_pool2d, n.name, n.window, n.stride, n.padding, n.ceil_mode, n.count_include_pad, x);
+  return emit_pool(b, op_kind::avg_pool, layer_kind::avg_pool2d, n.name, n.window, n.stride,
+                   n.padding, n.ceil_mode, n.count_include_pad, x);
 }
 template <class B>
 constexpr int emit(B& b, adaptive_avg_pool2d const& n, int x) {
   if (b.stopped()) return x;
-  if (pair_refused(b, layer_kind::adaptive_avg_pool2d, n.name, layer_field::h_w, {n.h, n.w}, 1)) return x;
-  return emit_leaf(b, {.kind = op_kind::adaptive_avg_pool, .window = {.kernel = {n.h, n.w}}}, layer_kind::adaptive_avg_pool2d, n.name, x);
+  if (pair_refused(b, layer_kind::adaptive_avg_pool2d, n.name, layer_field::h_w, {n.h, n.w}, 1))
+    return x;
+  return emit_leaf(b, {.kind = op_kind::adaptive_avg_pool, .window = {.kernel = {n.h, n.w}}},
+                   layer_kind::adaptive_avg_pool2d, n.name, x);
 }
 template <class B>
 constexpr int emit(B& b, dropout const& n, int x) {
   if (b.stopped()) return x;
-  if (fraction_refused(b, layer_kind::dropout, n.name, layer_field::rate, n.rate >= 0 && n.rate < 1)) return x;
+  if (fraction_refused(b, layer_kind::dropout, n.name, layer_field::rate,
+                       n.rate >= 0 && n.rate < 1))
+    return x;
   return emit_leaf(b, {.kind = op_kind::dropout, .alpha = n.rate}, layer_kind::dropout, n.name, x);
 }
 template <class B>
 constexpr int emit(B& b, local_response_norm const& n, int x) {
   if (b.stopped()) return x;
   constexpr layer_kind kind = layer_kind::local_response_norm;
-  if (number_refused(b, kind, n.name, layer_field::size, n.size, 1, largest_window) || fraction_refused(b, kind, n.name, layer_field::alpha, n.alpha >= 0) ||
+  if (number_refused(b, kind, n.name, layer_field::size, n.size, 1, largest_window) ||
+      fraction_refused(b, kind, n.name, layer_field::alpha, n.alpha >= 0) ||
       fraction_refused(b, kind, n.name, layer_field::k, n.k > 0))
     return x;
-  return emit_leaf(b, {.kind = op_kind::local_response_norm, .window = {.kernel = {n.size, 1}}, .alpha = n.alpha, .beta = n.beta, .epsilon = n.k},
+  return emit_leaf(b,
+                   {.kind = op_kind::local_response_norm,
+                    .window = {.kernel = {n.size, 1}},
+                    .alpha = n.alpha,
+                    .beta = n.beta,
+                    .epsilon = n.k},
                    kind, n.name, x);
 }
 template <class B>
@@ -158,12 +202,17 @@ constexpr int emit(B& b, flatten_layer const&, int x) {
 template <class B>
 constexpr int emit(B& b, activation_layer const& n, int x) {
   if (n.kind == activation_kind::pass) return x;
-  if (n.kind == activation_kind::softmax) return emit_leaf(b, {.kind = op_kind::softmax, .act = n.kind}, layer_kind::softmax, {}, x);
-  return emit_leaf(b, {.kind = op_kind::activation, .act = n.kind, .alpha = n.alpha}, layer_kind::activation, {}, x);
+  if (n.kind == activation_kind::softmax)
+    return emit_leaf(b, {.kind = op_kind::softmax, .act = n.kind}, layer_kind::softmax, {}, x);
+  return emit_leaf(b, {.kind = op_kind::activation, .act = n.kind, .alpha = n.alpha},
+                   layer_kind::activation, {}, x);
 }
 template <capacity Cap, class... G, class F>
 constexpr int emit(builder<Cap, type_list<G...>>& b, custom_activation<F> const&, int x) {
-  return emit_leaf(b, {.kind = op_kind::custom_activation, .act = activation_kind::custom, .custom = index_in<F>(type_list<G...>{})},
+  return emit_leaf(b,
+                   {.kind = op_kind::custom_activation,
+                    .act = activation_kind::custom,
+                    .custom = index_in<F>(type_list<G...>{})},
                    layer_kind::activation, {}, x);
 }
 template <capacity Cap, class... G, CustomLayer L>
@@ -173,8 +222,14 @@ constexpr int emit(builder<Cap, type_list<G...>>& b, L const& n, int x) {
   label name = {};
   if constexpr (requires { n.name; }) name = n.name;
   constexpr bool has_weights = requires { L::weight(extent3{}, custom_numbers{}); };
-  return emit_leaf(b, {.kind = op_kind::custom, .custom = index_in<L>(type_list<G...>{}), .alpha = numbers[0], .beta = numbers[1], .epsilon = numbers[2],
-                       .momentum = numbers[3]}, layer_kind::custom, name, x, has_weights);
+  return emit_leaf(b,
+                   {.kind = op_kind::custom,
+                    .custom = index_in<L>(type_list<G...>{}),
+                    .alpha = numbers[0],
+                    .beta = numbers[1],
+                    .epsilon = numbers[2],
+                    .momentum = numbers[3]},
+                   layer_kind::custom, name, x, has_weights);
 }
 template <class B>
 constexpr int emit(B& b, dsl::tap_point const& n, int x) {

@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// What layers and scopes are called. The passes do not look at it; diagnostics, state() and summaries do.
+// What layers and scopes are called. The passes do not look at it; diagnostics, state() and
+// summaries do.
 
 #include <resin/base/label.hpp>
 #include <resin/ir/program.hpp>
 
 namespace resin::ir {
 
+// clang-format off
 /// What a layer is called after when it has no name of its own.
 enum class layer_kind : unsigned char {
-  conv2d, depthwise_conv2d, dense, batch_norm, max_pool2d, avg_pool2d, adaptive_avg_pool2d, dropout, flatten, activation,
-  softmax, local_response_norm, residual, branches, sum, dense_block, scale_by, auxiliary, repeat, replace_head, features,
-  freeze, factorize, input, tap, custom
+  conv2d, depthwise_conv2d, dense, batch_norm, max_pool2d, avg_pool2d, adaptive_avg_pool2d,
+  dropout, flatten, activation, softmax, local_response_norm, residual, branches, sum, dense_block,
+  scale_by, auxiliary, repeat, replace_head, features, freeze, factorize, input, tap, custom
 };
 inline constexpr int layer_kinds = 26;
 
 [[nodiscard]] constexpr const char* text(layer_kind k) {
-  constexpr const char* names[layer_kinds] = {"conv2d", "depthwise_conv2d", "dense", "batch_norm", "max_pool2d", "avg_pool2d",
-      "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "local_response_norm", "residual", "branches", "sum",
-      "dense_block", "scale_by", "auxiliary", "repeat", "replace_head", "features", "freeze", "factorize", "input", "tap", "custom"};
+  constexpr const char* names[layer_kinds] = {
+      "conv2d", "depthwise_conv2d", "dense", "batch_norm", "max_pool2d", "avg_pool2d",
+      "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "local_response_norm",
+      "residual", "branches", "sum", "dense_block", "scale_by", "auxiliary", "repeat",
+      "replace_head", "features", "freeze", "factorize", "input", "tap", "custom"};
   return names[static_cast<int>(k)];
 }
+// clang-format on
 
 struct layer {
   short scope = 0;
@@ -70,7 +75,8 @@ struct path_text {
   }
 };
 
-/// "layer3.0.conv2": the path of a layer in iteration index[r] of each region r (all first iterations when index is null).
+/// "layer3.0.conv2": the path of a layer in iteration index[r] of each region r (all first
+/// iterations when index is null).
 template <capacity Cap>
 constexpr path_text path_of(name_table<Cap> const& names, int which, int const* index = nullptr) {
   path_text to;
@@ -82,8 +88,10 @@ constexpr path_text path_of(name_table<Cap> const& names, int which, int const* 
     int s = l.scope;
     for (int up = 1; up < depth; ++up) s = names.scopes[s].parent;
     scope const& around = names.scopes[s];
-    if (around.name.empty()) to.add(around.first + (index && around.region >= 0 ? index[around.region] : 0));
-    else to.add(around.name.text, around.name.size);
+    if (around.name.empty())
+      to.add(around.first + (index && around.region >= 0 ? index[around.region] : 0));
+    else
+      to.add(around.name.text, around.name.size);
     to.add('.');
   }
   if (!l.name.empty()) {
@@ -92,7 +100,8 @@ constexpr path_text path_of(name_table<Cap> const& names, int which, int const* 
   }
   int ordinal = l.ordinal;
   if (index)
-    for (int r = l.region; r >= 0; r = names.parents[r]) ordinal += index[r] * names.kinds_per_copy[r][static_cast<int>(l.kind)];
+    for (int r = l.region; r >= 0; r = names.parents[r])
+      ordinal += index[r] * names.kinds_per_copy[r][static_cast<int>(l.kind)];
   for (const char* c = text(l.kind); *c; ++c) to.add(*c);
   to.add('_');
   to.add(ordinal);

@@ -4,62 +4,73 @@
 // One step of a program, its operands and its numbers. Plain data.
 
 #include <resin/base/extent2.hpp>
-#include <resin/dsl/padding.hpp>
 #include <resin/dsl/activation_kind.hpp>
 #include <resin/dsl/algorithm.hpp>
+#include <resin/dsl/padding.hpp>
 #include <resin/dsl/weights.hpp>
 
 namespace resin::ir {
 
+// clang-format off
 enum class op_kind : unsigned char {
   none,
   // forward
-  conv, dense, batch_norm, activation, custom_activation, max_pool, avg_pool, adaptive_avg_pool, dropout, softmax, flatten,
-  pad_channels, add, concat, local_response_norm, scale, custom,
+  conv, dense, batch_norm, activation, custom_activation, max_pool, avg_pool, adaptive_avg_pool,
+  dropout, softmax, flatten, pad_channels, add, concat, local_response_norm, scale, custom,
   // inserted where a layout must change
   to_blocked, copy,
   // backward
-  slice, conv_backward_data, conv_backward_weights, dense_backward_data, dense_backward_weights, batch_norm_backward,
-  activation_backward, custom_activation_backward, max_pool_backward, avg_pool_backward, adaptive_avg_pool_backward,
-  dropout_backward, softmax_backward, flatten_backward, pad_channels_backward, local_response_norm_backward,
-  scale_backward, to_planar, custom_backward, custom_backward_parameters,
+  slice, conv_backward_data, conv_backward_weights, dense_backward_data, dense_backward_weights,
+  batch_norm_backward, activation_backward, custom_activation_backward, max_pool_backward,
+  avg_pool_backward, adaptive_avg_pool_backward, dropout_backward, softmax_backward,
+  flatten_backward, pad_channels_backward, local_response_norm_backward, scale_backward, to_planar,
+  custom_backward, custom_backward_parameters,
 };
+// clang-format on
 
-/// Kernel, stride, dilation and padding of a convolution or pooling, all in numbers once shapes are inferred.
+/// Kernel, stride, dilation and padding of a convolution or pooling, all in numbers once shapes are
+/// inferred.
 struct window2 {
   extent2 kernel = 1, stride = 1, dilation = 1;
   padding2 padding = 0;
   bool ceil_mode = false, count_include_pad = true;
 };
 
-/// SSA: values are numbered, -1 is "none". Operands of a backward op: x is the gradient that comes in, y the one that goes out.
+/// SSA: values are numbered, -1 is "none". Operands of a backward op: x is the gradient that comes
+/// in, y the one that goes out.
+// clang-format off
 struct op {
   op_kind kind = op_kind::none;
-  activation_kind act = activation_kind::pass;  // the function itself, or the one fused behind the op
+  activation_kind act = activation_kind::pass;  // the function, or the one fused behind the op
   algorithm by = algorithm::automatic;          // convolution: forced
   weights stored = weights::full;               // dense: in evaluation
-  bool frozen = false;                          // parameters fixed, batch norm by running statistics
+  bool frozen = false;       // parameters fixed, batch norm by running statistics
   bool has_bias = false;
-  bool skip = false;                            // an add that closes a residual
-  bool auxiliary = false;                       // belongs to a training head
-  bool vector_only = false;                     // a flatten that dense brings along: refuses an image
-  signed char joined = 0;                       // convolution: how many before it run inside it, strip by strip
+  bool skip = false;         // an add that closes a residual
+  bool auxiliary = false;    // belongs to a training head
+  bool vector_only = false;  // a flatten that dense brings along: refuses an image
+  signed char joined = 0;    // convolution: how many before it run inside it, strip by strip
   short region = -1;
   short layer = -1;
   int x = -1, y = -1;
   int addend = -1;           // fused: y = act(op(x) + addend)
-  int saved = -1;            // backward: the forward operand it needs; scale: the factors; strips: what they read
+  int saved = -1;            // backward: the forward operand it needs; scale: the factors;
+                             // strips: what they read
   int mask = -1;             // backward: the forward result whose activation gradient is fused
-  int first_operand = -1, operands = 0;  // concat
+  int first_operand = -1, operands = 0;   // concat
   int offset = 0;            // slice: first logical channel
-  int filters = 0, groups = 1;           // depthwise before inference: filters = -multiplier, groups = 0
-  int weight = -1, bias = -1, norm = -1; // parameter numbers; norm: batch norm's weight, bias, running mean and variance follow it
+  int filters = 0, groups = 1;            // depthwise before inference: -multiplier, 0
+  int weight = -1, bias = -1, norm = -1;  // parameter numbers; norm: batch norm's weight, bias,
+                                          // running mean and variance follow it
   int forward = -1;          // backward: the op it is the gradient of
   int custom = -1;           // which type of the network's own
   window2 window = {};
-  double alpha = 0;          // activation's number, dropout's rate, local response norm's factor; a custom layer's four: this and the next three
-  double beta = 0;           // local response norm's exponent; its k is epsilon, its size the window's height
+  double alpha = 0;          // activation's number, dropout's rate, local response norm's factor;
+                             // a custom layer's four: this and the next three
+  double beta = 0;           // local response norm's exponent; its k is epsilon, its size the
+                             // window's height
   double epsilon = 0, momentum = 0;
 };
+// clang-format on
 
 }  // namespace resin::ir

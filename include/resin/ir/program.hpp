@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The flat program between the passes: ops in order over numbered values, with repeats as regions. Plain arrays of plain data.
+// The flat program between the passes: ops in order over numbered values, with repeats as regions.
+// Plain arrays of plain data.
 
 #include <resin/diagnostic/refusal.hpp>
 #include <resin/ir/layout.hpp>
@@ -9,8 +10,9 @@
 
 namespace resin::ir {
 
-/// One tensor of one image. `region` is where it is defined. Where concatenated pieces do not end at a block boundary, their
-/// sizes stand in the operand table and each piece starts a block of its own; pieces == 0: one piece.
+/// One tensor of one image. `region` is where it is defined. Where concatenated pieces do not end
+/// at a block boundary, their sizes stand in the operand table and each piece starts a block of its
+/// own; pieces == 0: one piece.
 struct value {
   int c = 0, h = 0, w = 0;
   short region = -1;
@@ -22,8 +24,9 @@ struct value {
   [[nodiscard]] constexpr extent3 shape() const { return {c, h, w}; }
 };
 
-/// A repeat: ops [first_op, last_op) run `count` times. `initial` (outside) enters as `argument` (inside), `yield` (inside)
-/// becomes the next argument and at the end `result` (outside). A reverse region walks its forward twin's iterations backwards.
+/// A repeat: ops [first_op, last_op) run `count` times. `initial` (outside) enters as `argument`
+/// (inside), `yield` (inside) becomes the next argument and at the end `result` (outside). A
+/// reverse region walks its forward twin's iterations backwards.
 struct region {
   short parent = -1;
   short twin = -1;
@@ -36,8 +39,8 @@ struct region {
 
 enum class parameter_role : unsigned char { weight, bias, gamma, beta, running_mean, running_var };
 
-/// One array of a layer. `offset` counts from the start of its pool (statistics for the two running ones, else parameters);
-/// iteration i of the region around it lies i * region stride further.
+/// One array of a layer. `offset` counts from the start of its pool (statistics for the two running
+/// ones, else parameters); iteration i of the region around it lies i * region stride further.
 struct parameter {
   parameter_role role = parameter_role::weight;
   bool frozen = false;
@@ -47,10 +50,13 @@ struct parameter {
   int rank = 0;
   int extents[4] = {};
   long long size = 0, offset = 0;
-  [[nodiscard]] constexpr bool running() const { return role == parameter_role::running_mean || role == parameter_role::running_var; }
+  [[nodiscard]] constexpr bool running() const {
+    return role == parameter_role::running_mean || role == parameter_role::running_var;
+  }
 };
 
-/// A training head: its output, the gradient that the loss fills in (in a differentiated program) and its share of the loss.
+/// A training head: its output, the gradient that the loss fills in (in a differentiated program)
+/// and its share of the loss.
 struct training_head {
   int output = -1, gradient = -1;
   double weight = 0;
@@ -58,10 +64,17 @@ struct training_head {
 
 /// Capacities of a program's arrays.
 struct capacity {
-  int ops = 0, values = 0, regions = 0, layers = 0, scopes = 0, operands = 0, parameters = 0, taps = 0, heads = 0;
+  int ops = 0, values = 0, regions = 0, layers = 0, scopes = 0, operands = 0, parameters = 0,
+      taps = 0, heads = 0;
   friend constexpr capacity operator+(capacity a, capacity b) {
-    return {a.ops + b.ops,         a.values + b.values,     a.regions + b.regions,       a.layers + b.layers,
-            a.scopes + b.scopes,   a.operands + b.operands, a.parameters + b.parameters, a.taps + b.taps,
+    return {a.ops + b.ops,
+            a.values + b.values,
+            a.regions + b.regions,
+            a.layers + b.layers,
+            a.scopes + b.scopes,
+            a.operands + b.operands,
+            a.parameters + b.parameters,
+            a.taps + b.taps,
             a.heads + b.heads};
   }
 };
@@ -76,10 +89,11 @@ struct program {
   parameter parameters[Cap.parameters + 1] = {};
   int taps[Cap.taps + 1] = {};  // values
   training_head heads[Cap.heads + 1] = {};
-  int op_count = 0, value_count = 0, region_count = 0, operand_count = 0, parameter_count = 0, tap_count = 0, head_count = 0;
-  int forward_ops = 0;                               // ops before the reverse part
-  int input = -1, output = -1;                       // values
-  int output_gradient = -1, input_gradient = -1;     // values
+  int op_count = 0, value_count = 0, region_count = 0, operand_count = 0, parameter_count = 0,
+      tap_count = 0, head_count = 0;
+  int forward_ops = 0;  // ops before the reverse part
+  int input = -1, output = -1;  // values
+  int output_gradient = -1, input_gradient = -1;  // values
   long long pool_size = 0, frozen_size = 0, statistics_size = 0;  // elements
   long long training_memory = 0;  // bytes an image that a training step may take; 0: no bound
   verdict bad = {};
@@ -94,7 +108,8 @@ struct program {
     ops[op_count++] = o;
     return o.y;
   }
-  constexpr void refuse(refusal reason, int layer, int numbers = 0, extent3 want = {}, extent3 got = {}) {
+  constexpr void refuse(refusal reason, int layer, int numbers = 0, extent3 want = {},
+                        extent3 got = {}) {
     if (bad.bad()) return;
     bad = {reason, layer, {want.c, want.h, want.w}, {got.c, got.h, got.w}, numbers};
   }

@@ -93,10 +93,11 @@ RESIN_INLINE void winograd_gradient_output(T const* u, std::ptrdiff_t plane, T* 
 /// transformed once a chunk. `partial` holds plan.partial(batch) elements. Parts share chunks and
 /// cells.
 template <conv_key Key, class T>
-requires(Key.algorithm == conv_algorithm::winograd_4x4) RESIN_KERNEL RESIN_ONE_REGION
-    void conv_backward_weights(conv_shape const& shape, T const* x, std::ptrdiff_t x_image,
-                               T const* dy, std::ptrdiff_t dy_image, int batch, T* partial,
-                               T* scratch, part who) {
+requires(Key.algorithm == conv_algorithm::winograd_4x4)
+    RESIN_KERNEL RESIN_ONE_REGION void conv_backward_weights(conv_shape const& shape, T const* x,
+                                                             std::ptrdiff_t x_image, T const* dy,
+                                                             std::ptrdiff_t dy_image, int batch,
+                                                             T* partial, T* scratch, part who) {
   using namespace detail;
   constexpr int lanes = simd::lanes<T>, points = resin::detail::winograd_gradient_points;
   winograd_gradient_blocking const b = block_winograd_gradient(shape, this_target, sizeof(T));

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Offsets for storages with known lifetimes: a best-fit sweep in op order over blocks with neighbours known, so that freeing
-// is O(1) and the whole is near-linear. It lands within a few percent of the liveness bound.
+// Offsets for storages with known lifetimes: a best-fit sweep in op order over blocks with
+// neighbours known, so that freeing is O(1) and the whole is near-linear. It lands within a few
+// percent of the liveness bound.
 
 namespace resin::ir {
 
 struct storage {
-  long long size = 0;    // elements of one copy, a multiple of a cache line
+  long long size = 0;  // elements of one copy, a multiple of a cache line
   long long copies = 1;
   int first = 0, last = 0;  // positions, inclusive
   long long offset = 0;
-  int members = -1;      // first value in it
+  int members = -1;  // first value in it
   int next_start = -1, next_end = -1, block = -1;
 };
 
@@ -19,7 +20,7 @@ template <int N>
 struct arena_sweep {
   struct block {
     long long at = 0, size = 0;
-    int before = -1, after = -1;      // neighbours in memory
+    int before = -1, after = -1;  // neighbours in memory
     int free_before = -1, free_after = -1;
     bool free = false;
   };
@@ -35,8 +36,10 @@ struct arena_sweep {
   }
   constexpr void unlink_free(int b) {
     int const before = blocks[b].free_before, after = blocks[b].free_after;
-    if (before >= 0) blocks[before].free_after = after;
-    else free_head = after;
+    if (before >= 0)
+      blocks[before].free_after = after;
+    else
+      free_head = after;
     if (after >= 0) blocks[after].free_before = before;
     blocks[b].free = false;
   }
@@ -69,9 +72,17 @@ struct arena_sweep {
     unlink_free(best);
     if (blocks[best].size > wanted) {
       int const rest = fresh();
-      blocks[rest] = {blocks[best].at + wanted, blocks[best].size - wanted, best, blocks[best].after, -1, -1, false};
-      if (blocks[best].after >= 0) blocks[blocks[best].after].before = rest;
-      else top = rest;
+      blocks[rest] = {blocks[best].at + wanted,
+                      blocks[best].size - wanted,
+                      best,
+                      blocks[best].after,
+                      -1,
+                      -1,
+                      false};
+      if (blocks[best].after >= 0)
+        blocks[blocks[best].after].before = rest;
+      else
+        top = rest;
       blocks[best].after = rest;
       blocks[best].size = wanted;
       link_free(rest);
@@ -95,8 +106,10 @@ struct arena_sweep {
   constexpr void absorb(int b, int above) {
     blocks[b].size += blocks[above].size;
     blocks[b].after = blocks[above].after;
-    if (blocks[b].after >= 0) blocks[blocks[b].after].before = b;
-    else top = b;
+    if (blocks[b].after >= 0)
+      blocks[blocks[b].after].before = b;
+    else
+      top = b;
     blocks[above].after = spare;
     spare = above;
   }
@@ -104,12 +117,13 @@ struct arena_sweep {
 
 struct arena_size {
   long long elements = 0;  // what the sweep needs
-  long long bound = 0;     // the most that lives at one time
+  long long bound = 0;  // the most that lives at one time
 };
 
-/// Largest first and, of equal ones, what lives longest (it then does not split the room beside it), each at the lowest place
-/// where nothing that lives at the same time lies: O(n^2), better than the sweep where few storages of very different sizes
-/// meet (evaluation). Returns the elements needed.
+/// Largest first and, of equal ones, what lives longest (it then does not split the room beside
+/// it), each at the lowest place where nothing that lives at the same time lies: O(n^2), better
+/// than the sweep where few storages of very different sizes meet (evaluation). Returns the
+/// elements needed.
 template <int N>
 constexpr long long place_by_size(storage (&s)[N], int count) {
   int by_size[N] = {}, above[N] = {};  // above: the placed storage at the next higher offset
@@ -142,8 +156,10 @@ constexpr long long place_by_size(storage (&s)[N], int count) {
       next = above[next];
     }
     above[by_size[k]] = next;
-    if (below >= 0) above[below] = by_size[k];
-    else lowest = by_size[k];
+    if (below >= 0)
+      above[below] = by_size[k];
+    else
+      lowest = by_size[k];
   }
   return needed;
 }

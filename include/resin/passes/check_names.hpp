@@ -9,7 +9,8 @@ namespace resin::ir {
 
 namespace detail {
 constexpr bool has_parameters(layer_kind k) {
-  return k == layer_kind::conv2d || k == layer_kind::depthwise_conv2d || k == layer_kind::dense || k == layer_kind::batch_norm || k == layer_kind::custom;
+  return k == layer_kind::conv2d || k == layer_kind::depthwise_conv2d || k == layer_kind::dense ||
+         k == layer_kind::batch_norm || k == layer_kind::custom;
 }
 
 /// True if two scopes can spell the same path.
@@ -30,7 +31,8 @@ constexpr bool same_path(name_table<Cap> const& n, int a, int b) {
       int const count = range.region >= 0 ? n.counts[range.region] : 1;
       if (number < range.first || number >= range.first + count) return false;
     } else if (s_number) {
-      int const sn = s.region >= 0 ? n.counts[s.region] : 1, tn = t.region >= 0 ? n.counts[t.region] : 1;
+      int const sn = s.region >= 0 ? n.counts[s.region] : 1,
+                tn = t.region >= 0 ? n.counts[t.region] : 1;
       if (s.first + sn <= t.first || t.first + tn <= s.first) return false;
     } else if (!(s.name == t.name)) {
       return false;
@@ -41,7 +43,8 @@ constexpr bool same_path(name_table<Cap> const& n, int a, int b) {
   return a == b;
 }
 
-/// True if a named layer stands in a repeat that opens no scope for it, so that its copies have one name.
+/// True if a named layer stands in a repeat that opens no scope for it, so that its copies have one
+/// name.
 template <capacity Cap>
 constexpr bool copies_share_name(name_table<Cap> const& n, layer const& l) {
   for (int r = l.region; r >= 0; r = n.parents[r]) {
@@ -53,8 +56,9 @@ constexpr bool copies_share_name(name_table<Cap> const& n, layer const& l) {
 }
 }  // namespace detail
 
-/// The first layer whose parameters have the name of an earlier layer's, or -1. An unnamed layer's own number keeps it apart
-/// from its siblings; it can only meet one of the same scope path, written twice.
+/// The first layer whose parameters have the name of an earlier layer's, or -1. An unnamed layer's
+/// own number keeps it apart from its siblings; it can only meet one of the same scope path,
+/// written twice.
 template <capacity Cap>
 constexpr int name_used_twice(name_table<Cap> const& n) {
   int chain[Cap.layers + 1] = {};  // earlier layer of the same hash bucket
@@ -67,12 +71,15 @@ constexpr int name_used_twice(name_table<Cap> const& n) {
     unsigned h = static_cast<unsigned>(l.kind) * 7u + static_cast<unsigned>(l.ordinal);
     if (!l.name.empty()) {
       h = 0;
-      for (int c = 0; c < l.name.size; ++c) h = h * 31u + static_cast<unsigned char>(l.name.text[c]);
+      for (int c = 0; c < l.name.size; ++c)
+        h = h * 31u + static_cast<unsigned char>(l.name.text[c]);
     }
     h %= 64;
     for (int j = bucket[h]; j >= 0; j = chain[j]) {
       layer const& m = n.layers[j];
-      bool const same_leaf = l.name.empty() ? m.name.empty() && m.kind == l.kind && m.ordinal == l.ordinal : m.name == l.name;
+      bool const same_leaf = l.name.empty()
+                                 ? m.name.empty() && m.kind == l.kind && m.ordinal == l.ordinal
+                                 : m.name == l.name;
       if (same_leaf && detail::same_path(n, l.scope, m.scope)) return i;
     }
     chain[i] = bucket[h];

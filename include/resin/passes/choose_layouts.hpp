@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Where each tensor's channels lie, and the few copies that cannot be avoided. Concatenation itself never copies: the pieces
-// are written in place. A copy is needed where one tensor would have to lie in two places at once.
+// Where each tensor's channels lie, and the few copies that cannot be avoided. Concatenation itself
+// never copies: the pieces are written in place. A copy is needed where one tensor would have to
+// lie in two places at once.
 
 #include <resin/passes/planar_values.hpp>
 #include <resin/passes/walk.hpp>
@@ -26,7 +27,8 @@ constexpr void take_pieces(Program& p, int to, int from) {
   p.values[to].first_piece = p.values[from].first_piece;
 }
 
-/// The pieces of a concatenation: neighbours grow together where the first ends at a block boundary.
+/// The pieces of a concatenation: neighbours grow together where the first ends at a block
+/// boundary.
 template <class Program>
 constexpr void concat_pieces(Program& p, op const& o, int block) {
   int const first = p.operand_count;
@@ -35,8 +37,10 @@ constexpr void concat_pieces(Program& p, op const& o, int block) {
     value const& v = p.values[p.operands[o.first_operand + i]];
     for (int k = 0; k < (v.pieces ? v.pieces : 1); ++k) {
       int const size = v.pieces ? p.operands[v.first_piece + k] : v.c;
-      if (n > 0 && p.operands[first + n - 1] % block == 0) p.operands[first + n - 1] += size;
-      else p.operands[first + n++] = size;
+      if (n > 0 && p.operands[first + n - 1] % block == 0)
+        p.operands[first + n - 1] += size;
+      else
+        p.operands[first + n++] = size;
     }
   }
   value& y = p.values[o.y];
@@ -47,8 +51,8 @@ constexpr void concat_pieces(Program& p, op const& o, int block) {
   }
 }
 
-/// Which operands of concats can be written in place: made by an op of the same region, and a piece of one concat only. The
-/// last concat that wants a value gets it.
+/// Which operands of concats can be written in place: made by an op of the same region, and a piece
+/// of one concat only. The last concat that wants a value gets it.
 template <class Program>
 struct piece_choice {
   bool in_place[Program::room.operands + 1] = {};
@@ -60,7 +64,9 @@ struct piece_choice {
       if (o.kind != op_kind::concat) continue;
       for (int k = o.first_operand; k < o.first_operand + o.operands; ++k) {
         int const v = p.operands[k], producer = p.values[v].producer;
-        if (producer < 0 || p.values[v].region != o.region || taken[v] || p.ops[producer].kind == op_kind::flatten) continue;
+        if (producer < 0 || p.values[v].region != o.region || taken[v] ||
+            p.ops[producer].kind == op_kind::flatten)
+          continue;
         taken[v] = in_place[k] = true;
       }
     }
@@ -70,11 +76,19 @@ struct piece_choice {
 }  // namespace detail
 
 constexpr capacity layout_capacity(capacity c) {
-  return {2 * c.ops + c.operands + c.regions + 2, 2 * c.ops + c.values + c.operands + c.regions + 2, c.regions, c.layers, c.scopes,
-          3 * c.operands + c.operands * c.operands / 4, c.parameters, c.taps, c.heads};
+  return {2 * c.ops + c.operands + c.regions + 2,
+          2 * c.ops + c.values + c.operands + c.regions + 2,
+          c.regions,
+          c.layers,
+          c.scopes,
+          3 * c.operands + c.operands * c.operands / 4,
+          c.parameters,
+          c.taps,
+          c.heads};
 }
 
-/// Runs on the forward program, so that the reverse one inherits the layouts. `block`: channels of a vector.
+/// Runs on the forward program, so that the reverse one inherits the layouts. `block`: channels of
+/// a vector.
 template <capacity Cap>
 constexpr auto choose_layouts(program<Cap> const& old, int block) {
   constexpr capacity cap = layout_capacity(Cap);
@@ -85,13 +99,16 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
   planar_values<program<Cap>> const planar(old, block);
   int blocked_input = -1;
   auto insert = [&](op_kind kind, int x, int region, short layer) {
-    return p.add_op({.kind = kind, .region = static_cast<short>(region), .layer = layer, .x = x}, p.values[x].shape());
+    return p.add_op({.kind = kind, .region = static_cast<short>(region), .layer = layer, .x = x},
+                    p.values[x].shape());
   };
   auto input_blocked = [&](short layer) {
     if (blocked_input < 0) blocked_input = insert(op_kind::to_blocked, p.input, -1, layer);
     return blocked_input;
   };
-  auto one_piece = [&](int v, op const& o) { return p.values[v].pieces > 1 ? insert(op_kind::copy, v, o.region, o.layer) : v; };
+  auto one_piece = [&](int v, op const& o) {
+    return p.values[v].pieces > 1 ? insert(op_kind::copy, v, o.region, o.layer) : v;
+  };
   walk(
       old,
       [&](int r) {
@@ -103,11 +120,15 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
       [&](int i) {
         op o = old.ops[i];
         int const conv_channels = block > 4 ? block - 1 : 4;
-        bool const takes_planar = o.kind == op_kind::flatten || (o.kind == op_kind::conv && o.groups == 1 && p.values[p.input].c <= conv_channels);
+        bool const takes_planar =
+            o.kind == op_kind::flatten ||
+            (o.kind == op_kind::conv && o.groups == 1 && p.values[p.input].c <= conv_channels);
         if (o.x == p.input && !takes_planar) o.x = input_blocked(o.layer);
         if (o.addend == p.input && o.addend >= 0) o.addend = input_blocked(o.layer);
         if (o.kind == op_kind::scale && o.saved == p.input) o.saved = input_blocked(o.layer);
-        if (o.kind == op_kind::softmax || o.kind == op_kind::local_response_norm || (o.kind == op_kind::conv && o.groups > 1)) o.x = one_piece(o.x, o);
+        if (o.kind == op_kind::softmax || o.kind == op_kind::local_response_norm ||
+            (o.kind == op_kind::conv && o.groups > 1))
+          o.x = one_piece(o.x, o);
         if (o.kind == op_kind::scale && !detail::same_pieces(p, p.values[o.x], p.values[o.saved])) {
           int const copied = insert(op_kind::copy, o.saved, o.region, o.layer);
           detail::take_pieces(p, copied, o.x);
@@ -122,21 +143,25 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
           for (int k = o.first_operand; k < o.first_operand + o.operands; ++k) {
             int const v = p.operands[k];
             if (choice.in_place[k]) continue;
-            p.operands[k] = insert(v == p.input ? op_kind::to_blocked : op_kind::copy, v, o.region, o.layer);
+            p.operands[k] =
+                insert(v == p.input ? op_kind::to_blocked : op_kind::copy, v, o.region, o.layer);
             if (v != p.input) detail::take_pieces(p, p.operands[k], v);
           }
         p.values[o.y].producer = p.op_count;
         if (planar.chosen[o.y]) p.values[o.y].form = layout::planar;
         p.ops[p.op_count++] = o;
         using enum op_kind;
-        if (o.kind == concat) detail::concat_pieces(p, o, block);
-        else if (o.kind != conv && o.kind != dense && o.kind != flatten && o.kind != softmax && o.kind != pad_channels && o.kind != custom)
+        if (o.kind == concat)
+          detail::concat_pieces(p, o, block);
+        else if (o.kind != conv && o.kind != dense && o.kind != flatten && o.kind != softmax &&
+                 o.kind != pad_channels && o.kind != custom)
           detail::take_pieces(p, o.y, o.x);
       },
       [&](int r) {
         region& g = p.regions[r];
         int const producer = p.values[g.yield].producer;
-        if (producer < 0 || p.ops[producer].kind == op_kind::flatten || !detail::same_pieces(p, p.values[g.yield], p.values[g.argument])) {
+        if (producer < 0 || p.ops[producer].kind == op_kind::flatten ||
+            !detail::same_pieces(p, p.values[g.yield], p.values[g.argument])) {
           g.yield = insert(op_kind::copy, g.yield, r, p.ops[p.op_count - 1].layer);
           detail::take_pieces(p, g.yield, g.argument);
         }

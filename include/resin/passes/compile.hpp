@@ -39,14 +39,18 @@ struct front {
 
 /// A network value that the compiler can see whole: constexpr, with static storage.
 template <auto const& Net>
-concept ConstantNetwork = Layer<std::remove_cvref_t<decltype(Net)>> &&
-                         requires { typename type_list<char[(static_cast<void>(std::remove_cvref_t<decltype(Net)>(Net)), 1)]>; };
+concept ConstantNetwork = Layer<std::remove_cvref_t<decltype(Net)>> && requires {
+  typename type_list<char[(static_cast<void>(std::remove_cvref_t<decltype(Net)>(Net)), 1)]>;
+};
 
 namespace detail {
 template <auto const& Net>
 constexpr verdict judge() {
-  if constexpr (ConstantNetwork<Net>) return front<Net>::bad;
-  else return {Layer<std::remove_cvref_t<decltype(Net)>> ? refusal::not_constant : refusal::not_a_layer};
+  if constexpr (ConstantNetwork<Net>)
+    return front<Net>::bad;
+  else
+    return {Layer<std::remove_cvref_t<decltype(Net)>> ? refusal::not_constant
+                                                      : refusal::not_a_layer};
 }
 }  // namespace detail
 
@@ -58,8 +62,10 @@ namespace detail {
 inline constexpr auto stand_in = input{1, 1, 1} | relu;
 template <auto const& Net>
 constexpr auto const& accepted_or_stand_in() {
-  if constexpr (verdict_of<Net>.bad()) return stand_in;
-  else return Net;
+  if constexpr (verdict_of<Net>.bad())
+    return stand_in;
+  else
+    return Net;
 }
 template <auto const& Net>
 inline constexpr auto const& accepted = accepted_or_stand_in<Net>();
@@ -72,26 +78,30 @@ inline constexpr auto const& names_of = detail::front<detail::accepted<Net>>::lo
 /// The forward program with shapes and parameters, before anything is fused or laid out.
 template <auto const& Net>
 struct source_program {
-  static constexpr auto value = place_parameters(detail::front<detail::accepted<Net>>::shaped, detail::front<detail::accepted<Net>>::rules);
+  static constexpr auto value = place_parameters(detail::front<detail::accepted<Net>>::shaped,
+                                                 detail::front<detail::accepted<Net>>::rules);
 };
 
 /// What `net(x)` runs, for elements of `Bytes` bytes.
 template <auto const& Net, int Bytes>
 struct evaluation {
   static constexpr int block = this_target.lanes(Bytes);
-  static constexpr auto laid_out = choose_layouts(drop_heads(source_program<Net>::value, false), block);
-  static constexpr auto fused = join_strips(unflatten(fuse(fold_batch_norm(laid_out, false)), this_target, Bytes), this_target, Bytes);
+  static constexpr auto laid_out =
+      choose_layouts(drop_heads(source_program<Net>::value, false), block);
+  static constexpr auto fused = join_strips(
+      unflatten(fuse(fold_batch_norm(laid_out, false)), this_target, Bytes), this_target, Bytes);
   static constexpr auto code = shrunk<fused>();
   static constexpr auto memory = plan_memory(code, block);
   static constexpr auto work = select_algorithm(code, this_target, Bytes);
 };
 
-/// What a training step runs; InputGradient: the gradient of the images is wanted too, so that it has to pass through frozen layers:
-/// their batch norms then stay ops of their own.
+/// What a training step runs; InputGradient: the gradient of the images is wanted too, so that it
+/// has to pass through frozen layers: their batch norms then stay ops of their own.
 template <auto const& Net, int Bytes, bool InputGradient>
 struct training {
   static constexpr int block = this_target.lanes(Bytes);
-  static constexpr auto laid_out = choose_layouts(drop_heads(source_program<Net>::value, true), block);
+  static constexpr auto laid_out =
+      choose_layouts(drop_heads(source_program<Net>::value, true), block);
   static constexpr auto forward = InputGradient ? laid_out : fold_batch_norm(laid_out, true);
   static constexpr auto forward_code = shrunk<forward>();
   static constexpr auto fused = fuse(differentiate(forward_code, InputGradient));

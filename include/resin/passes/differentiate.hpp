@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Reverse-mode differentiation: appends the reverse ops to a forward program. Each op kind states its gradient once.
+// Reverse-mode differentiation: appends the reverse ops to a forward program. Each op kind states
+// its gradient once.
 
 #include <resin/passes/walk.hpp>
 
@@ -9,7 +10,15 @@ namespace resin::ir {
 
 /// Room for the reverse part beside the forward one.
 constexpr capacity reverse_capacity(capacity c) {
-  return {4 * c.ops + 2 * c.operands + 2, 4 * c.values + 2 * c.operands + 4 * c.regions + 4, 2 * c.regions, c.layers, c.scopes, c.operands, c.parameters, c.taps, c.heads};
+  return {4 * c.ops + 2 * c.operands + 2,
+          4 * c.values + 2 * c.operands + 4 * c.regions + 4,
+          2 * c.regions,
+          c.layers,
+          c.scopes,
+          c.operands,
+          c.parameters,
+          c.taps,
+          c.heads};
 }
 
 namespace detail {
@@ -17,16 +26,19 @@ namespace detail {
 template <class Program>
 struct differentiator {
   Program& p;
-  int gradient[Program::room.values + 1] = {};   // of each value, so far
-  bool needs[Program::room.values + 1] = {};     // depends on something trained
+  int gradient[Program::room.values + 1] = {};  // of each value, so far
+  bool needs[Program::room.values + 1] = {};  // depends on something trained
   short reverse_of[Program::room.regions + 1] = {};
-  short here = -1;                               // the reverse region being filled
+  short here = -1;  // the reverse region being filled
 
   constexpr explicit differentiator(Program& program, bool input_too) : p(program) {
     for (int& g : gradient) g = -1;
     if (p.input >= 0) needs[p.input] = input_too;
     walk(
-        p, [&](int r) { needs[p.regions[r].argument] = needs[p.regions[r].initial] || trains(p.regions[r]); },
+        p,
+        [&](int r) {
+          needs[p.regions[r].argument] = needs[p.regions[r].initial] || trains(p.regions[r]);
+        },
         [&](int i) {
           op& o = p.ops[i];
           bool any = trains(o);
@@ -48,7 +60,8 @@ struct differentiator {
       gradient[v] = contribution;
       return;
     }
-    gradient[v] = add_like({.kind = op_kind::add, .region = here, .x = contribution, .addend = gradient[v]}, v);
+    gradient[v] = add_like(
+        {.kind = op_kind::add, .region = here, .x = contribution, .addend = gradient[v]}, v);
   }
   /// The op that carries g back to the operand v of forward op i.
   constexpr void carry(op o, int i, int g, int v) {
@@ -72,8 +85,18 @@ struct differentiator {
   constexpr void carry_to_parameters(op_kind kind, int i, int g) {
     op const& f = p.ops[i];
     if (!trains(f)) return;
-    p.ops[p.op_count++] = {.kind = kind, .region = here, .layer = f.layer, .x = g, .saved = f.x, .filters = f.filters, .groups = f.groups,
-                           .weight = f.weight, .bias = f.bias, .forward = i, .custom = f.custom, .window = f.window};
+    p.ops[p.op_count++] = {.kind = kind,
+                           .region = here,
+                           .layer = f.layer,
+                           .x = g,
+                           .saved = f.x,
+                           .filters = f.filters,
+                           .groups = f.groups,
+                           .weight = f.weight,
+                           .bias = f.bias,
+                           .forward = i,
+                           .custom = f.custom,
+                           .window = f.window};
   }
 
   constexpr void reverse(int i) {
@@ -84,7 +107,12 @@ struct differentiator {
     switch (f.kind) {
       case conv:
         carry_to_parameters(conv_backward_weights, i, g);
-        carry({.kind = conv_backward_data, .filters = f.filters, .groups = f.groups, .weight = f.weight, .window = f.window}, i, g, f.x);
+        carry({.kind = conv_backward_data,
+               .filters = f.filters,
+               .groups = f.groups,
+               .weight = f.weight,
+               .window = f.window},
+              i, g, f.x);
         break;
       case dense:
         carry_to_parameters(dense_backward_weights, i, g);
@@ -93,32 +121,70 @@ struct differentiator {
       case batch_norm: {
         bool const wanted = needs[f.x];
         needs[f.x] = true;  // its parameters' gradients come from the same op
-        carry({.kind = batch_norm_backward, .saved = f.x, .norm = f.norm, .epsilon = f.epsilon}, i, g, f.x);
+        carry({.kind = batch_norm_backward, .saved = f.x, .norm = f.norm, .epsilon = f.epsilon}, i,
+              g, f.x);
         needs[f.x] = wanted;
         break;
       }
-      case activation: carry({.kind = activation_backward, .act = f.act, .saved = derivative_from_output(f.act) ? f.y : f.x, .alpha = f.alpha}, i, g, f.x); break;
-      case custom_activation: carry({.kind = custom_activation_backward, .saved = f.x, .custom = f.custom}, i, g, f.x); break;
+      case activation:
+        carry({.kind = activation_backward,
+               .act = f.act,
+               .saved = derivative_from_output(f.act) ? f.y : f.x,
+               .alpha = f.alpha},
+              i, g, f.x);
+        break;
+      case custom_activation:
+        carry({.kind = custom_activation_backward, .saved = f.x, .custom = f.custom}, i, g, f.x);
+        break;
       case custom:
         carry_to_parameters(custom_backward_parameters, i, g);
-        carry({.kind = custom_backward, .saved = f.x, .weight = f.weight, .bias = f.bias, .custom = f.custom}, i, g, f.x);
+        carry({.kind = custom_backward,
+               .saved = f.x,
+               .weight = f.weight,
+               .bias = f.bias,
+               .custom = f.custom},
+              i, g, f.x);
         break;
-      case max_pool: carry({.kind = max_pool_backward, .saved = f.x, .window = f.window}, i, g, f.x); break;
-      case avg_pool: carry({.kind = avg_pool_backward, .window = f.window}, i, g, f.x); break;
-      case adaptive_avg_pool: carry({.kind = adaptive_avg_pool_backward, .window = f.window}, i, g, f.x); break;
-      case dropout: carry({.kind = dropout_backward, .alpha = f.alpha}, i, g, f.x); break;
-      case softmax: carry({.kind = softmax_backward, .saved = f.y}, i, g, f.x); break;
+      case max_pool:
+        carry({.kind = max_pool_backward, .saved = f.x, .window = f.window}, i, g, f.x);
+        break;
+      case avg_pool:
+        carry({.kind = avg_pool_backward, .window = f.window}, i, g, f.x);
+        break;
+      case adaptive_avg_pool:
+        carry({.kind = adaptive_avg_pool_backward, .window = f.window}, i, g, f.x);
+        break;
+      case dropout:
+        carry({.kind = dropout_backward, .alpha = f.alpha}, i, g, f.x);
+        break;
+      case softmax:
+        carry({.kind = softmax_backward, .saved = f.y}, i, g, f.x);
+        break;
       case local_response_norm:
-        carry({.kind = local_response_norm_backward, .saved = f.x, .window = f.window, .alpha = f.alpha, .beta = f.beta, .epsilon = f.epsilon}, i, g, f.x);
+        carry({.kind = local_response_norm_backward,
+               .saved = f.x,
+               .window = f.window,
+               .alpha = f.alpha,
+               .beta = f.beta,
+               .epsilon = f.epsilon},
+              i, g, f.x);
         break;
       case scale:
         carry({.kind = scale, .saved = f.saved}, i, g, f.x);
         carry({.kind = scale_backward, .saved = f.x}, i, g, f.saved);
         break;
-      case flatten: carry({.kind = flatten_backward}, i, g, f.x); break;
-      case pad_channels: carry({.kind = pad_channels_backward, .window = f.window}, i, g, f.x); break;
-      case copy: carry({.kind = copy}, i, g, f.x); break;
-      case to_blocked: add_to(f.x, g); break;
+      case flatten:
+        carry({.kind = flatten_backward}, i, g, f.x);
+        break;
+      case pad_channels:
+        carry({.kind = pad_channels_backward, .window = f.window}, i, g, f.x);
+        break;
+      case copy:
+        carry({.kind = copy}, i, g, f.x);
+        break;
+      case to_blocked:
+        add_to(f.x, g);
+        break;
       case add:
         if (needs[f.x]) add_to(f.x, g);
         if (needs[f.addend]) add_to(f.addend, g);
@@ -130,11 +196,13 @@ struct differentiator {
           channel += p.values[piece].c;
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
-  /// The reverse of the ops [first, last) of region r (-1: the program), in which whole child regions are one step.
+  /// The reverse of the ops [first, last) of region r (-1: the program), in which whole child
+  /// regions are one step.
   constexpr void reverse_range(int first, int last, int r) {
     for (int i = last - 1; i >= first;) {
       int child = p.ops[i].region;
@@ -152,9 +220,15 @@ struct differentiator {
     if (gradient[f.result] < 0 || !needs[f.result]) return;
     short const outer = here, mine = static_cast<short>(p.region_count++);
     value const shape = p.values[f.argument];
-    int const argument = p.add_value({shape.c, shape.h, shape.w, mine, -1, layout::blocked, shape.pieces, shape.first_piece});
-    p.regions[mine] = {.parent = outer, .twin = static_cast<short>(r), .reverse = true, .count = f.count, .first_op = p.op_count,
-                       .initial = gradient[f.result], .argument = argument};
+    int const argument = p.add_value(
+        {shape.c, shape.h, shape.w, mine, -1, layout::blocked, shape.pieces, shape.first_piece});
+    p.regions[mine] = {.parent = outer,
+                       .twin = static_cast<short>(r),
+                       .reverse = true,
+                       .count = f.count,
+                       .first_op = p.op_count,
+                       .initial = gradient[f.result],
+                       .argument = argument};
     here = mine;
     add_to(f.yield, argument);
     reverse_range(f.first_op, f.last_op, r);
@@ -166,15 +240,17 @@ struct differentiator {
     p.regions[mine].last_op = p.op_count;
     p.regions[mine].yield = yield;
     here = outer;
-    p.regions[mine].result = p.add_value({shape.c, shape.h, shape.w, outer, -1, layout::blocked, shape.pieces, shape.first_piece});
+    p.regions[mine].result = p.add_value(
+        {shape.c, shape.h, shape.w, outer, -1, layout::blocked, shape.pieces, shape.first_piece});
     if (needs[f.initial]) add_to(f.initial, p.regions[mine].result);
   }
 };
 
 }  // namespace detail
 
-/// Forward program -> forward and reverse. The gradients of the output and of the training heads are values that the loss fills in; input_gradient is a
-/// value only when asked for. Frozen layers before the first trained one have no reverse ops at all.
+/// Forward program -> forward and reverse. The gradients of the output and of the training heads
+/// are values that the loss fills in; input_gradient is a value only when asked for. Frozen layers
+/// before the first trained one have no reverse ops at all.
 template <capacity Cap>
 constexpr auto differentiate(program<Cap> const& forward, bool input_too) {
   constexpr capacity cap = reverse_capacity(Cap);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// What evaluation makes simpler: dropout goes, and a batch norm behind a convolution becomes part of its weights.
+// What evaluation makes simpler: dropout goes, and a batch norm behind a convolution becomes part
+// of its weights.
 
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir {
 
-/// In evaluation every batch norm folds; in training (`frozen_only`) those that are frozen, with their frozen convolution.
+/// In evaluation every batch norm folds; in training (`frozen_only`) those that are frozen, with
+/// their frozen convolution.
 template <class Program>
 constexpr Program fold_batch_norm(Program p, bool frozen_only) {
   use_count<Program> const count(p);
@@ -23,7 +25,9 @@ constexpr Program fold_batch_norm(Program p, bool frozen_only) {
     int const producer = p.values[o.x].producer;
     if (producer < 0 || count.uses[o.x] != 1) continue;
     op& conv = p.ops[producer];
-    if (conv.kind != op_kind::conv || conv.norm >= 0 || conv.region != o.region || (frozen_only && !conv.frozen)) continue;
+    if (conv.kind != op_kind::conv || conv.norm >= 0 || conv.region != o.region ||
+        (frozen_only && !conv.frozen))
+      continue;
     conv.norm = o.norm;
     conv.epsilon = o.epsilon;
     name.to[o.y] = conv.y;

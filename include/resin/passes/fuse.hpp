@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Epilogue fusion: additions and activations move into the op that makes their operand, forward and backward alike.
+// Epilogue fusion: additions and activations move into the op that makes their operand, forward and
+// backward alike.
 
 #include <resin/passes/walk.hpp>
 
@@ -11,9 +12,10 @@ namespace detail {
 /// Ops that can add another tensor to their result before they write it.
 constexpr bool can_add(op_kind k) {
   using enum op_kind;
-  return k == conv || k == dense || k == batch_norm || k == scale || k == conv_backward_data || k == dense_backward_data ||
-         k == batch_norm_backward || k == activation_backward || k == custom_activation_backward || k == max_pool_backward ||
-         k == avg_pool_backward || k == adaptive_avg_pool_backward || k == flatten_backward || k == pad_channels_backward ||
+  return k == conv || k == dense || k == batch_norm || k == scale || k == conv_backward_data ||
+         k == dense_backward_data || k == batch_norm_backward || k == activation_backward ||
+         k == custom_activation_backward || k == max_pool_backward || k == avg_pool_backward ||
+         k == adaptive_avg_pool_backward || k == flatten_backward || k == pad_channels_backward ||
          k == local_response_norm_backward || k == custom_backward;
 }
 /// Ops that can apply an elementwise function to their result before they write it.
@@ -28,8 +30,9 @@ constexpr bool takes_derivative(op_kind k) {
 }
 }  // namespace detail
 
-/// y = act(op(x) + addend): an add is hosted by whichever of its operands is made last, an activation by the op before it; a
-/// batch norm's backward takes the derivative of the activation behind it along. The hosted op leaves the program.
+/// y = act(op(x) + addend): an add is hosted by whichever of its operands is made last, an
+/// activation by the op before it; a batch norm's backward takes the derivative of the activation
+/// behind it along. The hosted op leaves the program.
 template <class Program>
 constexpr Program fuse(Program p) {
   use_count<Program> count(p);
@@ -44,7 +47,10 @@ constexpr Program fuse(Program p) {
     int const producer = p.values[v].producer;
     if (producer < 0 || count.uses[v] != 1) return nullptr;
     op& h = p.ops[producer];
-    return h.region == region && (h.act == activation_kind::pass || detail::takes_derivative(h.kind)) ? &h : nullptr;
+    return h.region == region &&
+                   (h.act == activation_kind::pass || detail::takes_derivative(h.kind))
+               ? &h
+               : nullptr;
   };
   for (int i = 0; i < p.op_count; ++i) {
     op& o = p.ops[i];
@@ -74,7 +80,9 @@ constexpr Program fuse(Program p) {
       int const producer = p.values[o.x].producer;
       if (producer < 0 || count.uses[o.x] != 1) continue;
       op& a = p.ops[producer];
-      if (a.kind != op_kind::activation_backward || a.region != o.region || a.addend >= 0 || !derivative_from_output(a.act)) continue;
+      if (a.kind != op_kind::activation_backward || a.region != o.region || a.addend >= 0 ||
+          !derivative_from_output(a.act))
+        continue;
       o.x = a.x;
       o.mask = a.saved;
       o.act = a.act;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Shape inference and the checks that go with it: the one place where a layer's output formula stands.
+// Shape inference and the checks that go with it: the one place where a layer's output formula
+// stands.
 
 #include <resin/ir/custom_rules.hpp>
 #include <resin/passes/walk.hpp>
@@ -25,20 +26,24 @@ constexpr bool resolve_padding(Program& p, op& o, value const& x) {
   window2& w = o.window;
   if (w.padding.rule == padding_rule::same) {
     if (w.kernel.h % 2 == 0 || w.kernel.w % 2 == 0) {
-      p.refuse(refusal::even_kernel_with_same, o.layer, 2, {w.kernel.h | 1, w.kernel.w | 1, 0}, {w.kernel.h, w.kernel.w, 0});
+      p.refuse(refusal::even_kernel_with_same, o.layer, 2, {w.kernel.h | 1, w.kernel.w | 1, 0},
+               {w.kernel.h, w.kernel.w, 0});
       return false;
     }
     int const h = w.dilation.h * (w.kernel.h - 1) / 2, v = w.dilation.w * (w.kernel.w - 1) / 2;
     w.padding = padding2(h, h, v, v);
   } else if (w.padding.rule == padding_rule::same_upper) {
-    int const h = same_upper_total(x.h, w.kernel.h, w.stride.h, w.dilation.h), v = same_upper_total(x.w, w.kernel.w, w.stride.w, w.dilation.w);
+    int const h = same_upper_total(x.h, w.kernel.h, w.stride.h, w.dilation.h),
+              v = same_upper_total(x.w, w.kernel.w, w.stride.w, w.dilation.w);
     w.padding = padding2(h / 2, h - h / 2, v / 2, v - v / 2);
   }
   return true;
 }
 
-/// (in + pads - dilation * (kernel - 1) - 1) / stride + 1, rounded down or, with ceil, up without windows that start beyond the image.
-constexpr int window_output(int in, int before, int after, int kernel, int stride, int dilation, bool ceil) {
+/// (in + pads - dilation * (kernel - 1) - 1) / stride + 1, rounded down or, with ceil, up without
+/// windows that start beyond the image.
+constexpr int window_output(int in, int before, int after, int kernel, int stride, int dilation,
+                            bool ceil) {
   int const room = in + before + after - dilation * (kernel - 1) - 1;
   if (room < 0) return 0;
   int n = (ceil ? ceil_div(room, stride) : room / stride) + 1;
@@ -49,11 +54,15 @@ constexpr int window_output(int in, int before, int after, int kernel, int strid
 template <class Program>
 constexpr extent3 window_shape(Program& p, op const& o, value const& x, int channels) {
   window2 const& w = o.window;
-  int const h = window_output(x.h, w.padding.top, w.padding.bottom, w.kernel.h, w.stride.h, w.dilation.h, w.ceil_mode);
-  int const v = window_output(x.w, w.padding.left, w.padding.right, w.kernel.w, w.stride.w, w.dilation.w, w.ceil_mode);
+  int const h = window_output(x.h, w.padding.top, w.padding.bottom, w.kernel.h, w.stride.h,
+                              w.dilation.h, w.ceil_mode);
+  int const v = window_output(x.w, w.padding.left, w.padding.right, w.kernel.w, w.stride.w,
+                              w.dilation.w, w.ceil_mode);
   if (h < 1 || v < 1)
-    p.refuse(o.kind == op_kind::conv ? refusal::window_larger_than_input : refusal::nothing_left_to_pool, o.layer, 2, {w.dilation.h * (w.kernel.h - 1) + 1, w.dilation.w * (w.kernel.w - 1) + 1, 0},
-             {x.h + w.padding.top + w.padding.bottom, x.w + w.padding.left + w.padding.right, 0});
+    p.refuse(
+        o.kind == op_kind::conv ? refusal::window_larger_than_input : refusal::nothing_left_to_pool,
+        o.layer, 2, {w.dilation.h * (w.kernel.h - 1) + 1, w.dilation.w * (w.kernel.w - 1) + 1, 0},
+        {x.h + w.padding.top + w.padding.bottom, x.w + w.padding.left + w.padding.right, 0});
   return {channels, h, v};
 }
 
@@ -69,7 +78,8 @@ constexpr extent3 conv_shape_of(Program& p, op& o, value const& x) {
     o.filters = -o.filters * x.c;
   }
   if (x.c % o.groups || o.filters % o.groups) {
-    p.refuse(refusal::groups_do_not_divide, o.layer, 2, {o.groups, o.groups, 0}, {x.c, o.filters, 0});
+    p.refuse(refusal::groups_do_not_divide, o.layer, 2, {o.groups, o.groups, 0},
+             {x.c, o.filters, 0});
     return {};
   }
   return resolve_padding(p, o, x) ? window_shape(p, o, x, o.filters) : extent3{};
@@ -79,8 +89,10 @@ template <class Program>
 constexpr extent3 pool_shape_of(Program& p, op& o, value const& x) {
   if (!resolve_padding(p, o, x)) return {};
   window2 const& w = o.window;
-  if (2 * w.padding.top > w.kernel.h || 2 * w.padding.bottom > w.kernel.h || 2 * w.padding.left > w.kernel.w || 2 * w.padding.right > w.kernel.w) {
-    p.refuse(refusal::window_outside_input, o.layer, 2, {w.kernel.h / 2, w.kernel.w / 2, 0}, {w.padding.top, w.padding.left, 0});
+  if (2 * w.padding.top > w.kernel.h || 2 * w.padding.bottom > w.kernel.h ||
+      2 * w.padding.left > w.kernel.w || 2 * w.padding.right > w.kernel.w) {
+    p.refuse(refusal::window_outside_input, o.layer, 2, {w.kernel.h / 2, w.kernel.w / 2, 0},
+             {w.padding.top, w.padding.left, 0});
     return {};
   }
   return window_shape(p, o, x, x.c);
@@ -116,7 +128,8 @@ constexpr extent3 pad_channels_shape(Program& p, op& o, value const& x) {
     return {};
   }
   if (ceil_div(x.h, s.h) != body.h || ceil_div(x.w, s.w) != body.w) {
-    p.refuse(refusal::skip_shape_differs, o.layer, 3, {body.c, ceil_div(x.h, s.h), ceil_div(x.w, s.w)}, body.shape());
+    p.refuse(refusal::skip_shape_differs, o.layer, 3,
+             {body.c, ceil_div(x.h, s.h), ceil_div(x.w, s.w)}, body.shape());
     return {};
   }
   extent3 const shape = body.shape();
@@ -144,19 +157,28 @@ template <class Program, class Rules>
 constexpr extent3 shape_of(Program& p, op& o, Rules const& rules) {
   value const x = o.x >= 0 ? p.values[o.x] : value{};
   switch (o.kind) {
-    case op_kind::conv: return conv_shape_of(p, o, x);
-    case op_kind::dense: return {o.filters, 1, 1};
+    case op_kind::conv:
+      return conv_shape_of(p, o, x);
+    case op_kind::dense:
+      return {o.filters, 1, 1};
     case op_kind::max_pool:
-    case op_kind::avg_pool: return pool_shape_of(p, o, x);
-    case op_kind::adaptive_avg_pool: return {x.c, o.window.kernel.h, o.window.kernel.w};
+    case op_kind::avg_pool:
+      return pool_shape_of(p, o, x);
+    case op_kind::adaptive_avg_pool:
+      return {x.c, o.window.kernel.h, o.window.kernel.w};
     case op_kind::flatten:
-      if (o.vector_only && (x.h != 1 || x.w != 1)) p.refuse(refusal::flatten_missing, o.layer, 3, {x.c * x.h * x.w, 1, 1}, x.shape());
+      if (o.vector_only && (x.h != 1 || x.w != 1))
+        p.refuse(refusal::flatten_missing, o.layer, 3, {x.c * x.h * x.w, 1, 1}, x.shape());
       return {x.c * x.h * x.w, 1, 1};
-    case op_kind::pad_channels: return pad_channels_shape(p, o, x);
-    case op_kind::concat: return concat_shape(p, o);
+    case op_kind::pad_channels:
+      return pad_channels_shape(p, o, x);
+    case op_kind::concat:
+      return concat_shape(p, o);
     case op_kind::add: {
       extent3 const other = p.values[o.addend].shape();
-      if (!(x.shape() == other)) p.refuse(o.skip ? refusal::skip_shape_differs : refusal::summands_differ, o.layer, 3, x.shape(), other);
+      if (!(x.shape() == other))
+        p.refuse(o.skip ? refusal::skip_shape_differs : refusal::summands_differ, o.layer, 3,
+                 x.shape(), other);
       return x.shape();
     }
     case op_kind::scale: {
@@ -166,20 +188,25 @@ constexpr extent3 shape_of(Program& p, op& o, Rules const& rules) {
     }
     case op_kind::custom: {
       extent3 const y = rules(o.custom, x.shape(), numbers_of(o)).output;
-      if (y.c < 1 || y.h < 1 || y.w < 1) p.refuse(refusal::custom_refuses, o.layer, 3, y, x.shape());
+      if (y.c < 1 || y.h < 1 || y.w < 1)
+        p.refuse(refusal::custom_refuses, o.layer, 3, y, x.shape());
       return y;
     }
-    default: return x.shape();
+    default:
+      return x.shape();
   }
 }
 
-/// A tensor of one image, or the weights that make it, beyond what an int counts: no product of extents overflows behind this check.
+/// A tensor of one image, or the weights that make it, beyond what an int counts: no product of
+/// extents overflows behind this check.
 template <class Program>
 constexpr void refuse_too_large(Program& p, op const& o, extent3 y) {
   constexpr long long most = 0x7fffffff;
   long long const plane = static_cast<long long>(y.h) * y.w;
   bool const weights = o.kind == op_kind::conv || o.kind == op_kind::dense;
-  if (plane <= most && plane * y.c <= most && (!weights || static_cast<long long>(y.c) * p.values[o.x].c <= most)) return;
+  if (plane <= most && plane * y.c <= most &&
+      (!weights || static_cast<long long>(y.c) * p.values[o.x].c <= most))
+    return;
   p.refuse(refusal::number_out_of_range, o.layer, 3, {static_cast<int>(most), 1, 1}, y);
   p.bad.which = layer_field::elements;
 }
@@ -189,7 +216,8 @@ template <class Program>
 constexpr int shape_given_by(Program const& p, int v) {
   while (true) {
     op const& o = p.ops[p.values[v].producer];
-    bool const passes_on = o.kind != op_kind::add && o.kind != op_kind::concat && o.x >= 0 && p.values[o.x].producer >= 0;
+    bool const passes_on = o.kind != op_kind::add && o.kind != op_kind::concat && o.x >= 0 &&
+                           p.values[o.x].producer >= 0;
     if (!passes_on || !(p.values[o.x].shape() == p.values[v].shape())) return o.layer;
     v = o.x;
   }
@@ -221,7 +249,8 @@ constexpr Program infer_shapes(Program p, Rules const& rules = {}) {
         region const& g = p.regions[r];
         if (p.bad.bad()) return;
         extent3 const in = p.values[g.argument].shape(), out = p.values[g.yield].shape();
-        if (!(in == out)) p.refuse(refusal::repeat_changes_shape, detail::shape_given_by(p, g.yield), 3, in, out);
+        if (!(in == out))
+          p.refuse(refusal::repeat_changes_shape, detail::shape_given_by(p, g.yield), 3, in, out);
         take_shape(g.result, g.yield);
       });
   return p;

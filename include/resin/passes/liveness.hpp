@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// When each value is made and last read, in positions of the linear program, loops taken into account.
+// When each value is made and last read, in positions of the linear program, loops taken into
+// account.
 
 #include <resin/passes/walk.hpp>
 
@@ -10,15 +11,16 @@ namespace resin::ir {
 template <class Program>
 struct liveness {
   static constexpr int n = Program::room.values + 1;
-  int first[n] = {};      // position of the op that makes it
-  int last[n] = {};       // position of the last op that reads it
-  bool saved[n] = {};     // read from outside its region: one copy for each iteration
-  int initials[n] = {};   // regions it enters as the initial value
+  int first[n] = {};  // position of the op that makes it
+  int last[n] = {};  // position of the last op that reads it
+  bool saved[n] = {};  // read from outside its region: one copy for each iteration
+  int initials[n] = {};  // regions it enters as the initial value
   short argument_of[n] = {};  // region whose argument it is, or -1
 
   constexpr explicit liveness(Program& p) {
     for (int v = 0; v < p.value_count; ++v) first[v] = last[v] = argument_of[v] = -1;
-    for (int r = 0; r < p.region_count; ++r) argument_of[p.regions[r].argument] = static_cast<short>(r);
+    for (int r = 0; r < p.region_count; ++r)
+      argument_of[p.regions[r].argument] = static_cast<short>(r);
     if (p.output_gradient >= 0) first[p.output_gradient] = p.forward_ops;
     for (int i = 0; i < p.head_count; ++i)
       if (p.heads[i].gradient >= 0) first[p.heads[i].gradient] = p.forward_ops;
@@ -57,7 +59,8 @@ struct liveness {
     int const home = p.values[v].region;
     if (!within(p, where, home)) {
       saved[v] = true;
-      // What reads an argument from outside its loop reads, for the first iteration, what entered the loop.
+      // What reads an argument from outside its loop reads, for the first iteration, what entered
+      // the loop.
       if (argument_of[v] >= 0) read(p, p.regions[argument_of[v]].initial, position, where);
       int common = home;
       while (!within(p, where, common)) {

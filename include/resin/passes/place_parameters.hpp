@@ -10,15 +10,19 @@ namespace resin::ir {
 
 namespace detail {
 template <class Program>
-constexpr int add_parameter(Program& p, op const& o, parameter_role role, int rank, int a, int b = 1, int c = 1, int d = 1) {
+constexpr int add_parameter(Program& p, op const& o, parameter_role role, int rank, int a,
+                            int b = 1, int c = 1, int d = 1) {
   parameter& q = p.parameters[p.parameter_count];
-  q = {role, o.frozen, o.auxiliary, o.layer, o.region, rank, {a, b, c, d}, static_cast<long long>(a) * b * c * d, 0};
+  q = {role,     o.frozen, o.auxiliary,  o.layer,
+       o.region, rank,     {a, b, c, d}, static_cast<long long>(a) * b * c * d,
+       0};
   return p.parameter_count++;
 }
 }  // namespace detail
 
-/// conv: weight (K, C / groups, R, S), bias (K); dense: weight (K, C), bias (K); batch norm: weight, bias, running mean, running
-/// variance (C). Frozen parameters come first in the pool. A region's copies follow each other.
+/// conv: weight (K, C / groups, R, S), bias (K); dense: weight (K, C), bias (K); batch norm:
+/// weight, bias, running mean, running variance (C). Frozen parameters come first in the pool. A
+/// region's copies follow each other.
 template <class Program, class Rules = no_custom_rules>
 constexpr Program place_parameters(Program p, Rules const& rules = {}) {
   long long next[2] = {};  // of the parameters and the statistics
@@ -36,10 +40,13 @@ constexpr Program place_parameters(Program p, Rules const& rules = {}) {
         if (p.values[o.x < 0 ? 0 : o.x].c == 0) return;
         int const before = p.parameter_count;
         if (o.kind == op_kind::conv) {
-          o.weight = detail::add_parameter(p, o, parameter_role::weight, 4, o.filters, p.values[o.x].c / o.groups, o.window.kernel.h, o.window.kernel.w);
+          o.weight = detail::add_parameter(p, o, parameter_role::weight, 4, o.filters,
+                                           p.values[o.x].c / o.groups, o.window.kernel.h,
+                                           o.window.kernel.w);
           if (o.has_bias) o.bias = detail::add_parameter(p, o, parameter_role::bias, 1, o.filters);
         } else if (o.kind == op_kind::dense) {
-          o.weight = detail::add_parameter(p, o, parameter_role::weight, 2, o.filters, p.values[o.x].c);
+          o.weight =
+              detail::add_parameter(p, o, parameter_role::weight, 2, o.filters, p.values[o.x].c);
           if (o.has_bias) o.bias = detail::add_parameter(p, o, parameter_role::bias, 1, o.filters);
         } else if (o.kind == op_kind::batch_norm) {
           int const c = p.values[o.x].c;
@@ -50,9 +57,12 @@ constexpr Program place_parameters(Program p, Rules const& rules = {}) {
         } else if (o.kind == op_kind::custom) {
           custom_shapes const s = rules(o.custom, p.values[o.x].shape(), numbers_of(o));
           auto const add = [&](parameter_role role, array_shape const& a) {
-            return a.rank ? detail::add_parameter(p, o, role, a.rank, a.extents[0], a.extents[1], a.extents[2], a.extents[3]) : -1;
+            return a.rank ? detail::add_parameter(p, o, role, a.rank, a.extents[0], a.extents[1],
+                                                  a.extents[2], a.extents[3])
+                          : -1;
           };
-          o.weight = add(s.weight.rank == 1 ? parameter_role::gamma : parameter_role::weight, s.weight);
+          o.weight =
+              add(s.weight.rank == 1 ? parameter_role::gamma : parameter_role::weight, s.weight);
           o.bias = add(parameter_role::bias, s.bias);
         }
         for (int q = before; q < p.parameter_count; ++q) place(q);
@@ -77,7 +87,8 @@ constexpr long long parameter_count(Program const& p) {
   return p.pool_size;
 }
 
-/// Multiply-adds of the convolutions and dense layers for one image: no bias, batch norm, activation or pooling.
+/// Multiply-adds of the convolutions and dense layers for one image: no bias, batch norm,
+/// activation or pooling.
 template <class Program>
 constexpr long long multiply_adds(Program const& p) {
   long long total = 0;
@@ -85,7 +96,10 @@ constexpr long long multiply_adds(Program const& p) {
     op const& o = p.ops[i];
     if (o.kind != op_kind::conv && o.kind != op_kind::dense) continue;
     value const& y = p.values[o.y];
-    long long const per_output = o.kind == op_kind::conv ? static_cast<long long>(p.values[o.x].c) / o.groups * o.window.kernel.h * o.window.kernel.w : p.values[o.x].c;
+    long long const per_output = o.kind == op_kind::conv
+                                     ? static_cast<long long>(p.values[o.x].c) / o.groups *
+                                           o.window.kernel.h * o.window.kernel.w
+                                     : p.values[o.x].c;
     total += per_output * y.c * y.h * y.w * p.copies(o.region);
   }
   return total;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Where every value lies: concatenated pieces inside their whole, results over operands that die, what a repeat carries in one
-// slot where that is possible, and offsets for all of it.
+// Where every value lies: pieces inside their concatenation, results over operands that die, what a
+// repeat carries in one slot where that is possible, and offsets for all of it.
 
 #include <resin/ir/location.hpp>
 #include <resin/passes/arena.hpp>
 #include <resin/passes/liveness.hpp>
-
 namespace resin::ir {
 
 /// The plan of a program for one image, in elements.
@@ -18,7 +17,7 @@ struct memory_plan {
   int storages = 0;
 };
 
-/// Elements of a value in memory: whole channel blocks when blocked, rounded up to a vector otherwise.
+/// Elements of a value in memory: whole channel blocks, or rounded up to a vector.
 template <class Program>
 constexpr long long elements(Program const& p, value const& v, int block) {
   auto up = [&](long long n) { return (n + block - 1) / block * block; };
@@ -31,13 +30,15 @@ constexpr long long elements(Program const& p, value const& v, int block) {
 
 namespace detail {
 
-/// True if op o may write its result over operand v: it reads v elementwise, or adds it, and in no other way.
+/// True if op o may write its result over operand v, which it reads elementwise, or adds, only.
 template <class Program>
 constexpr bool overwrites(Program const&, op const& o, int v) {
   using enum op_kind;
-  bool const elementwise = o.kind == activation || o.kind == batch_norm || o.kind == add || o.kind == dropout || o.kind == activation_backward ||
-                           o.kind == batch_norm_backward || o.kind == dropout_backward || o.kind == custom_activation ||
-                           o.kind == custom_activation_backward || o.kind == local_response_norm ||
+  bool const elementwise = o.kind == activation || o.kind == batch_norm || o.kind == add ||
+                           o.kind == dropout || o.kind == activation_backward ||
+                           o.kind == batch_norm_backward || o.kind == dropout_backward ||
+                           o.kind == custom_activation || o.kind == custom_activation_backward ||
+                           o.kind == local_response_norm ||
                            o.kind == local_response_norm_backward || o.kind == scale;
   if (o.operands > 0 || o.mask == v) return false;
   if (o.x == v && !elementwise) return false;
@@ -53,10 +54,10 @@ struct placer {
   liveness<Program> live;
   storage storages[n] = {};
   int storage_count = 0;
-  int of[n] = {};            // storage of a value
+  int of[n] = {};  // storage of a value
   int next_member[n] = {};
-  int whole[n] = {};         // the concatenation a piece belongs to
-  int made[n] = {};          // position from which a value's memory is written (its first piece's)
+  int whole[n] = {};  // the concatenation a piece belongs to
+  int made[n] = {};  // position from which a value's memory is written (its first piece's)
   location where[n] = {};
 
   constexpr placer(Program& program, int b) : p(program), block(b), live(program) {
@@ -88,13 +89,17 @@ struct placer {
     if (o.kind == op_kind::slice) return true;
     if (o.kind != op_kind::flatten && o.kind != op_kind::flatten_backward) return false;
     value const &x = p.values[o.x], &y = p.values[o.y];
-    return o.addend < 0 && x.h == 1 && x.w == 1 && y.h == 1 && y.w == 1 && x.pieces <= 1 && y.pieces <= 1 && o.x != p.input;
+    return o.addend < 0 && x.h == 1 && x.w == 1 && y.h == 1 && y.w == 1 && x.pieces <= 1 &&
+           y.pieces <= 1 && o.x != p.input;
   }
 
   constexpr int new_storage(int v, long long copies) {
     int const s = storage_count++;
     long long const line = 16;
-    storages[s] = {.size = (elements(p, p.values[v], block) + line - 1) / line * line, .copies = copies, .first = 1 << 30, .last = -1};
+    storages[s] = {.size = (elements(p, p.values[v], block) + line - 1) / line * line,
+                   .copies = copies,
+                   .first = 1 << 30,
+                   .last = -1};
     return s;
   }
   constexpr void join(int v, int s) {
@@ -107,12 +112,18 @@ struct placer {
     if (first >= 0 && first < storages[s].first) storages[s].first = first;
     if (last > storages[s].last) storages[s].last = last;
   }
-  constexpr location fixed_in(int s) const { return {.how = placement::fixed, .size = storages[s].size}; }
+  constexpr location fixed_in(int s) const {
+    return {.how = placement::fixed, .size = storages[s].size};
+  }
 
   /// May value v, made at position i over its operand u, share u's memory?
   constexpr bool fits_over(int v, int i, int u) const {
-    if (u < 0 || of[u] < 0 || where[u].how != placement::fixed || live.saved[v] || p.values[u].region != p.values[v].region) return false;
-    if (elements(p, p.values[u], block) != elements(p, p.values[v], block) || !overwrites(p, p.ops[i], u)) return false;
+    if (u < 0 || of[u] < 0 || where[u].how != placement::fixed || live.saved[v] ||
+        p.values[u].region != p.values[v].region)
+      return false;
+    if (elements(p, p.values[u], block) != elements(p, p.values[v], block) ||
+        !overwrites(p, p.ops[i], u))
+      return false;
     long long const begin = where[u].slice, end = begin + elements(p, p.values[v], block);
     for (int m = storages[of[u]].members; m >= 0; m = next_member[m]) {
       if (m == v) continue;
@@ -122,7 +133,9 @@ struct placer {
       bool const same_place = m_begin == begin && m_end == end;
       if (live.last[m] == i && same_place && overwrites(p, p.ops[i], m)) continue;
       int const maker = p.values[m].producer;
-      if (made[m] == live.last[v] && maker == made[m] && same_place && overwrites(p, p.ops[maker], v)) continue;
+      if (made[m] == live.last[v] && maker == made[m] && same_place &&
+          overwrites(p, p.ops[maker], v))
+        continue;
       return false;
     }
     return true;
@@ -145,7 +158,8 @@ struct placer {
     return (physical + block - 1) / block * block * whole_value.h * whole_value.w;
   }
 
-  /// Memory for a concatenation and, at once, for all its pieces, which lie in it one behind the other.
+  /// Memory for a concatenation and, at once, for all its pieces, which lie in it one behind the
+  /// other.
   constexpr void place_pieces(int w) {
     op const& o = p.ops[p.values[w].producer];
     long long slice = where[w].slice;
@@ -158,7 +172,9 @@ struct placer {
       if (is_concat(v)) place_pieces(v);
     }
   }
-  constexpr bool is_concat(int v) const { return p.values[v].producer >= 0 && p.ops[p.values[v].producer].kind == op_kind::concat; }
+  constexpr bool is_concat(int v) const {
+    return p.values[v].producer >= 0 && p.ops[p.values[v].producer].kind == op_kind::concat;
+  }
 
   /// Memory of its own for v, one copy for each iteration if the reverse part reads it.
   constexpr void place_alone(int v) {
@@ -179,13 +195,22 @@ struct placer {
     int const a = g.argument, y = g.yield, z = g.result, x = g.initial;
     bool const keep = live.saved[a] || live.saved[y] || live.saved[z];
     int const maker = p.values[y].producer;
-    bool const one = !keep && (live.last[a] < made[y] || (live.last[a] == made[y] && maker == made[y] && overwrites(p, p.ops[maker], a)));
+    bool const one =
+        !keep && (live.last[a] < made[y] ||
+                  (live.last[a] == made[y] && maker == made[y] && overwrites(p, p.ops[maker], a)));
     bool const merged = one && can_carry(x, r);
     int const s = merged ? of[x] : new_storage(a, keep ? p.copies(r) : one ? 1 : 2);
-    location const l{.region = static_cast<short>(r), .slots = keep ? 0 : one ? 1 : 2, .size = storages[s].size};
+    location const l{.region = static_cast<short>(r),
+                     .slots = keep  ? 0
+                              : one ? 1
+                                    : 2,
+                     .size = storages[s].size};
     for (int v : {a, y, z}) {
       where[v] = l;
-      where[v].how = merged ? placement::fixed : v == a ? placement::argument : v == y ? placement::yield : placement::result;
+      where[v].how = merged   ? placement::fixed
+                     : v == a ? placement::argument
+                     : v == y ? placement::yield
+                              : placement::result;
       where[v].slice = merged ? where[x].slice : 0;
     }
     where[a].initial = x;
@@ -198,7 +223,9 @@ struct placer {
   /// True if the value that enters region r may be overwritten by what the region carries.
   constexpr bool can_carry(int x, int r) const {
     region const& g = p.regions[r];
-    if (of[x] < 0 || where[x].how != placement::fixed || p.values[x].region != g.parent || live.initials[x] != 1) return false;
+    if (of[x] < 0 || where[x].how != placement::fixed || p.values[x].region != g.parent ||
+        live.initials[x] != 1)
+      return false;
     long long const begin = where[x].slice, end = begin + elements(p, p.values[x], block);
     for (int m = storages[of[x]].members; m >= 0; m = next_member[m]) {
       long long const m_begin = where[m].slice, m_end = m_begin + elements(p, p.values[m], block);
@@ -258,7 +285,8 @@ constexpr auto plan_memory(Program p, int block) {
         place.visit(i);
       },
       [](int) {});
-  arena_size const size = place_storages<Program::room.values + 1, Program::room.ops>(place.storages, place.storage_count, p.op_count);
+  arena_size const size = place_storages<Program::room.values + 1, Program::room.ops>(
+      place.storages, place.storage_count, p.op_count);
   for (int v = 0; v < p.value_count; ++v) {
     plan.where[v] = place.where[v];
     if (place.of[v] >= 0) plan.where[v].offset = place.storages[place.of[v]].offset;

@@ -8,8 +8,9 @@
 
 namespace resin::ir {
 
-/// What is computed again: batch norms and activations whose operands are kept anyway, or the convolutions before them as well,
-/// so that of a block little more than its input and its output is kept.
+/// What is computed again: batch norms and activations whose operands are kept anyway, or the
+/// convolutions before them as well, so that of a block little more than its input and its output
+/// is kept.
 enum class recomputation : unsigned char { elementwise, convolutions };
 
 /// Room for a copy of every forward op.
@@ -22,7 +23,8 @@ constexpr capacity recomputed_capacity(capacity c) {
 /// True for the copy of a forward op that stands in the reverse part.
 constexpr bool computed_again(op const& o) {
   using enum op_kind;
-  return o.forward >= 0 && (o.kind == conv || o.kind == batch_norm || o.kind == activation || o.kind == custom_activation);
+  return o.forward >= 0 && (o.kind == conv || o.kind == batch_norm || o.kind == activation ||
+                            o.kind == custom_activation);
 }
 
 namespace detail {
@@ -32,7 +34,7 @@ struct recomputer {
   From const& from;
   To& to;
   bool again[From::room.values + 1] = {};
-  int made[From::room.values + 1] = {};   // the copy of a value
+  int made[From::room.values + 1] = {};  // the copy of a value
   short twin[From::room.regions + 2] = {};  // [1 + forward region] -> its reverse region
 
   constexpr recomputer(From const& f, To& t, recomputation what) : from(f), to(t) {
@@ -58,7 +60,9 @@ struct recomputer {
       });
     }
     for (int r = 0; r < from.region_count; ++r)
-      for (int v : {from.regions[r].initial, from.regions[r].argument, from.regions[r].yield, from.regions[r].result}) read[v] = fixed[v] = true;
+      for (int v : {from.regions[r].initial, from.regions[r].argument, from.regions[r].yield,
+                    from.regions[r].result})
+        read[v] = fixed[v] = true;
     fixed[from.output] = true;
     for (int i = 0; i < from.tap_count; ++i) fixed[from.taps[i]] = true;
     for (int i = 0; i < from.head_count; ++i) fixed[from.heads[i].output] = true;
@@ -66,9 +70,12 @@ struct recomputer {
     bool const deep = what == recomputation::convolutions;
     for (int i = 0; i < from.forward_ops; ++i) {
       op const& o = from.ops[i];
-      bool const cheap = o.kind == op_kind::batch_norm || o.kind == op_kind::activation || o.kind == op_kind::custom_activation;
+      bool const cheap = o.kind == op_kind::batch_norm || o.kind == op_kind::activation ||
+                         o.kind == op_kind::custom_activation;
       // What closes a block is kept: else the copies would reach back to the input.
-      if ((!cheap && !(deep && o.kind == op_kind::conv)) || o.addend >= 0 || fixed[o.y] || !(read[o.x] || again[o.x])) continue;
+      if ((!cheap && !(deep && o.kind == op_kind::conv)) || o.addend >= 0 || fixed[o.y] ||
+          !(read[o.x] || again[o.x]))
+        continue;
       again[o.y] = read[o.y] || deep;
     }
   }
@@ -95,7 +102,8 @@ struct recomputer {
     for (int i = from.forward_ops; i < from.op_count; ++i) {
       start[i] = to.op_count;
       op o = from.ops[i];
-      // A value's copy is made where it is first read; of the forward op itself nothing is asked but its shape.
+      // A value's copy is made where it is first read; of the forward op itself nothing is asked
+      // but its shape.
       for_each_operand(to, o, [&](int& v) { v = copy_of(v); });
       if (o.y >= 0) to.values[o.y].producer = to.op_count;
       to.ops[to.op_count++] = o;
@@ -111,8 +119,8 @@ struct recomputer {
 
 }  // namespace detail
 
-/// A fused program with its reverse part -> the same with copies of forward ops in the reverse part. Values keep their bits: a copied
-/// batch norm uses the coefficients of the first one.
+/// A fused program with its reverse part -> the same with copies of forward ops in the reverse
+/// part. Values keep their bits: a copied batch norm uses the coefficients of the first one.
 template <capacity Cap>
 constexpr auto recompute(program<Cap> const& fused, recomputation what) {
   program<recomputed_capacity(Cap)> p{};
@@ -123,7 +131,8 @@ constexpr auto recompute(program<Cap> const& fused, recomputation what) {
   return p;
 }
 
-/// The program P of a training step, or one that keeps less if P has a bound on its memory and does not fit.
+/// The program P of a training step, or one that keeps less if P has a bound on its memory and does
+/// not fit.
 template <auto const& P, int Block, int Bytes>
 struct within_memory {
   static constexpr auto whole = shrunk<P>();
@@ -137,10 +146,14 @@ struct within_memory {
     return plan_memory(Q, Block).arena * Bytes <= P.training_memory;
   }
   static constexpr auto const& choose() {
-    if constexpr (P.training_memory == 0 || P.bad.bad()) return whole;
-    else if constexpr (fits<whole>()) return whole;
-    else if constexpr (fits<lean<recomputation::elementwise>::value>()) return lean<recomputation::elementwise>::value;
-    else return lean<recomputation::convolutions>::value;
+    if constexpr (P.training_memory == 0 || P.bad.bad())
+      return whole;
+    else if constexpr (fits<whole>())
+      return whole;
+    else if constexpr (fits<lean<recomputation::elementwise>::value>())
+      return lean<recomputation::elementwise>::value;
+    else
+      return lean<recomputation::convolutions>::value;
   }
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Which kernel each op gets, and the memory that does not grow with the batch: packed weights, batch statistics, scratch.
+// Which kernel each op gets, and the memory that does not grow with the batch: packed weights,
+// batch statistics, scratch.
 
 #include <resin/ir/channel_map.hpp>
 #include <resin/ir/conv_strips.hpp>
@@ -12,26 +13,29 @@
 
 namespace resin::ir {
 
-/// What an op needs besides its operands. Offsets and sizes in elements; a region's copies follow each other.
+/// What an op needs besides its operands. Offsets and sizes in elements; a region's copies follow
+/// each other.
 struct op_work {
   conv_shape shape = {};
   conv_plan plan = {};
   dense_form dense = dense_form::rows;
-  conv_strips strips = {};              // if other ops are joined to it
-  long long cache = 0, cache_size = 0;  // packed weights and folded coefficients (evaluation), batch statistics (training)
+  conv_strips strips = {};  // if other ops are joined to it
+  long long cache = 0, cache_size = 0;  // packed weights and folded coefficients (evaluation),
+                                        // batch statistics (training)
 };
 
 template <int Ops>
 struct work_plan {
   op_work ops[Ops + 1] = {};
-  long long cache = 0;    // kept from call to call
-  long long shared = 0;   // used by one op at a time, by all threads together
+  long long cache = 0;  // kept from call to call
+  long long shared = 0;  // used by one op at a time, by all threads together
   long long scratch = 0;  // used by one op at a time, for each thread
-  int kernel_keys = 0;    // distinct kernels that the program instantiates
+  int kernel_keys = 0;  // distinct kernels that the program instantiates
   /// True if op i of `code` reads its weights from the cache.
   template <class Program>
   [[nodiscard]] constexpr bool packs_weights(Program const& code, int i) const {
-    return code.ops[i].kind == op_kind::conv || (code.ops[i].kind == op_kind::dense && ops[i].dense != dense_form::rows);
+    return code.ops[i].kind == op_kind::conv ||
+           (code.ops[i].kind == op_kind::dense && ops[i].dense != dense_form::rows);
   }
 };
 
@@ -47,30 +51,63 @@ constexpr int channel_extent(Program const& p, value const& v, int block) {
   return v.form == layout::planar ? v.c : pieces_of(p, v).extent(block);
 }
 
-/// The convolution of op o, which reads value x and writes value y (forward operands, for backward ops too).
+/// The convolution of op o, which reads value x and writes value y (forward operands, for backward
+/// ops too).
 template <class Program>
-constexpr conv_shape shape_of_conv(Program const& p, op const& o, value const& x, value const& y, int block) {
+constexpr conv_shape shape_of_conv(Program const& p, op const& o, value const& x, value const& y,
+                                   int block) {
   window2 const& w = o.window;
-  return {channel_extent(p, x, block), x.h, x.w, channel_extent(p, y, block), y.h, y.w, w.kernel.h, w.kernel.w, w.stride.h, w.stride.w,
-          w.dilation.h, w.dilation.w, w.padding.top, w.padding.left, o.groups};
+  return {channel_extent(p, x, block),
+          x.h,
+          x.w,
+          channel_extent(p, y, block),
+          y.h,
+          y.w,
+          w.kernel.h,
+          w.kernel.w,
+          w.stride.h,
+          w.stride.w,
+          w.dilation.h,
+          w.dilation.w,
+          w.padding.top,
+          w.padding.left,
+          o.groups};
 }
 
 template <class Program>
-constexpr bool same_kernel(Program const& p, op const& a, op_work const& aw, op const& b, op_work const& bw) {
+constexpr bool same_kernel(Program const& p, op const& a, op_work const& aw, op const& b,
+                           op_work const& bw) {
   if (a.kind != b.kind || a.custom != b.custom) return false;
   using enum op_kind;
   switch (a.kind) {
-    case conv: case conv_backward_data: case conv_backward_weights: return aw.plan.key == bw.plan.key;
-    case dense: return slow_activation(a.act) == slow_activation(b.act) && aw.dense == bw.dense;
-    case batch_norm_backward: return a.frozen == b.frozen && a.act == b.act;
-    case batch_norm: case add: case scale: case activation: case activation_backward: return a.act == b.act;
-    case max_pool: case avg_pool: case max_pool_backward: case avg_pool_backward:
-      return p.values[a.y].form == p.values[b.y].form && pool_width(a.window.kernel.w) == pool_width(b.window.kernel.w);
-    default: return true;
+    case conv:
+    case conv_backward_data:
+    case conv_backward_weights:
+      return aw.plan.key == bw.plan.key;
+    case dense:
+      return slow_activation(a.act) == slow_activation(b.act) && aw.dense == bw.dense;
+    case batch_norm_backward:
+      return a.frozen == b.frozen && a.act == b.act;
+    case batch_norm:
+    case add:
+    case scale:
+    case activation:
+    case activation_backward:
+      return a.act == b.act;
+    case max_pool:
+    case avg_pool:
+    case max_pool_backward:
+    case avg_pool_backward:
+      return p.values[a.y].form == p.values[b.y].form &&
+             pool_width(a.window.kernel.w) == pool_width(b.window.kernel.w);
+    default:
+      return true;
   }
 }
 
-constexpr bool has_kernel(op_kind k) { return k != op_kind::none && k != op_kind::concat && k != op_kind::slice; }
+constexpr bool has_kernel(op_kind k) {
+  return k != op_kind::none && k != op_kind::concat && k != op_kind::slice;
+}
 
 }  // namespace detail
 
@@ -92,41 +129,53 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
   for (int i = 0; i < p.op_count; ++i) {
     op const& o = p.ops[i];
     op_work& w = work.ops[i];
-    bool const backward_conv = o.kind == op_kind::conv_backward_data || o.kind == op_kind::conv_backward_weights;
+    bool const backward_conv =
+        o.kind == op_kind::conv_backward_data || o.kind == op_kind::conv_backward_weights;
     if (o.kind == op_kind::conv || backward_conv) {
       op const& f = backward_conv ? p.ops[o.forward] : o;
       value const &x = p.values[f.x], &y = p.values[f.y];
       w.shape = detail::shape_of_conv(p, o, x, y, block);
-      // A training step has images enough to fill any register tile; one alone is the rule elsewhere.
+      // A training step has images enough to fill any register tile; one alone is the rule
+      // elsewhere.
       layout const result = backward_conv && o.y >= 0 ? p.values[o.y].form : y.form;
       conv_request const request{f.by, trains ? 16 : 1, y.form, result};
-      w.plan = o.kind == op_kind::conv                 ? plan_conv_forward(w.shape, x.form, t, bytes, request)
-               : o.kind == op_kind::conv_backward_data ? plan_conv_backward_data(w.shape, t, bytes, request)
-                                                       : plan_conv_backward_weights(w.shape, x.form, t, bytes, request);
+      w.plan = o.kind == op_kind::conv ? plan_conv_forward(w.shape, x.form, t, bytes, request)
+               : o.kind == op_kind::conv_backward_data
+                   ? plan_conv_backward_data(w.shape, t, bytes, request)
+                   : plan_conv_backward_weights(w.shape, x.form, t, bytes, request);
       if (o.kind == op_kind::conv) w.plan.key.slow = slow_activation(o.act);
       at_least(work.scratch, w.plan.scratch);
       if (o.joined > 0) {
-        int const middle = p.values[o.x].producer, first = o.joined > 1 ? p.values[p.ops[middle].x].producer : middle;
-        long long const table = work.ops[first].plan.scratch > w.plan.scratch ? work.ops[first].plan.scratch : w.plan.scratch;
+        int const middle = p.values[o.x].producer,
+                  first = o.joined > 1 ? p.values[p.ops[middle].x].producer : middle;
+        long long const table = work.ops[first].plan.scratch > w.plan.scratch
+                                    ? work.ops[first].plan.scratch
+                                    : w.plan.scratch;
         w.strips = plan_strips(work.ops[middle].shape, o.joined > 1, table, t, bytes);
         at_least(work.scratch, w.strips.table + w.strips.in + w.strips.out);
       }
       long long const bias = channel_elements(p, y, block);
-      if (o.kind == op_kind::conv_backward_weights) at_least(work.shared, w.plan.partial_chunk * w.plan.chunks);
-      else if (trains) at_least(work.shared, w.plan.packed + 2 * bias);
-      else w.cache_size = w.plan.packed + bias;
+      if (o.kind == op_kind::conv_backward_weights)
+        at_least(work.shared, w.plan.partial_chunk * w.plan.chunks);
+      else if (trains)
+        at_least(work.shared, w.plan.packed + 2 * bias);
+      else
+        w.cache_size = w.plan.packed + bias;
       if (!trains) at_least(work.shared, bias);
     } else if (o.kind == op_kind::dense && !trains) {
       int const inputs = static_cast<int>(p.values[o.x].shape().size()), outputs = p.values[o.y].c;
       w.dense = dense_form_for(inputs, outputs, o.stored, t, bytes);
       w.cache_size = dense_packed(inputs, outputs, w.dense, block);
     } else if (o.kind == op_kind::batch_norm || o.kind == op_kind::batch_norm_backward) {
-      long long const c = channel_elements(p, p.values[o.kind == op_kind::batch_norm ? o.x : o.saved], block);
+      long long const c =
+          channel_elements(p, p.values[o.kind == op_kind::batch_norm ? o.x : o.saved], block);
       if (o.kind == op_kind::batch_norm && !computed_again(o)) w.cache_size = (trains ? 4 : 2) * c;
       at_least(work.shared, (2 * 16 + 3) * c);
-    } else if (o.kind == op_kind::local_response_norm || o.kind == op_kind::local_response_norm_backward) {
+    } else if (o.kind == op_kind::local_response_norm ||
+               o.kind == op_kind::local_response_norm_backward) {
       at_least(work.scratch, response_window{p.values[o.x].c, o.window.kernel.h}.scratch(block));
-    } else if (o.kind == op_kind::custom || o.kind == op_kind::custom_backward || o.kind == op_kind::custom_backward_parameters) {
+    } else if (o.kind == op_kind::custom || o.kind == op_kind::custom_backward ||
+               o.kind == op_kind::custom_backward_parameters) {
       op const& f = o.kind == op_kind::custom ? o : p.ops[o.forward];
       at_least(work.scratch, 2 * p.values[f.x].shape().size() + p.values[f.y].shape().size());
     }
@@ -135,7 +184,8 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
     w.cache = work.cache;
     work.cache += w.cache_size * p.copies(o.region);
     bool seen = !detail::has_kernel(o.kind);
-    for (int k = 0; k < work.kernel_keys && !seen; ++k) seen = detail::same_kernel(p, o, w, p.ops[distinct[k]], work.ops[distinct[k]]);
+    for (int k = 0; k < work.kernel_keys && !seen; ++k)
+      seen = detail::same_kernel(p, o, w, p.ops[distinct[k]], work.ops[distinct[k]]);
     if (!seen) distinct[work.kernel_keys++] = i;
   }
   return work;

@@ -30,8 +30,8 @@ constexpr Program unflatten(Program p, target t, int bytes) {
     value const& x = p.values[from];
     if (from == p.input || x.region != dense.region || x.form != layout::blocked || x.pieces > 1 ||
         x.c % block != 0 ||
-        dense_form_for(static_cast<int>(x.shape().size()), p.values[dense.y].c, dense.stored, t, bytes) ==
-            dense_form::rows)
+        dense_form_for(static_cast<int>(x.shape().size()), p.values[dense.y].c, dense.stored, t,
+                       bytes) == dense_form::rows)
       continue;
     while (dense.x != from) {
       op& f = *flattened(dense.x, dense);

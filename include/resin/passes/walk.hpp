@@ -19,14 +19,16 @@ constexpr void for_each_operand(Program& p, op& o, F f) {
   for (int i = 0; i < o.operands; ++i) f(p.operands[o.first_operand + i]);
 }
 
-/// Calls enter(r) before the first op of region r, visit(i) at each op and leave(r) after the last op of r.
+/// Calls enter(r) before the first op of region r, visit(i) at each op and leave(r) after the last
+/// op of r.
 template <class Program, class Enter, class Visit, class Leave>
 constexpr void walk(Program& p, Enter enter, Visit visit, Leave leave) {
   int next = 0;
   for (int i = 0; i < p.op_count; ++i) {
     for (; next < p.region_count && p.regions[next].first_op == i; ++next) enter(next);
     visit(i);
-    for (int r = p.ops[i].region; r >= 0 && p.regions[r].last_op == i + 1; r = p.regions[r].parent) leave(r);
+    for (int r = p.ops[i].region; r >= 0 && p.regions[r].last_op == i + 1; r = p.regions[r].parent)
+      leave(r);
   }
 }
 
@@ -102,7 +104,9 @@ struct use_count {
 template <auto const& P>
 constexpr auto shrunk() {
   using old = std::remove_cvref_t<decltype(P)>;
-  constexpr capacity cap{P.op_count, P.value_count, P.region_count, old::room.layers, old::room.scopes, P.operand_count, P.parameter_count, P.tap_count, P.head_count};
+  constexpr capacity cap{P.op_count,        P.value_count,    P.region_count,
+                         old::room.layers,  old::room.scopes, P.operand_count,
+                         P.parameter_count, P.tap_count,      P.head_count};
   program<cap> to{};
   copy_program(P, to);
   return to;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// A compiled network behind a handle that does not say which: a program picks among several at run time, and a translation unit that
-// only holds the handle compiles none. Not in the front door; include it by name.
+// A compiled network behind a handle that does not say which: a program picks among several at run
+// time, and a translation unit that only holds the handle compiles none. Not in the front door;
+// include it by name.
 
 #include <resin/base/extent2.hpp>
 
@@ -13,15 +14,16 @@ namespace resin {
 template <auto const& Net, class T>
 class network;
 
-/// Owns a network of any value. `infer` takes and returns raw planar memory; one call at a time an object, as for a network.
-/// This is the library's one indirect call: one for each batch.
+/// Owns a network of any value. `infer` takes and returns raw planar memory; one call at a time an
+/// object, as for a network. This is the library's one indirect call: one for each batch.
 template <class T = float>
 class any_network {
  public:
   any_network() = default;
   /// Takes a network over; `any_network<>(network<lenet5>{})`.
   template <auto const& Net>
-  explicit any_network(network<Net, T> net) : self_(new held<Net>(static_cast<network<Net, T>&&>(net))) {}
+  explicit any_network(network<Net, T> net)
+      : self_(new held<Net>(static_cast<network<Net, T>&&>(net))) {}
 
   [[nodiscard]] explicit operator bool() const { return self_ != nullptr; }
   [[nodiscard]] extent3 input_shape() const { return self_->input_shape(); }

@@ -18,15 +18,21 @@ class evaluator {
  public:
   using code = ir::evaluation<Net, static_cast<int>(sizeof(T))>;
   using types = ir::custom_types<std::remove_cvref_t<decltype(Net)>>;
-  static constexpr ir::value input = code::code.values[code::code.input], output = code::code.values[code::code.output];
+  static constexpr ir::value input = code::code.values[code::code.input],
+                             output = code::code.values[code::code.output];
   static constexpr bool vector_output = output.h == 1 && output.w == 1;
-  /// Small networks run image by image, each thread alone: weights stay in the cache and nobody waits.
-  static constexpr bool alone = code::work.cache * static_cast<long long>(sizeof(T)) <= (4 << 20) && code::code.tap_count == 0;
+  /// Small networks run image by image, each thread alone: weights stay in the cache and nobody
+  /// waits.
+  static constexpr bool alone = code::work.cache * static_cast<long long>(sizeof(T)) <= (4 << 20) &&
+                                code::code.tap_count == 0;
 
-  void reserve(int batch, int threads) { buffers_.reserve(alone ? std::min(batch, threads) : batch, threads); }
+  void reserve(int batch, int threads) {
+    buffers_.reserve(alone ? std::min(batch, threads) : batch, threads);
+  }
 
   /// out: (batch, C, H, W) of the output, planar.
-  void run(T const* x, int batch, T const* parameters, T const* statistics, T* cache, T* out, thread_pool& pool) {
+  void run(T const* x, int batch, T const* parameters, T const* statistics, T* cache, T* out,
+           thread_pool& pool) {
     reserve(batch, pool.size());
     last_batch_ = batch;
     pool.run([&](part who, barrier& sync) {
@@ -55,8 +61,10 @@ class evaluator {
     });
   }
 
-  /// Packed weights and folded batch norms, into `cache`; `release`: the packed parameters are given back to the system.
-  void prepare(T const* parameters, T const* statistics, T* cache, thread_pool& pool, bool release) {
+  /// Packed weights and folded batch norms, into `cache`; `release`: the packed parameters are
+  /// given back to the system.
+  void prepare(T const* parameters, T const* statistics, T* cache, thread_pool& pool,
+               bool release) {
     reserve(1, pool.size());
     pool.run([&](part who, barrier& sync) {
       int index[code::code.region_count + 1] = {};
@@ -65,7 +73,8 @@ class evaluator {
       m.parameters = parameters;
       m.statistics = const_cast<T*>(statistics);
       m.cache = cache;
-      runtime::run_range<code, 0, code::code.op_count, -1>(runtime::prepare_cache<code>{release}, m);
+      runtime::run_range<code, 0, code::code.op_count, -1>(runtime::prepare_cache<code>{release},
+                                                           m);
     });
   }
 
@@ -78,10 +87,14 @@ class evaluator {
     write_value<code::code.taps[I]>(m, out);
   }
   [[nodiscard]] int last_batch() const { return last_batch_; }
-  [[nodiscard]] std::size_t bytes() const { return (buffers_.arena.size() + buffers_.shared.size() + buffers_.scratch.size()) * sizeof(T); }
+  [[nodiscard]] std::size_t bytes() const {
+    return (buffers_.arena.size() + buffers_.shared.size() + buffers_.scratch.size()) * sizeof(T);
+  }
 
  private:
-  static void walk(runtime::machine<T>& m) { runtime::run_range<code, 0, code::code.op_count, -1>(runtime::evaluate_ops<code, types>{}, m); }
+  static void walk(runtime::machine<T>& m) {
+    runtime::run_range<code, 0, code::code.op_count, -1>(runtime::evaluate_ops<code, types>{}, m);
+  }
 
   template <int V>
   static void write_value(runtime::machine<T> const& m, T* out) {
@@ -89,9 +102,12 @@ class evaluator {
     kernels::span_of<T const> const from = runtime::value_of<code, V>(m);
     if constexpr (code::memory.where[V].how == ir::placement::external) {
       task_range const mine = share(m.batch, m.who);
-      for (long long n = mine.first; n < mine.last; ++n) std::copy_n(from.at(n), v.shape().size(), out + n * v.shape().size());
+      for (long long n = mine.first; n < mine.last; ++n)
+        std::copy_n(from.at(n), v.shape().size(), out + n * v.shape().size());
     } else {
-      kernels::blocked_to_planar<T>(runtime::channels_of<code, V>, v.h * v.w, from, {}, {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
+      kernels::blocked_to_planar<T>(runtime::channels_of<code, V>, v.h * v.w, from, {},
+                                    {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch,
+                                    m.who);
     }
   }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The executors: each walks a program with what to do at an op. Threads run the same walk and meet after each op.
+// The executors: each walks a program with what to do at an op. Threads run the same walk and meet
+// after each op.
 
 #include <resin/base/pages.hpp>
 #include <resin/runtime/items.hpp>
@@ -10,8 +11,9 @@
 
 namespace resin::runtime {
 
-/// Fills the cache of a program for evaluation: packed weights with batch norm folded in, coefficients of the other batch norms, weights of
-/// small dense layers. `release`: what has been packed is given back to the system.
+/// Fills the cache of a program for evaluation: packed weights with batch norm folded in,
+/// coefficients of the other batch norms, weights of small dense layers. `release`: what has been
+/// packed is given back to the system.
 template <class C>
 struct prepare_cache {
   bool release = false;
@@ -19,18 +21,21 @@ struct prepare_cache {
   RESIN_INLINE void op(machine<T>& m) const {
     constexpr ir::op o = C::code.ops[I];
     if constexpr (o.kind == ir::op_kind::conv) pack_conv<C, I>(m, cache_of<C, I>(m), m.shared);
-    if constexpr (o.kind == ir::op_kind::batch_norm) running_coefficients<C, o.norm, o.x>(m, o.epsilon, cache_of<C, I>(m));
+    if constexpr (o.kind == ir::op_kind::batch_norm)
+      running_coefficients<C, o.norm, o.x>(m, o.epsilon, cache_of<C, I>(m));
     if constexpr (o.kind == ir::op_kind::dense) pack_dense<C, I>(m);
     if constexpr (o.kind == ir::op_kind::batch_norm || C::work.packs_weights(C::code, I)) m.meet();
     if constexpr (C::work.packs_weights(C::code, I))
       if (release && m.who.index == 0)
-        release_pages(const_cast<T*>(parameter_of<C, o.weight>(m)), static_cast<std::size_t>(C::code.parameters[o.weight].size) * sizeof(T));
+        release_pages(const_cast<T*>(parameter_of<C, o.weight>(m)),
+                      static_cast<std::size_t>(C::code.parameters[o.weight].size) * sizeof(T));
   }
 };
 
 /// True for an op that runs inside a later one.
 template <class C, int I>
-inline constexpr bool is_streamed = C::code.ops[I].y >= 0 && C::code.values[C::code.ops[I].y].streamed;
+inline constexpr bool is_streamed =
+    C::code.ops[I].y >= 0 && C::code.values[C::code.ops[I].y].streamed;
 
 /// net(x): weights are ready in the cache.
 template <class C, class Types>
@@ -39,10 +44,14 @@ struct evaluate_ops {
   RESIN_INLINE void op(machine<T>& m) const {
     constexpr ir::op o = C::code.ops[I];
     if constexpr (ir::detail::has_kernel(o.kind) && !is_streamed<C, I>) {
-      if constexpr (o.joined > 0) run_strips<C, I>(m);
-      else if constexpr (o.kind == ir::op_kind::conv) run_packed_conv<C, I>(m, cache_of<C, I>(m));
-      else if constexpr (o.kind == ir::op_kind::batch_norm) apply_batch_norm<C, I>(m, cache_of<C, I>(m));
-      else run_forward<C, I, Types>(m);
+      if constexpr (o.joined > 0)
+        run_strips<C, I>(m);
+      else if constexpr (o.kind == ir::op_kind::conv)
+        run_packed_conv<C, I>(m, cache_of<C, I>(m));
+      else if constexpr (o.kind == ir::op_kind::batch_norm)
+        apply_batch_norm<C, I>(m, cache_of<C, I>(m));
+      else
+        run_forward<C, I, Types>(m);
       m.meet();
     }
   }
@@ -55,10 +64,14 @@ struct train_ops {
   RESIN_INLINE void op(machine<T>& m) const {
     constexpr ir::op o = C::code.ops[I];
     if constexpr (ir::detail::has_kernel(o.kind)) {
-      if constexpr (o.kind == ir::op_kind::conv) train_conv<C, I>(m);
-      else if constexpr (o.kind == ir::op_kind::batch_norm) train_batch_norm<C, I>(m);
-      else if constexpr (I >= C::code.forward_ops && !ir::computed_again(o)) run_backward<C, I, Types>(m);
-      else run_forward<C, I, Types>(m);
+      if constexpr (o.kind == ir::op_kind::conv)
+        train_conv<C, I>(m);
+      else if constexpr (o.kind == ir::op_kind::batch_norm)
+        train_batch_norm<C, I>(m);
+      else if constexpr (I >= C::code.forward_ops && !ir::computed_again(o))
+        run_backward<C, I, Types>(m);
+      else
+        run_forward<C, I, Types>(m);
       m.meet();
     }
   }

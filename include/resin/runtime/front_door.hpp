@@ -16,7 +16,9 @@ namespace resin::detail {
 template <auto const& Net, int Layer>
 inline constexpr ir::path_text path_in = ir::path_of(ir::detail::front<Net>::lowered.names, Layer);
 
-template <auto const& Net, int Layer, class Characters = std::make_index_sequence<static_cast<std::size_t>(path_in<Net, Layer>.size)>>
+template <auto const& Net, int Layer,
+          class Characters =
+              std::make_index_sequence<static_cast<std::size_t>(path_in<Net, Layer>.size)>>
 struct spelled;
 template <auto const& Net, int Layer, std::size_t... P>
 struct spelled<Net, Layer, std::index_sequence<P...>> {
@@ -34,21 +36,28 @@ constexpr int stride_for(int in, int out) {
 }
 
 /// What to write where a skip got<c, h, w> and wants<c, h, w>.
-template <verdict V, int H = stride_for(V.got[1], V.want[1]), int W = stride_for(V.got[2], V.want[2])>
-using shortcut_for =
-    std::conditional_t<(H > 0 && W > 0), needs::shortcut_conv2d<needs::filters<V.want[0]>, needs::kernel<1>, needs::stride<H, W>>, needs::padding_same_in_the_body>;
+template <verdict V, int H = stride_for(V.got[1], V.want[1]),
+          int W = stride_for(V.got[2], V.want[2])>
+using shortcut_for = std::conditional_t<
+    (H > 0 && W > 0),
+    needs::shortcut_conv2d<needs::filters<V.want[0]>, needs::kernel<1>, needs::stride<H, W>>,
+    needs::padding_same_in_the_body>;
 
 /// The refusal of verdict V about the layer `Where`; N counts the numbers shown.
 template <verdict V, class Where, std::size_t... N>
 constexpr auto refusal_of(std::index_sequence<N...>) {
   if constexpr (V.reason == refusal::skip_shape_differs)
-    return static_cast<network_refused<V.reason, Where, wants<V.want[N]...>, got<V.got[N]...>, shortcut_for<V>>*>(nullptr);
+    return static_cast<
+        network_refused<V.reason, Where, wants<V.want[N]...>, got<V.got[N]...>, shortcut_for<V>>*>(
+        nullptr);
   else if constexpr (V.which != layer_field::none && V.numbers > 0)
-    return static_cast<network_refused<V.reason, Where, number_of<V.which>, wants<V.want[N]...>, got<V.got[N]...>>*>(nullptr);
+    return static_cast<network_refused<V.reason, Where, number_of<V.which>, wants<V.want[N]...>,
+                                       got<V.got[N]...>>*>(nullptr);
   else if constexpr (V.which != layer_field::none)
     return static_cast<network_refused<V.reason, Where, number_of<V.which>>*>(nullptr);
   else if constexpr (V.numbers > 0)
-    return static_cast<network_refused<V.reason, Where, wants<V.want[N]...>, got<V.got[N]...>>*>(nullptr);
+    return static_cast<network_refused<V.reason, Where, wants<V.want[N]...>, got<V.got[N]...>>*>(
+        nullptr);
   else
     return static_cast<network_refused<V.reason, Where>*>(nullptr);
 }
@@ -56,9 +65,13 @@ constexpr auto refusal_of(std::index_sequence<N...>) {
 struct accepted_network {};
 template <auto const& Net, verdict V>
 constexpr auto door_of() {
-  if constexpr (!V.bad() || V.told) return static_cast<accepted_network*>(nullptr);
-  else if constexpr (V.layer < 0) return static_cast<network_refused<V.reason>*>(nullptr);
-  else return refusal_of<V, typename spelled<Net, V.layer>::type>(std::make_index_sequence<static_cast<std::size_t>(V.numbers)>());
+  if constexpr (!V.bad() || V.told)
+    return static_cast<accepted_network*>(nullptr);
+  else if constexpr (V.layer < 0)
+    return static_cast<network_refused<V.reason>*>(nullptr);
+  else
+    return refusal_of<V, typename spelled<Net, V.layer>::type>(
+        std::make_index_sequence<static_cast<std::size_t>(V.numbers)>());
 }
 /// The empty base of a network; if the network is refused, its instantiation is the error.
 template <auto const& Net>
@@ -69,7 +82,8 @@ struct accepted_number {};
 template <class T>
 inline constexpr bool is_scalar = std::is_same_v<T, float> || std::is_same_v<T, double>;
 template <class T>
-using scalar_door = std::conditional_t<is_scalar<T>, accepted_number, network_refused<refusal::element_type, T>>;
+using scalar_door =
+    std::conditional_t<is_scalar<T>, accepted_number, network_refused<refusal::element_type, T>>;
 template <class T>
 using accepted_scalar = std::conditional_t<is_scalar<T>, T, float>;
 

@@ -12,7 +12,11 @@ namespace resin {
 template <auto const& Net, class T>
 class inference_context {
  public:
-  inference_context(T const* parameters, T const* statistics, T* cache) : parameters_(parameters), statistics_(statistics), cache_(cache), pool_(new thread_pool(1)) {}
+  inference_context(T const* parameters, T const* statistics, T* cache)
+      : parameters_(parameters),
+        statistics_(statistics),
+        cache_(cache),
+        pool_(new thread_pool(1)) {}
   template <class E>
   auto operator()(E const& x) {
     typename detail::output_array<E, T, detail::evaluator<Net, T>::vector_output>::type out;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Walking a program: ops in order, repeats as loops, index ranges split in halves so that neither templates nor names grow.
+// Walking a program: ops in order, repeats as loops, index ranges split in halves so that neither
+// templates nor names grow.
 
 #include <resin/base/macros.hpp>
 
@@ -36,14 +37,15 @@ constexpr auto steps_between(int first, int last, int r) {
 template <class C, int First, int Last, int R>
 inline constexpr auto steps = steps_between<C>(First, Last, R);
 
-/// Runs the ops [First, Last) of region R: visit.template op<I>(m) for each, regions as loops that set their index (and, when
-/// reverse, their forward twin's).
+/// Runs the ops [First, Last) of region R: visit.template op<I>(m) for each, regions as loops that
+/// set their index (and, when reverse, their forward twin's).
 template <class C, int First, int Last, int R, int Begin, int End, class Visitor, class Machine>
 RESIN_INLINE void run_steps(Visitor const& visit, Machine& m);
 
 template <class C, int First, int Last, int R, class Visitor, class Machine>
 RESIN_INLINE void run_range(Visitor const& visit, Machine& m) {
-  if constexpr (First < Last) run_steps<C, First, Last, R, 0, steps<C, First, Last, R>.count>(visit, m);
+  if constexpr (First < Last)
+    run_steps<C, First, Last, R, 0, steps<C, First, Last, R>.count>(visit, m);
 }
 
 template <class C, int First, int Last, int R, int Begin, int End, class Visitor, class Machine>

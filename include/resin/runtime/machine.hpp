@@ -12,7 +12,8 @@
 
 namespace resin::runtime {
 
-/// One thread's view of a run over `batch` images. Pointers are shared by the threads but for `scratch`.
+/// One thread's view of a run over `batch` images. Pointers are shared by the threads but for
+/// `scratch`.
 template <class T>
 struct machine {
   T const* input = nullptr;
@@ -26,8 +27,8 @@ struct machine {
   T* scratch = nullptr;
   int batch = 1;
   part who = {};
-  barrier* sync = nullptr;       // null when this thread runs alone
-  int* index = nullptr;          // iteration of each region
+  barrier* sync = nullptr;  // null when this thread runs alone
+  int* index = nullptr;  // iteration of each region
   std::uint64_t seed = 0, step = 0;
   bool update_statistics = true;
 
@@ -39,11 +40,15 @@ struct machine {
 /// Iterations of region R and those around it, flattened: the number of the copy.
 template <class C, int R>
 RESIN_INLINE long long copy_number(int const* index) {
-  if constexpr (R < 0) return 0;
-  else return index[R] + static_cast<long long>(C::code.regions[R].count) * copy_number<C, C::code.regions[R].parent>(index);
+  if constexpr (R < 0)
+    return 0;
+  else
+    return index[R] + static_cast<long long>(C::code.regions[R].count) *
+                          copy_number<C, C::code.regions[R].parent>(index);
 }
 
-/// Value V of the batch. A value of size W channels blocks lies at n * (offset + copy * size) + image * size + slice.
+/// Value V of the batch. A value of size W channels blocks lies at n * (offset + copy * size) +
+/// image * size + slice.
 template <class C, int V, class T>
 RESIN_INLINE kernels::span_of<T> value_of(machine<T> const& m) {
   constexpr ir::location where = C::memory.where[V];
@@ -58,20 +63,25 @@ RESIN_INLINE kernels::span_of<T> value_of(machine<T> const& m) {
       if (m.index[r] == 0) return value_of<C, where.initial>(m);
       copy = where.slots ? (m.index[r] - 1) % where.slots : copy_number<C, r>(m.index) - 1;
     }
-    if constexpr (where.how == yield) copy = where.slots ? m.index[r] % where.slots : copy_number<C, r>(m.index);
+    if constexpr (where.how == yield)
+      copy = where.slots ? m.index[r] % where.slots : copy_number<C, r>(m.index);
     if constexpr (where.how == result) {
       constexpr int n = C::code.regions[r].count;
-      copy = where.slots ? (n - 1) % where.slots : copy_number<C, C::code.regions[r].parent>(m.index) * n + n - 1;
+      copy = where.slots ? (n - 1) % where.slots
+                         : copy_number<C, C::code.regions[r].parent>(m.index) * n + n - 1;
     }
-    return {m.arena + m.batch * (where.offset + copy * where.size) + where.slice, static_cast<std::ptrdiff_t>(where.size)};
+    return {m.arena + m.batch * (where.offset + copy * where.size) + where.slice,
+            static_cast<std::ptrdiff_t>(where.size)};
   }
 }
 
 /// Value V, or no data when V is -1.
 template <class C, int V, class T>
 RESIN_INLINE kernels::span_of<T const> optional_value(machine<T> const& m) {
-  if constexpr (V < 0) return {};
-  else return value_of<C, V>(m);
+  if constexpr (V < 0)
+    return {};
+  else
+    return value_of<C, V>(m);
 }
 
 /// How far into its pool the copy of parameter Q lies that the current iterations use.
@@ -79,10 +89,12 @@ template <class C, int Q>
 RESIN_INLINE long long parameter_offset(int const* index) {
   constexpr ir::parameter q = C::code.parameters[Q];
   auto const around = [&]<int R>(auto const& self, std::integral_constant<int, R>) -> long long {
-    if constexpr (R < 0) return 0;
+    if constexpr (R < 0)
+      return 0;
     else {
       constexpr ir::region g = C::code.regions[R];
-      return index[R] * (q.running() ? g.statistics : g.parameters) + self(self, std::integral_constant<int, g.parent>{});
+      return index[R] * (q.running() ? g.statistics : g.parameters) +
+             self(self, std::integral_constant<int, g.parent>{});
     }
   };
   return q.offset + around(around, std::integral_constant<int, q.region>{});
@@ -104,7 +116,8 @@ RESIN_INLINE T* gradient_of(machine<T> const& m) {
 /// The part of the cache that belongs to op I in the current iterations.
 template <class C, int I, class T>
 RESIN_INLINE T* cache_of(machine<T> const& m) {
-  return m.cache + C::work.ops[I].cache + C::work.ops[I].cache_size * copy_number<C, C::code.ops[I].region>(m.index);
+  return m.cache + C::work.ops[I].cache +
+         C::work.ops[I].cache_size * copy_number<C, C::code.ops[I].region>(m.index);
 }
 
 /// The channels of value V in memory.
@@ -115,11 +128,12 @@ template <class C, int V>
 inline constexpr bool is_planar = C::code.values[V].form == layout::planar;
 
 template <class C, int V>
-inline constexpr int pixels_of = C::code.values[V].h * C::code.values[V].w;
+inline constexpr int pixels_of = C::code.values[V].h* C::code.values[V].w;
 
 /// Channel blocks of value V.
 template <class C, int V>
-inline constexpr int blocks_of = static_cast<int>(ir::channel_elements(C::code, C::code.values[V], C::block) / C::block);
+inline constexpr int blocks_of =
+    static_cast<int>(ir::channel_elements(C::code, C::code.values[V], C::block) / C::block);
 
 /// Elements of value V for one image.
 template <class C, int V>

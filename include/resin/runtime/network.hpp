@@ -14,8 +14,9 @@
 
 namespace resin {
 
-/// The network that the value `Net` describes, with parameters of type Scalar (float or double). Copies are deep. One call at a time
-/// per object; context() gives further threads of a program their own.
+/// The network that the value `Net` describes, with parameters of type Scalar (float or double).
+/// Copies are deep. One call at a time per object; context() gives further threads of a program
+/// their own.
 template <auto const& Net, class Scalar = float>
 class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   using T = detail::accepted_scalar<Scalar>;
@@ -25,23 +26,33 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
 
  public:
   using value_type = T;
-  static constexpr extent3 input_shape = evaluator::input.shape(), output_shape = evaluator::output.shape();
+  static constexpr extent3 input_shape = evaluator::input.shape(),
+                           output_shape = evaluator::output.shape();
   /// Scalars that training can change; running statistics are not among them.
   static constexpr long long parameter_count = ir::parameter_count(source::value);
   /// Of convolutions and dense layers, for one image; no bias, batch norm, activation or pooling.
   static constexpr long long multiply_adds = ir::multiply_adds(source::value);
-  /// A batch of n evaluates in n * arena_bytes + workspace_bytes, trains in n * training_arena_bytes + its workspace.
+  /// A batch of n evaluates in n * arena_bytes + workspace_bytes, trains in n *
+  /// training_arena_bytes + its workspace.
   static constexpr long long arena_bytes = code::memory.arena * static_cast<long long>(sizeof(T));
-  static constexpr long long training_arena_bytes = ir::training<Net, static_cast<int>(sizeof(T)), false>::memory.arena * static_cast<long long>(sizeof(T));
-  /// Packed weights, shared memory and one thread's scratch in evaluation; each further thread adds its scratch.
-  static constexpr long long workspace_bytes = (code::work.cache + code::work.shared + code::work.scratch) * static_cast<long long>(sizeof(T));
+  static constexpr long long training_arena_bytes =
+      ir::training<Net, static_cast<int>(sizeof(T)), false>::memory.arena *
+      static_cast<long long>(sizeof(T));
+  /// Packed weights, shared memory and one thread's scratch in evaluation; each further thread adds
+  /// its scratch.
+  static constexpr long long workspace_bytes =
+      (code::work.cache + code::work.shared + code::work.scratch) *
+      static_cast<long long>(sizeof(T));
 
   explicit network(std::uint64_t seed = 0) : pool_(new thread_pool(1)) {
     parameters_.resize(static_cast<std::size_t>(source::value.pool_size));
     statistics_.resize(static_cast<std::size_t>(source::value.statistics_size));
     initialize(seed);
   }
-  network(network const& other) : parameters_(other.whole().parameters_), statistics_(other.statistics_), pool_(new thread_pool(other.pool_->size())) {}
+  network(network const& other)
+      : parameters_(other.whole().parameters_),
+        statistics_(other.statistics_),
+        pool_(new thread_pool(other.pool_->size())) {}
   network(network&&) noexcept = default;
   network& operator=(network other) noexcept {
     std::swap(parameters_, other.parameters_);
@@ -54,14 +65,17 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     return *this;
   }
 
-  /// Draws all weights anew: He uniform before rectifiers, else Glorot uniform; biases 0, batch norms the identity.
+  /// Draws all weights anew: He uniform before rectifiers, else Glorot uniform; biases 0, batch
+  /// norms the identity.
   void initialize(std::uint64_t seed) {
-    detail::initialize_parameters<T>(source::value, list(), seed, parameters_.data(), statistics_.data());
+    detail::initialize_parameters<T>(source::value, list(), seed, parameters_.data(),
+                                     statistics_.data());
     stale_ = true;
     released_ = 0;
   }
 
-  /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression. Throws shape_error on another shape.
+  /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression. Throws shape_error on
+  /// another shape.
   template <class E>
   auto operator()(E const& x) {
     typename detail::output_array<E, T, evaluator::vector_output>::type out;
@@ -87,8 +101,10 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     prepare();
     run_.reserve(n, pool_->size());
   }
-  /// From now on the network only evaluates, in less memory: weights that evaluation reads packed, those of convolutions and small dense
-  /// layers, are given back to the system (on Linux). Until load_state or initialize sets all of them anew, whatever reads or changes them throws state_error.
+  /// From now on the network only evaluates, in less memory: weights that evaluation reads packed,
+  /// those of convolutions and small dense layers, are given back to the system (on Linux). Until
+  /// load_state or initialize sets all of them anew, whatever reads or changes them throws
+  /// state_error.
   void evaluate_only() {
     if (released_ != 0) return;
     cache_.reserve(static_cast<std::size_t>(code::work.cache));
@@ -107,9 +123,13 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
         if (ir::names_of<Net>.taps[k] == Name) return k;
       return -1;
     }();
-    static_assert(i >= 0 || !is_valid<Net>, "unknown_name - output: no tap of the network has this name - put tap(\"name\") where the value is made; docs/errors.md#unknown_name");
+    static_assert(i >= 0 || !is_valid<Net>,
+                  "unknown_name - output: no tap of the network has this name - put tap(\"name\") "
+                  "where the value is made; docs/errors.md#unknown_name");
     constexpr ir::value v = code::code.values[code::code.taps[i < 0 ? 0 : i]];
-    xt::xtensor<T, 4> a = xt::xtensor<T, 4>::from_shape({static_cast<std::size_t>(run_.last_batch()), std::size_t{v.c}, std::size_t{v.h}, std::size_t{v.w}});
+    xt::xtensor<T, 4> a =
+        xt::xtensor<T, 4>::from_shape({static_cast<std::size_t>(run_.last_batch()),
+                                       std::size_t{v.c}, std::size_t{v.h}, std::size_t{v.w}});
     if constexpr (i >= 0) run_.template read_tap<i>(a.data());
     return a;
   }
@@ -118,7 +138,8 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   [[nodiscard]] state_map<T> state() const {
     whole();
     state_map<T> map;
-    for (detail::parameter_entry const& e : list()) map.emplace(e.name, detail::array_of_entry<T>(e, pool_of(e) + e.offset));
+    for (detail::parameter_entry const& e : list())
+      map.emplace(e.name, detail::array_of_entry<T>(e, pool_of(e) + e.offset));
     return map;
   }
   /// All or nothing: throws state_error and changes nothing unless every name and shape fits.
@@ -133,7 +154,8 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     released_ = 0;
   }
 
-  /// The trained parameters, one flat pool in canonical layout (frozen ones are not in it). The non-const form marks packed weights stale.
+  /// The trained parameters, one flat pool in canonical layout (frozen ones are not in it). The
+  /// non-const form marks packed weights stale.
   [[nodiscard]] std::span<T> parameters() {
     return all_parameters().subspan(static_cast<std::size_t>(source::value.frozen_size));
   }
@@ -153,7 +175,10 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     for (detail::parameter_entry const& e : list()) {
       if (e.running() || e.frozen) continue;
       using enum ir::parameter_role;
-      parameter_kind const kind = e.role == weight ? parameter_kind::weight : e.role == bias ? parameter_kind::bias : e.role == gamma ? parameter_kind::gamma : parameter_kind::beta;
+      parameter_kind const kind = e.role == weight  ? parameter_kind::weight
+                                  : e.role == bias  ? parameter_kind::bias
+                                  : e.role == gamma ? parameter_kind::gamma
+                                                    : parameter_kind::beta;
       table.push_back({e.name, e.offset - source::value.frozen_size, e.size, e.shape, kind, false});
     }
     return table;
@@ -166,17 +191,27 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     return names;
   }
   /// Bytes held right now: parameters, packed weights, arenas.
-  [[nodiscard]] std::size_t memory_bytes() const { return (parameters_.size() - released_ + statistics_.size() + cache_.size() + converted_.size()) * sizeof(T) + run_.bytes(); }
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return (parameters_.size() - released_ + statistics_.size() + cache_.size() +
+            converted_.size()) *
+               sizeof(T) +
+           run_.bytes();
+  }
 
-  /// An independent caller of this network's weights. The weights must not change, nor the network move, while contexts are in use.
+  /// An independent caller of this network's weights. The weights must not change, nor the network
+  /// move, while contexts are in use.
   [[nodiscard]] inference_context<Net, T> context() {
     prepare();
     return inference_context<Net, T>(parameters_.data(), statistics_.data(), cache_.data());
   }
 
  private:
-  static std::vector<detail::parameter_entry> list() { return detail::list_parameters(source::value, ir::names_of<Net>); }
-  [[nodiscard]] T const* pool_of(detail::parameter_entry const& e) const { return e.running() ? statistics_.data() : parameters_.data(); }
+  static std::vector<detail::parameter_entry> list() {
+    return detail::list_parameters(source::value, ir::names_of<Net>);
+  }
+  [[nodiscard]] T const* pool_of(detail::parameter_entry const& e) const {
+    return e.running() ? statistics_.data() : parameters_.data();
+  }
   void prepare() {
     if (!stale_) return;
     cache_.reserve(static_cast<std::size_t>(code::work.cache));
@@ -192,7 +227,8 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   static constexpr std::size_t packed_parameters = [] {
     long long n = 0;
     for (int i = 0; i < code::code.op_count; ++i)
-      if (ir::op const& o = code::code.ops[i]; code::work.packs_weights(code::code, i)) n += code::code.parameters[o.weight].size * code::code.copies(o.region);
+      if (ir::op const& o = code::code.ops[i]; code::work.packs_weights(code::code, i))
+        n += code::code.parameters[o.weight].size * code::code.copies(o.region);
     return static_cast<std::size_t>(n);
   }();
 

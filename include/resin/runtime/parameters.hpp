@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// A network's parameters: two flat pools in canonical layout, what each array is called, and how it starts.
+// A network's parameters: two flat pools in canonical layout, what each array is called, and how it
+// starts.
 
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/error.hpp>
@@ -27,18 +28,24 @@ struct parameter_entry {
   std::vector<std::size_t> shape;
   long long offset, size;  // in the pool of its role
   bool frozen;
-  int number;              // in the program's table
-  [[nodiscard]] bool running() const { return role == ir::parameter_role::running_mean || role == ir::parameter_role::running_var; }
+  int number;  // in the program's table
+  [[nodiscard]] bool running() const {
+    return role == ir::parameter_role::running_mean || role == ir::parameter_role::running_var;
+  }
 };
 
 [[nodiscard]] inline char const* leaf_name(ir::parameter_role role) {
   switch (role) {
     case ir::parameter_role::weight:
-    case ir::parameter_role::gamma: return "weight";
+    case ir::parameter_role::gamma:
+      return "weight";
     case ir::parameter_role::bias:
-    case ir::parameter_role::beta: return "bias";
-    case ir::parameter_role::running_mean: return "running_mean";
-    default: return "running_var";
+    case ir::parameter_role::beta:
+      return "bias";
+    case ir::parameter_role::running_mean:
+      return "running_mean";
+    default:
+      return "running_var";
   }
 }
 
@@ -59,7 +66,14 @@ template <class Program, class Names>
         offset += index[static_cast<std::size_t>(r)] * (q.running() ? g.statistics : g.parameters);
       }
       ir::path_text const path = ir::path_of(names, q.layer, index.data());
-      parameter_entry e{std::string(path.text, static_cast<std::size_t>(path.size)) + "." + leaf_name(q.role), q.role, {}, offset, q.size, q.frozen, i};
+      parameter_entry e{
+          std::string(path.text, static_cast<std::size_t>(path.size)) + "." + leaf_name(q.role),
+          q.role,
+          {},
+          offset,
+          q.size,
+          q.frozen,
+          i};
       for (int d = 0; d < q.rank; ++d) e.shape.push_back(static_cast<std::size_t>(q.extents[d]));
       list.push_back(static_cast<parameter_entry&&>(e));
     }
@@ -67,7 +81,8 @@ template <class Program, class Names>
   return list;
 }
 
-/// The first activation behind value v, additions, poolings and batch norms aside; `pass` if there is none.
+/// The first activation behind value v, additions, poolings and batch norms aside; `pass` if there
+/// is none.
 template <class Program>
 [[gnu::cold]] activation_kind activation_behind(Program const& p, int v) {
   for (int i = 0; i < p.op_count; ++i) {
@@ -88,8 +103,8 @@ template <class Program>
   return activation_kind::pass;
 }
 
-/// Half the width of the uniform distribution a weight starts from: He et al. 2015 before rectifiers (variance 2 / fan in), else
-/// Glorot and Bengio 2010 (variance 2 / (fan in + fan out)).
+/// Half the width of the uniform distribution a weight starts from: He et al. 2015 before
+/// rectifiers (variance 2 / fan in), else Glorot and Bengio 2010 (variance 2 / (fan in + fan out)).
 template <class Program>
 [[gnu::cold]] double initial_bound(Program const& p, int number) {
   ir::parameter const& q = p.parameters[number];
@@ -101,21 +116,25 @@ template <class Program>
     using enum activation_kind;
     activation_kind const a = activation_behind(p, o.y);
     bool const saturating = a == pass || a == tanh || a == sigmoid || a == softmax;
-    return saturating ? std::sqrt(6.0 / (fan_in + fan_out / (o.groups > 0 ? o.groups : 1))) : std::sqrt(6.0 / fan_in);
+    return saturating ? std::sqrt(6.0 / (fan_in + fan_out / (o.groups > 0 ? o.groups : 1)))
+                      : std::sqrt(6.0 / fan_in);
   }
   return std::sqrt(6.0 / fan_in);
 }
 
 /// Draws every parameter anew: a pure function of (seed, name, index).
 template <class T, class Program>
-void initialize_parameters(Program const& p, std::vector<parameter_entry> const& list, std::uint64_t seed, T* pool, T* statistics) {
+void initialize_parameters(Program const& p, std::vector<parameter_entry> const& list,
+                           std::uint64_t seed, T* pool, T* statistics) {
   for (parameter_entry const& e : list) {
     T* const to = (e.running() ? statistics : pool) + e.offset;
     using enum ir::parameter_role;
     if (e.role == weight) {
       double const bound = initial_bound(p, e.number);
-      random_stream const draw(seed, purpose::initialize, fnv1a(e.name.data(), static_cast<int>(e.name.size())));
-      for (long long i = 0; i < e.size; ++i) to[i] = static_cast<T>((2 * draw.uniform(static_cast<std::uint64_t>(i)) - 1) * bound);
+      random_stream const draw(seed, purpose::initialize,
+                               fnv1a(e.name.data(), static_cast<int>(e.name.size())));
+      for (long long i = 0; i < e.size; ++i)
+        to[i] = static_cast<T>((2 * draw.uniform(static_cast<std::uint64_t>(i)) - 1) * bound);
     } else {
       std::fill_n(to, e.size, e.role == gamma || e.role == running_var ? T(1) : T(0));
     }
@@ -129,7 +148,9 @@ inline std::string shape_text(std::vector<std::size_t> const& shape) {
 }
 
 [[noreturn, gnu::cold]] inline void parameters_released() {
-  throw state_error("network: evaluate_only() gave its parameters back; it takes new ones from load_state() or initialize()");
+  throw state_error(
+      "network: evaluate_only() gave its parameters back; it takes new ones from load_state() or "
+      "initialize()");
 }
 
 }  // namespace detail
@@ -147,7 +168,8 @@ xt::xarray<T> array_of_entry(parameter_entry const& e, T const* from) {
   return a;
 }
 
-/// Throws state_error with one message that lists everything missing, extra or misshapen. `num_batches_tracked` does not count.
+/// Throws state_error with one message that lists everything missing, extra or misshapen.
+/// `num_batches_tracked` does not count.
 template <class T>
 void check_state(std::vector<parameter_entry> const& list, state_map<T> const& state) {
   std::string missing, misshapen, extra;
@@ -160,11 +182,14 @@ void check_state(std::vector<parameter_entry> const& list, state_map<T> const& s
       continue;
     }
     std::vector<std::size_t> const shape(at->second.shape().begin(), at->second.shape().end());
-    if (shape != e.shape) misshapen += (misshapen.empty() ? "" : ", ") + e.name + " wants " + shape_text(e.shape) + " got " + shape_text(shape);
+    if (shape != e.shape)
+      misshapen += (misshapen.empty() ? "" : ", ") + e.name + " wants " + shape_text(e.shape) +
+                   " got " + shape_text(shape);
   }
   for (auto const& [name, array] : state) {
     std::string const tail = ".num_batches_tracked";
-    bool const counter = name.size() >= tail.size() && name.compare(name.size() - tail.size(), tail.size(), tail) == 0;
+    bool const counter = name.size() >= tail.size() &&
+                         name.compare(name.size() - tail.size(), tail.size(), tail) == 0;
     if (!known.count(name) && !counter) extra += (extra.empty() ? "" : ", ") + name;
   }
   if (missing.empty() && misshapen.empty() && extra.empty()) return;

@@ -20,60 +20,82 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
     if constexpr (o.weight >= 0) dw = gradient_of<C, o.weight>(m);
     if constexpr (o.bias >= 0) db = gradient_of<C, o.bias>(m);
     kernels::custom_layer_backward_parameters<ir::custom_type<o.custom, Types>, T>(
-        custom_operands_of<C, o.forward>(m), value_of<C, o.saved>(m), value_of<C, o.x>(m), dw, o.weight >= 0 ? C::code.parameters[o.weight >= 0 ? o.weight : 0].size : 0, db,
+        custom_operands_of<C, o.forward>(m), value_of<C, o.saved>(m), value_of<C, o.x>(m), dw,
+        o.weight >= 0 ? C::code.parameters[o.weight >= 0 ? o.weight : 0].size : 0, db,
         o.bias >= 0 ? C::code.parameters[o.bias >= 0 ? o.bias : 0].size : 0, m.batch, m.who);
   } else if constexpr (o.kind == dense_backward_weights) {
     kernels::span_of<T const> const x = value_of<C, o.saved>(m), dy = value_of<C, o.x>(m);
     T* db = nullptr;
     if constexpr (o.bias >= 0) db = gradient_of<C, o.bias>(m);
-    kernels::dense_backward_weights<T>({C::code.values[f.x].c, C::code.values[f.y].c}, x.data, x.image, dy.data, dy.image, m.batch,
+    kernels::dense_backward_weights<T>({C::code.values[f.x].c, C::code.values[f.y].c}, x.data,
+                                       x.image, dy.data, dy.image, m.batch,
                                        gradient_of<C, o.weight>(m), db, m.who);
   } else {
-    kernels::span_of<T const> const dy = value_of<C, o.x>(m), addend = optional_value<C, o.addend>(m);
+    kernels::span_of<T const> const dy = value_of<C, o.x>(m),
+                                    addend = optional_value<C, o.addend>(m);
     kernels::span_of<T> const dx = value_of<C, o.y>(m);
     if constexpr (o.kind == conv_backward_data) {
       run_conv_backward_data<C, I>(m);
     } else if constexpr (o.kind == dense_backward_data) {
-      kernels::dense_backward_data<T>({C::code.values[f.x].c, C::code.values[f.y].c}, dy.data, dy.image, parameter_of<C, o.weight>(m),
-                                      addend.data, addend.image, dx.data, dx.image, m.batch, m.who);
+      kernels::dense_backward_data<T>({C::code.values[f.x].c, C::code.values[f.y].c}, dy.data,
+                                      dy.image, parameter_of<C, o.weight>(m), addend.data,
+                                      addend.image, dx.data, dx.image, m.batch, m.who);
       clear_rest<C, o.y>(m);
     } else if constexpr (o.kind == batch_norm_backward) {
       run_batch_norm_backward<C, I>(m);
     } else if constexpr (o.kind == activation_backward) {
-      kernels::activation_backward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
+      kernels::activation_backward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.saved>(m), dy,
+                                             addend, dx, elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr (o.kind == custom_activation_backward) {
-      kernels::custom_activation_backward<ir::custom_type<o.custom, Types>, T>(value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
-    } else if constexpr ((o.kind == max_pool_backward || o.kind == avg_pool_backward) && is_planar<C, f.y>) {
-      kernels::planar_pool_backward<o.kind == max_pool_backward, T>(planar_pool_of<C, f.x, f.y>, optional_value<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
+      kernels::custom_activation_backward<ir::custom_type<o.custom, Types>, T>(
+          value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
+    } else if constexpr ((o.kind == max_pool_backward || o.kind == avg_pool_backward) &&
+                         is_planar<C, f.y>) {
+      kernels::planar_pool_backward<o.kind == max_pool_backward, T>(planar_pool_of<C, f.x, f.y>,
+                                                                    optional_value<C, o.saved>(m),
+                                                                    dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == max_pool_backward) {
-      kernels::max_pool_backward<pool_width(f.window.kernel.w), T>(pool_shape_of<C, I, f.x, f.y>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
+      kernels::max_pool_backward<pool_width(f.window.kernel.w), T>(
+          pool_shape_of<C, I, f.x, f.y>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == avg_pool_backward) {
-      kernels::avg_pool_backward<pool_width(f.window.kernel.w), T>(pool_shape_of<C, I, f.x, f.y>, dy, addend, dx, m.batch, m.who);
+      kernels::avg_pool_backward<pool_width(f.window.kernel.w), T>(pool_shape_of<C, I, f.x, f.y>,
+                                                                   dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == adaptive_avg_pool_backward) {
-      kernels::adaptive_avg_pool_backward<T>(adaptive_shape_of<C, f.x, f.y>, dy, addend, dx, m.batch, m.who);
+      kernels::adaptive_avg_pool_backward<T>(adaptive_shape_of<C, f.x, f.y>, dy, addend, dx,
+                                             m.batch, m.who);
     } else if constexpr (o.kind == dropout_backward) {
-      kernels::dropout<T>(dropout_stream<C, o.forward>(m), o.alpha, channels_of<C, f.x>, pixels_of<C, f.x>, dy, addend, dx, 0, m.batch, m.who);
+      kernels::dropout<T>(dropout_stream<C, o.forward>(m), o.alpha, channels_of<C, f.x>,
+                          pixels_of<C, f.x>, dy, addend, dx, 0, m.batch, m.who);
     } else if constexpr (o.kind == softmax_backward) {
-      kernels::softmax_backward<T>(C::code.values[f.x].c, pixels_of<C, f.x>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
+      kernels::softmax_backward<T>(C::code.values[f.x].c, pixels_of<C, f.x>,
+                                   value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == flatten_backward) {
       constexpr ir::location a = C::memory.where[o.x], b = C::memory.where[o.y];
       if constexpr (a.offset != b.offset || a.slice != b.slice || a.how != b.how)
-        kernels::planar_to_blocked<T>(channels_of<C, f.x>, pixels_of<C, f.x>, dy, addend, dx, m.batch, m.who);
+        kernels::planar_to_blocked<T>(channels_of<C, f.x>, pixels_of<C, f.x>, dy, addend, dx,
+                                      m.batch, m.who);
     } else if constexpr (o.kind == pad_channels_backward) {
-      kernels::pad_channels_backward<T>(pad_shape_of<C, o.forward, f.x, f.y>, dy, addend, dx, m.batch, m.who);
+      kernels::pad_channels_backward<T>(pad_shape_of<C, o.forward, f.x, f.y>, dy, addend, dx,
+                                        m.batch, m.who);
     } else if constexpr (o.kind == local_response_norm_backward) {
-      kernels::local_response_norm_backward<T>(response_window_of<C, I>, pixels_of<C, o.y>, response_constants_of<C, I, T>, value_of<C, o.saved>(m), dy,
-                                               addend, dx, m.scratch, m.batch, m.who);
+      kernels::local_response_norm_backward<T>(
+          response_window_of<C, I>, pixels_of<C, o.y>, response_constants_of<C, I, T>,
+          value_of<C, o.saved>(m), dy, addend, dx, m.scratch, m.batch, m.who);
     } else if constexpr (o.kind == custom_backward) {
-      kernels::custom_layer_backward<ir::custom_type<o.custom, Types>, T>(custom_operands_of<C, o.forward>(m), value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
+      kernels::custom_layer_backward<ir::custom_type<o.custom, Types>, T>(
+          custom_operands_of<C, o.forward>(m), value_of<C, o.saved>(m), dy, addend, dx, m.batch,
+          m.who);
     } else if constexpr (o.kind == scale) {
       run_scale<C, I>(m);
     } else if constexpr (o.kind == scale_backward) {
-      kernels::scale_backward<T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.saved>(m), dy, dx, m.batch, m.who);
+      kernels::scale_backward<T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.saved>(m), dy,
+                                 dx, m.batch, m.who);
     } else if constexpr (o.kind == add) {
-      kernels::add_forward<o.act, T>(T(0), value_of<C, o.x>(m), value_of<C, o.addend>(m), dx, elements_of<C, o.y>, m.batch, m.who);
+      kernels::add_forward<o.act, T>(T(0), value_of<C, o.x>(m), value_of<C, o.addend>(m), dx,
+                                     elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr (o.kind == copy) {
-      kernels::repack<T>(channels_of<C, o.x>, channels_of<C, o.y>, pixels_of<C, o.x>, dy, dx, m.batch, m.who);
+      kernels::repack<T>(channels_of<C, o.x>, channels_of<C, o.y>, pixels_of<C, o.x>, dy, dx,
+                         m.batch, m.who);
     }
   }
 }

@@ -30,42 +30,70 @@ template <class C, int I, int X, int Y>
 inline constexpr kernels::pool_shape pool_shape_of = [] {
   constexpr ir::window2 w = C::code.ops[I].window;
   constexpr ir::value x = C::code.values[X], y = C::code.values[Y];
-  return kernels::pool_shape{blocks_of<C, X>, x.h, x.w, y.h, y.w, w.kernel.h, w.kernel.w, w.stride.h, w.stride.w,
-                             w.padding.top, w.padding.left, w.padding.bottom, w.padding.right, w.count_include_pad};
+  return kernels::pool_shape{blocks_of<C, X>,
+                             x.h,
+                             x.w,
+                             y.h,
+                             y.w,
+                             w.kernel.h,
+                             w.kernel.w,
+                             w.stride.h,
+                             w.stride.w,
+                             w.padding.top,
+                             w.padding.left,
+                             w.padding.bottom,
+                             w.padding.right,
+                             w.count_include_pad};
 }();
 template <class C, int X, int Y>
-inline constexpr kernels::planar_pool_shape planar_pool_of{C::code.values[X].c, C::code.values[X].h, C::code.values[X].w, C::code.values[Y].h, C::code.values[Y].w};
+inline constexpr kernels::planar_pool_shape planar_pool_of{C::code.values[X].c, C::code.values[X].h,
+                                                           C::code.values[X].w, C::code.values[Y].h,
+                                                           C::code.values[Y].w};
 template <class C, int X, int Y>
-inline constexpr kernels::adaptive_pool_shape adaptive_shape_of{blocks_of<C, X>, C::code.values[X].h, C::code.values[X].w, C::code.values[Y].h,
-                                                                C::code.values[Y].w};
+inline constexpr kernels::adaptive_pool_shape adaptive_shape_of{
+    blocks_of<C, X>, C::code.values[X].h, C::code.values[X].w, C::code.values[Y].h,
+    C::code.values[Y].w};
 template <class C, int I, int X, int Y>
 inline constexpr kernels::pad_channels_shape pad_shape_of{
-    .c = channels_of<C, X>, .k = channels_of<C, Y>, .H = C::code.values[X].h, .W = C::code.values[X].w, .P = C::code.values[Y].h,
-    .Q = C::code.values[Y].w, .stride_h = C::code.ops[I].window.stride.h, .stride_w = C::code.ops[I].window.stride.w,
+    .c = channels_of<C, X>,
+    .k = channels_of<C, Y>,
+    .H = C::code.values[X].h,
+    .W = C::code.values[X].w,
+    .P = C::code.values[Y].h,
+    .Q = C::code.values[Y].w,
+    .stride_h = C::code.ops[I].window.stride.h,
+    .stride_w = C::code.ops[I].window.stride.w,
     .front = (C::code.values[Y].c - C::code.values[X].c) / 2};
 
 template <class C, int I>
-inline constexpr response_window response_window_of{C::code.values[C::code.ops[I].x].c, C::code.ops[I].window.kernel.h};
+inline constexpr response_window response_window_of{C::code.values[C::code.ops[I].x].c,
+                                                    C::code.ops[I].window.kernel.h};
 template <class C, int I, class T>
 inline constexpr kernels::response_constants<T> response_constants_of{
-    .alpha = static_cast<T>(C::code.ops[I].alpha / C::code.ops[I].window.kernel.h), .beta = static_cast<T>(C::code.ops[I].beta), .k = static_cast<T>(C::code.ops[I].epsilon)};
+    .alpha = static_cast<T>(C::code.ops[I].alpha / C::code.ops[I].window.kernel.h),
+    .beta = static_cast<T>(C::code.ops[I].beta),
+    .k = static_cast<T>(C::code.ops[I].epsilon)};
 
 /// y = act(x * factors + addend), and as much of the backward.
 template <class C, int I, class T>
 RESIN_INLINE void run_scale(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
-  kernels::scale_forward<o.act, T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.saved>(m), optional_value<C, o.addend>(m),
-                            static_cast<T>(o.alpha), value_of<C, o.y>(m), m.batch, m.who);
+  kernels::scale_forward<o.act, T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m),
+                                   value_of<C, o.saved>(m), optional_value<C, o.addend>(m),
+                                   static_cast<T>(o.alpha), value_of<C, o.y>(m), m.batch, m.who);
 }
 
 /// The mask of a dropout op: a stream for each step, op and iteration.
 template <class C, int I, class T>
 RESIN_INLINE random_stream dropout_stream(machine<T> const& m) {
-  std::uint64_t const which = static_cast<std::uint64_t>(C::code.ops[I].layer) * 0x10001u + static_cast<std::uint64_t>(copy_number<C, C::code.ops[I].region>(m.index));
+  std::uint64_t const which =
+      static_cast<std::uint64_t>(C::code.ops[I].layer) * 0x10001u +
+      static_cast<std::uint64_t>(copy_number<C, C::code.ops[I].region>(m.index));
   return random_stream(m.seed, purpose::dropout, detail::mix64(m.step) ^ which);
 }
 
-/// Zeroes behind the C elements of a vector, up to whole blocks: later kernels work on whole vectors.
+/// Zeroes behind the C elements of a vector, up to whole blocks: later kernels work on whole
+/// vectors.
 template <class C, int V, class T>
 RESIN_INLINE void clear_rest(machine<T> const& m) {
   constexpr int c = C::code.values[V].c;
@@ -79,14 +107,21 @@ RESIN_INLINE void clear_rest(machine<T> const& m) {
 template <class C, int F, class T>
 RESIN_INLINE kernels::custom_operands<T> custom_operands_of(machine<T> const& m) {
   constexpr ir::op f = C::code.ops[F];
-  kernels::custom_operands<T> o{C::code.values[f.x].shape(), C::code.values[f.y].shape(), channels_of<C, f.x>, channels_of<C, f.y>, ir::numbers_of(f), nullptr, nullptr,
+  kernels::custom_operands<T> o{C::code.values[f.x].shape(),
+                                C::code.values[f.y].shape(),
+                                channels_of<C, f.x>,
+                                channels_of<C, f.y>,
+                                ir::numbers_of(f),
+                                nullptr,
+                                nullptr,
                                 m.scratch};
   if constexpr (f.weight >= 0) o.weight = parameter_of<C, f.weight>(m);
   if constexpr (f.bias >= 0) o.bias = parameter_of<C, f.bias>(m);
   return o;
 }
 
-/// One forward op that is the same in evaluation and training, but for convolutions and batch norms.
+/// One forward op that is the same in evaluation and training, but for convolutions and batch
+/// norms.
 template <class C, int I, class Types, class T>
 RESIN_INLINE void run_forward(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
@@ -94,49 +129,67 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
   if constexpr (o.kind == dense) {
     run_dense<C, I>(m);
   } else if constexpr (o.kind == activation) {
-    kernels::activation_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+    kernels::activation_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m),
+                                          value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == custom_activation) {
-    kernels::custom_activation_forward<ir::custom_type<o.custom, Types>, T>(value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+    kernels::custom_activation_forward<ir::custom_type<o.custom, Types>, T>(
+        value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr ((o.kind == max_pool || o.kind == avg_pool) && is_planar<C, o.y>) {
-    kernels::planar_pool_forward<o.kind == max_pool, T>(planar_pool_of<C, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::planar_pool_forward<o.kind == max_pool, T>(
+        planar_pool_of<C, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == max_pool) {
-    kernels::max_pool_forward<pool_width(o.window.kernel.w), T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::max_pool_forward<pool_width(o.window.kernel.w), T>(
+        pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == avg_pool) {
-    kernels::avg_pool_forward<pool_width(o.window.kernel.w), T>(pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::avg_pool_forward<pool_width(o.window.kernel.w), T>(
+        pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == adaptive_avg_pool) {
-    kernels::adaptive_avg_pool_forward<T>(adaptive_shape_of<C, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::adaptive_avg_pool_forward<T>(adaptive_shape_of<C, o.x, o.y>, value_of<C, o.x>(m),
+                                          value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == dropout) {
-    kernels::dropout<T>(dropout_stream<C, I>(m), o.alpha, channels_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), {}, value_of<C, o.y>(m), 0, m.batch, m.who);
+    kernels::dropout<T>(dropout_stream<C, I>(m), o.alpha, channels_of<C, o.x>, pixels_of<C, o.x>,
+                        value_of<C, o.x>(m), {}, value_of<C, o.y>(m), 0, m.batch, m.who);
   } else if constexpr (o.kind == softmax) {
-    kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m),
+                                value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == local_response_norm) {
-    kernels::local_response_norm_forward<T>(response_window_of<C, I>, pixels_of<C, o.x>, response_constants_of<C, I, T>, value_of<C, o.x>(m),
+    kernels::local_response_norm_forward<T>(response_window_of<C, I>, pixels_of<C, o.x>,
+                                            response_constants_of<C, I, T>, value_of<C, o.x>(m),
                                             value_of<C, o.y>(m), m.scratch, m.batch, m.who);
   } else if constexpr (o.kind == custom) {
-    kernels::custom_layer_forward<ir::custom_type<o.custom, Types>, T>(custom_operands_of<C, I>(m), value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::custom_layer_forward<ir::custom_type<o.custom, Types>, T>(
+        custom_operands_of<C, I>(m), value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == scale) {
     run_scale<C, I>(m);
   } else if constexpr (o.kind == add) {
-    kernels::add_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m), value_of<C, o.addend>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
+    kernels::add_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m),
+                                   value_of<C, o.addend>(m), value_of<C, o.y>(m),
+                                   elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == flatten) {
     constexpr ir::location a = C::memory.where[o.x], b = C::memory.where[o.y];
-    constexpr bool view = a.how != ir::placement::external && a.offset == b.offset && a.slice == b.slice && a.how == b.how;
+    constexpr bool view = a.how != ir::placement::external && a.offset == b.offset &&
+                          a.slice == b.slice && a.how == b.how;
     if constexpr (a.how == ir::placement::external) {
       kernels::span_of<T const> const x = value_of<C, o.x>(m);
       kernels::span_of<T> const y = value_of<C, o.y>(m);
       task_range const mine = share(m.batch, m.who);
       for (long long n = mine.first; n < mine.last; ++n)
-        for (long long i = 0; i < elements_of<C, o.y>; ++i) y.at(n)[i] = i < C::code.values[o.y].c ? x.at(n)[i] : T(0);
+        for (long long i = 0; i < elements_of<C, o.y>; ++i)
+          y.at(n)[i] = i < C::code.values[o.y].c ? x.at(n)[i] : T(0);
     } else if constexpr (!view) {
-      kernels::blocked_to_planar<T>(channels_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), {}, value_of<C, o.y>(m), m.batch, m.who);
+      kernels::blocked_to_planar<T>(channels_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m), {},
+                                    value_of<C, o.y>(m), m.batch, m.who);
       clear_rest<C, o.y>(m);
     }
   } else if constexpr (o.kind == to_blocked) {
-    kernels::planar_to_blocked<T>(channels_of<C, o.y>, pixels_of<C, o.x>, value_of<C, o.x>(m), {}, value_of<C, o.y>(m), m.batch, m.who);
+    kernels::planar_to_blocked<T>(channels_of<C, o.y>, pixels_of<C, o.x>, value_of<C, o.x>(m), {},
+                                  value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == copy) {
-    kernels::repack<T>(channels_of<C, o.x>, channels_of<C, o.y>, pixels_of<C, o.x>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::repack<T>(channels_of<C, o.x>, channels_of<C, o.y>, pixels_of<C, o.x>,
+                       value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == pad_channels) {
-    kernels::pad_channels_forward<T>(pad_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+    kernels::pad_channels_forward<T>(pad_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m),
+                                     value_of<C, o.y>(m), m.batch, m.who);
   }
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The one door to xsimd (8.1 to 13): a vector of the build's own width, and a multiply-add that is one instruction where the ISA has one.
+// The one door to xsimd (8.1 to 13): a vector of the build's own width, and a multiply-add that is
+// one instruction where the ISA has one.
 
 #include <resin/base/macros.hpp>
 
-// g++ 12's AVX-512 intrinsics start from a register they leave undefined on purpose, and the compiler warns of it wherever
-// they are inlined (bug 105593, mended in 13). The warning follows the line of the intrinsic, so it is silenced here.
+// g++ 12's AVX-512 intrinsics start from a register they leave undefined on purpose, and the
+// compiler warns of it wherever they are inlined (bug 105593, mended in 13). The warning follows
+// the line of the intrinsic, so it is silenced here.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -48,27 +50,32 @@ RESIN_INLINE vec<T> broadcast(T v) {
   return vec<T>(v);
 }
 
-/// a * b + c with one rounding where the ISA has FMA. xsimd 8.1 has no AVX-512 fma of its own, only a product and a sum, which
-/// clang fuses or not as the code around them falls: the same numbers then differ by a bit from tile to tile.
+/// a * b + c with one rounding where the ISA has FMA. xsimd 8.1 has no AVX-512 fma of its own, only
+/// a product and a sum, which clang fuses or not as the code around them falls: the same numbers
+/// then differ by a bit from tile to tile.
 template <class T>
 RESIN_INLINE vec<T> fma(vec<T> const& a, vec<T> const& b, vec<T> const& c) {
 #if defined(__AVX512F__)
-  if constexpr (sizeof(T) == 4) return vec<T>(_mm512_fmadd_ps(a.data, b.data, c.data));
-  else return vec<T>(_mm512_fmadd_pd(a.data, b.data, c.data));
+  if constexpr (sizeof(T) == 4)
+    return vec<T>(_mm512_fmadd_ps(a.data, b.data, c.data));
+  else
+    return vec<T>(_mm512_fmadd_pd(a.data, b.data, c.data));
 #else
   return xsimd::fma(a, b, c);
 #endif
 }
 
-/// sum += a * b, rounded as fma rounds, where the sum must live in a register: g++ 12 counts a multiply-add with its sum in memory
-/// as cheap and puts one there with a dozen registers free. As few calls deep as can be: a register tile is hundreds of them,
-/// and each costs the compiler.
+/// sum += a * b, rounded as fma rounds, where the sum must live in a register: g++ 12 counts a
+/// multiply-add with its sum in memory as cheap and puts one there with a dozen registers free. As
+/// few calls deep as can be: a register tile is hundreds of them, and each costs the compiler.
 template <class T>
 RESIN_INLINE void accumulate(vec<T>& sum, vec<T> const& a, vec<T> const& b) {
 #if defined(__AVX512F__) && defined(__GNUC__)
   auto value = sum.data;
-  if constexpr (sizeof(T) == 4) value = _mm512_fmadd_ps(a.data, b.data, value);
-  else value = _mm512_fmadd_pd(a.data, b.data, value);
+  if constexpr (sizeof(T) == 4)
+    value = _mm512_fmadd_ps(a.data, b.data, value);
+  else
+    value = _mm512_fmadd_pd(a.data, b.data, value);
 #ifndef __clang__
   __asm__("" : "+v"(value));
 #endif
@@ -82,7 +89,8 @@ RESIN_INLINE void accumulate(vec<T>& sum, vec<T> const& a, vec<T> const& b) {
 #endif
 }
 
-/// The same value in a register: without it g++ 12 reads x again from memory for each multiply-add that takes it.
+/// The same value in a register: without it g++ 12 reads x again from memory for each multiply-add
+/// that takes it.
 template <class T>
 RESIN_INLINE vec<T> in_register(vec<T> v) {
 #if defined(__SSE2__) && defined(__GNUC__) && !defined(__clang__)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// From whatever array a user hands in to a batch in memory: in place where it already lies right, converted once where not.
+// From whatever array a user hands in to a batch in memory: in place where it already lies right,
+// converted once where not.
 
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/error.hpp>
-#include <resin/base/text.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/text.hpp>
 #include <resin/tensor/xtensor.hpp>
 
 #include <string>
@@ -27,17 +28,24 @@ namespace detail {
 inline constexpr std::size_t dynamic_rank = static_cast<std::size_t>(-1);
 /// Rank of an expression at compile time, or dynamic_rank.
 template <class E>
-inline constexpr std::size_t static_rank = xt::get_rank<std::decay_t<E>>::value == SIZE_MAX ? dynamic_rank : xt::get_rank<std::decay_t<E>>::value;
+inline constexpr std::size_t static_rank =
+    xt::get_rank<std::decay_t<E>>::value == SIZE_MAX ? dynamic_rank
+                                                     : xt::get_rank<std::decay_t<E>>::value;
 
 /// Row-major memory of T that can be read in place.
 template <class E, class T>
 bool lies_in_place(E const& e) {
-  if constexpr (requires { e.data(); e.strides(); e.layout(); }) {
+  if constexpr (requires {
+                  e.data();
+                  e.strides();
+                  e.layout();
+                }) {
     if constexpr (std::is_same_v<std::remove_cv_t<std::remove_pointer_t<decltype(e.data())>>, T>) {
       if (e.layout() == xt::layout_type::row_major) return true;
       std::ptrdiff_t expected = 1;
       for (std::size_t d = e.dimension(); d-- > 0;) {
-        if (e.shape()[d] != 1 && static_cast<std::ptrdiff_t>(e.strides()[d]) != expected) return false;
+        if (e.shape()[d] != 1 && static_cast<std::ptrdiff_t>(e.strides()[d]) != expected)
+          return false;
         expected *= static_cast<std::ptrdiff_t>(e.shape()[d]);
       }
       return true;
@@ -49,27 +57,36 @@ bool lies_in_place(E const& e) {
 template <class E>
 std::string shape_of_expression(E const& e) {
   std::string text = "(";
-  for (std::size_t d = 0; d < e.dimension(); ++d) text += (d ? ", " : "") + std::to_string(e.shape()[d]);
+  for (std::size_t d = 0; d < e.dimension(); ++d)
+    text += (d ? ", " : "") + std::to_string(e.shape()[d]);
   return text + ")";
 }
 
-[[noreturn, gnu::cold]] inline void negative_batch(int n) { throw shape_error("network: reserve wants 0 images or more, got " + std::to_string(n)); }
+[[noreturn, gnu::cold]] inline void negative_batch(int n) {
+  throw shape_error("network: reserve wants 0 images or more, got " + std::to_string(n));
+}
 
 /// Checks rank and extents against `want`; copies into `room` only what cannot be used in place.
 template <class T, class E>
 image_batch<T> images_of(E const& e, extent3 want, aligned_buffer<T>& room) {
   std::size_t const rank = e.dimension();
   auto const extent = [&](std::size_t d) { return static_cast<int>(e.shape()[d]); };
-  if ((rank != 3 && rank != 4) || extent(rank - 3) != want.c || extent(rank - 2) != want.h || extent(rank - 1) != want.w) {
-    std::string const chw = std::to_string(want.c) + ", " + std::to_string(want.h) + ", " + std::to_string(want.w);
-    throw shape_error(detail::sentence({"network: wants one image of shape (", chw, ") or a batch (N, ", chw, "), got ", shape_of_expression(e)}));
+  if ((rank != 3 && rank != 4) || extent(rank - 3) != want.c || extent(rank - 2) != want.h ||
+      extent(rank - 1) != want.w) {
+    std::string const chw =
+        std::to_string(want.c) + ", " + std::to_string(want.h) + ", " + std::to_string(want.w);
+    throw shape_error(
+        detail::sentence({"network: wants one image of shape (", chw, ") or a batch (N, ", chw,
+                          "), got ", shape_of_expression(e)}));
   }
   image_batch<T> batch{nullptr, rank == 4 ? extent(0) : 1, rank == 3};
   if (lies_in_place<E, T>(e)) {
     if constexpr (requires { e.data(); }) {
-      if constexpr (std::is_same_v<std::remove_cv_t<std::remove_pointer_t<decltype(e.data())>>, T>) {
+      if constexpr (std::is_same_v<std::remove_cv_t<std::remove_pointer_t<decltype(e.data())>>,
+                                   T>) {
         std::size_t offset = 0;
-        if constexpr (requires { e.data_offset(); }) offset = static_cast<std::size_t>(e.data_offset());
+        if constexpr (requires { e.data_offset(); })
+          offset = static_cast<std::size_t>(e.data_offset());
         batch.data = e.data() + offset;
         return batch;
       }
@@ -77,16 +94,22 @@ image_batch<T> images_of(E const& e, extent3 want, aligned_buffer<T>& room) {
   }
   room.reserve(static_cast<std::size_t>(want.size() * batch.count));
   T* to = room.data();
-  for (auto at = e.template begin<xt::layout_type::row_major>(), last = e.template end<xt::layout_type::row_major>(); at != last; ++at) *to++ = static_cast<T>(*at);
+  for (auto at = e.template begin<xt::layout_type::row_major>(),
+            last = e.template end<xt::layout_type::row_major>();
+       at != last; ++at)
+    *to++ = static_cast<T>(*at);
   batch.data = room.data();
   return batch;
 }
 
-/// What a call returns: (C) or (C,H,W) for one image, with N before it for a batch; xarray where the rank is not known.
+/// What a call returns: (C) or (C,H,W) for one image, with N before it for a batch; xarray where
+/// the rank is not known.
 template <class E, class T, bool Vector>
 struct output_array {
   static constexpr std::size_t rank = static_rank<E>;
-  using type = std::conditional_t<rank == dynamic_rank, xt::xarray<T>, xt::xtensor<T, rank == dynamic_rank ? 1 : (rank == 3 ? 0 : 1) + (Vector ? 1 : 3)>>;
+  using type = std::conditional_t<
+      rank == dynamic_rank, xt::xarray<T>,
+      xt::xtensor<T, rank == dynamic_rank ? 1 : (rank == 3 ? 0 : 1) + (Vector ? 1 : 3)>>;
 };
 
 /// Shapes `out` for a batch; no allocation where the shape is right already.
@@ -104,7 +127,9 @@ void shape_output(Out& out, bool single, int count, extent3 y) {
   for (std::size_t d = 0; right && d < rank; ++d) right = out.shape()[d] == shape[d];
   if (right) return;
   if constexpr (static_rank<Out> != dynamic_rank) {
-    if (static_rank<Out> != rank) throw shape_error(detail::sentence({"network: the output array has rank ", out.dimension(), ", the result has rank ", rank}));
+    if (static_rank<Out> != rank)
+      throw shape_error(detail::sentence({"network: the output array has rank ", out.dimension(),
+                                          ", the result has rank ", rank}));
     std::array<std::size_t, static_rank<Out>> exact{};
     for (std::size_t d = 0; d < static_rank<Out>; ++d) exact[d] = shape[d];
     out.resize(exact);

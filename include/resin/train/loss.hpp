@@ -89,7 +89,8 @@ using array_of = std::remove_cvref_t<decltype(as_array(std::declval<R const&>())
   throw shape_error("training: the batch has no image; a step wants one at least");
 }
 [[noreturn, gnu::cold]] inline void wrong_smoothing(double got) {
-  throw training_error("cross_entropy: label_smoothing must be in [0, 1]; got " + std::to_string(got));
+  throw training_error("cross_entropy: label_smoothing must be in [0, 1]; got " +
+                       std::to_string(got));
 }
 [[noreturn, gnu::cold]] inline void wrong_label(char const* who, long long label, long long index,
                                                 int classes) {

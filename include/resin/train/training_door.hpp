@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Where training is refused while the program compiles: nothing to train, or a softmax that the loss would apply again.
+// Where training is refused while the program compiles: nothing to train, or a softmax that the
+// loss would apply again.
 
 #include <resin/runtime/network.hpp>
 
@@ -9,7 +10,9 @@ namespace resin {
 
 /// A loss that applies softmax itself says so: `static constexpr bool takes_logits = true`.
 template <class L>
-concept TakesLogits = requires { requires L::takes_logits; };
+concept TakesLogits = requires {
+  requires L::takes_logits;
+};
 
 namespace detail {
 
@@ -31,7 +34,9 @@ template <auto const& Net, class L>
 constexpr auto loss_refusal() {
   constexpr int layer = softmax_before_loss(ir::source_program<Net>::value);
   if constexpr (TakesLogits<L> && layer >= 0)
-    return static_cast<network_refused<refusal::softmax_before_loss, typename spelled<ir::detail::accepted<Net>, layer>::type>*>(nullptr);
+    return static_cast<network_refused<refusal::softmax_before_loss,
+                                       typename spelled<ir::detail::accepted<Net>, layer>::type>*>(
+        nullptr);
   else
     return static_cast<accepted_network*>(nullptr);
 }
@@ -50,9 +55,11 @@ auto training_refusal_of(network<Net, T> const*) -> decltype(training_refusal<Ne
 template <class L>
 accepted_network* training_refusal_of(void const*);  // a network that a test makes up
 
-/// The empty base of a trainer of `Net` by the loss L; if that is refused, its instantiation is the error.
+/// The empty base of a trainer of `Net` by the loss L; if that is refused, its instantiation is the
+/// error.
 template <class Net, class L>
-using training_door = std::remove_pointer_t<decltype(training_refusal_of<L>(static_cast<Net const*>(nullptr)))>;
+using training_door =
+    std::remove_pointer_t<decltype(training_refusal_of<L>(static_cast<Net const*>(nullptr)))>;
 /// The same of one gradient.
 template <auto const& Net, class L>
 using loss_door = std::remove_pointer_t<decltype(loss_refusal<Net, L>())>;

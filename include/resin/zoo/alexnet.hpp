@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// AlexNet (Krizhevsky et al. 2012): the net of the paper, in two groups, and the one-tower net of 2014.
+// AlexNet (Krizhevsky et al. 2012): the net of the paper, in two groups, and the one-tower net of
+// 2014.
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace alex {
@@ -49,3 +51,4 @@ inline constexpr auto alexnet = sequential(
     named("classifier", alex::hidden("1") | alex::hidden("4") | dense{.units = 1000, .name = "6"}));
 
 }  // namespace resin::zoo
+// clang-format on

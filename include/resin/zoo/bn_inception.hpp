@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// BN-Inception, also called Inception v2 (Ioffe and Szegedy 2015), as its Caffe model has it: convolutions keep their biases
-// before batch norm.
+// BN-Inception, also called Inception v2 (Ioffe and Szegedy 2015), as its Caffe model has it:
+// convolutions keep their biases before batch norm.
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace inception_v2 {
@@ -51,3 +52,4 @@ inline constexpr auto bn_inception = [] {
 }();
 
 }  // namespace resin::zoo
+// clang-format on

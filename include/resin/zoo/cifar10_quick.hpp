@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace caffe_cifar10 {
@@ -25,3 +26,4 @@ inline constexpr auto cifar10_quick = sequential(
     dense{.units = 10, .name = "ip2"});
 
 }  // namespace resin::zoo
+// clang-format on

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The CIFAR-10 residual networks of He et al. 2015, section 4.2: 6 n + 2 layers, shortcut option A, and their plain twins.
+// The CIFAR-10 residual networks of He et al. 2015, section 4.2: 6 n + 2 layers, shortcut option A,
+// and their plain twins.
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace cifar {
@@ -44,3 +46,4 @@ inline constexpr auto cifar_plain56 = plain(cifar_resnet(9));
 inline constexpr auto cifar_plain110 = plain(cifar_resnet(18));
 
 }  // namespace resin::zoo
+// clang-format on

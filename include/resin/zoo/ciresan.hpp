@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 /// LeCun's scaled hyperbolic tangent, 1.7159 tanh(.6666 x).
@@ -25,3 +26,4 @@ inline constexpr auto ciresan_mnist = sequential(
     dense{.units = 10, .name = "fc2"});
 
 }  // namespace resin::zoo
+// clang-format on

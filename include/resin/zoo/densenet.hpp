@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace dense_parts {
@@ -38,3 +39,4 @@ constexpr auto net(int a, int b, int c, int d, int k) {
 inline constexpr auto densenet121 = dense_parts::net(6, 12, 24, 16, 32);
 
 }  // namespace resin::zoo
+// clang-format on

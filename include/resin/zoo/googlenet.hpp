@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace inception {
@@ -83,3 +84,4 @@ inline constexpr auto googlenet_paper = inception::net<inception::paper, false>(
 inline constexpr auto googlenet_paper_aux = inception::net<inception::paper, true>();
 
 }  // namespace resin::zoo
+// clang-format on

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace inception_v3_parts {
@@ -79,3 +80,4 @@ inline constexpr auto inception_v3 = inception_v3_parts::net<false>();
 inline constexpr auto inception_v3_aux = inception_v3_parts::net<true>();
 
 }  // namespace resin::zoo
+// clang-format on

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace inception_v4_parts {
@@ -67,3 +68,4 @@ inline constexpr auto inception_v4 = [] {
 }();
 
 }  // namespace resin::zoo
+// clang-format on

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 /// LeNet-5 with full connections, average pooling and a linear output; 28x28 digits padded by 2. 61,706 parameters.
@@ -27,3 +28,4 @@ inline constexpr auto caffe_lenet = sequential(
     dense{.units = 10, .name = "ip2"});
 
 }  // namespace resin::zoo
+// clang-format on

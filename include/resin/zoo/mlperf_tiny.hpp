@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The image classification benchmark of MLPerf Tiny (Banbury et al. 2021): a ResNet of eight layers for CIFAR-10.
+// The image classification benchmark of MLPerf Tiny (Banbury et al. 2021): a ResNet of eight layers
+// for CIFAR-10.
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace tiny {
@@ -29,3 +31,4 @@ inline constexpr auto mlperf_tiny_resnet8 =
     | tiny::narrowing("layer2", 32) | tiny::narrowing("layer3", 64) | global_avg_pool | dense{.units = 10, .name = "fc"};
 
 }  // namespace resin::zoo
+// clang-format on

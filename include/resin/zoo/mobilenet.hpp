@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace mobile {
@@ -57,3 +58,4 @@ inline constexpr auto mobilenet_v2 = [] {
 }();
 
 }  // namespace resin::zoo
+// clang-format on

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace nin {
@@ -36,3 +37,4 @@ inline constexpr auto nin_imagenet = sequential(
     global_avg_pool, flatten);
 
 }  // namespace resin::zoo
+// clang-format on

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Residual networks with pre-activation (He et al. 2016) and wide ones (Zagoruyko and Komodakis 2016), for CIFAR.
+// Residual networks with pre-activation (He et al. 2016) and wide ones (Zagoruyko and Komodakis
+// 2016), for CIFAR.
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace preact {
@@ -68,3 +70,4 @@ constexpr auto wide_resnet(int depth, int width) { return preact::net<preact::ba
 inline constexpr auto wide_resnet28_10 = wide_resnet(28, 10);
 
 }  // namespace resin::zoo
+// clang-format on

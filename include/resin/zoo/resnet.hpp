@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace resnet {
@@ -104,3 +105,4 @@ inline constexpr auto resnet101_v1 = resnet::bottleneck_net<resnet::bottleneck_v
 inline constexpr auto resnet152_v1 = resnet::bottleneck_net<resnet::bottleneck_v1>(3, 8, 36, 3);
 
 }  // namespace resin::zoo
+// clang-format on

@@ -5,6 +5,7 @@
 
 #include <resin/zoo/resnet.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace resnet {
@@ -23,3 +24,4 @@ struct bottleneck_32x4d {
 inline constexpr auto resnext50_32x4d = resnet::bottleneck_net<resnet::bottleneck_32x4d>(3, 4, 6, 3);
 
 }  // namespace resin::zoo
+// clang-format on

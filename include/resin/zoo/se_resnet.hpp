@@ -5,6 +5,7 @@
 
 #include <resin/zoo/resnet.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace resnet {
@@ -25,3 +26,4 @@ struct squeeze_excite {
 inline constexpr auto se_resnet50 = resnet::bottleneck_net<resnet::squeeze_excite>(3, 4, 6, 3);
 
 }  // namespace resin::zoo
+// clang-format on

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace squeeze {
@@ -44,3 +45,4 @@ inline constexpr auto squeezenet1_0_caffe = squeeze::v1_0(227, 1);
 inline constexpr auto squeezenet1_1_caffe = squeeze::v1_1(227);
 
 }  // namespace resin::zoo
+// clang-format on

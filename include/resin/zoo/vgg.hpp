@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// VGG (Simonyan and Zisserman 2015), table 1: A to E and D with batch norm. Names are torchvision's.
+// VGG (Simonyan and Zisserman 2015), table 1: A to E and D with batch norm. Names are
+// torchvision's.
 
 #include <resin/dsl/dsl.hpp>
 
 #include <utility>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace vgg {
@@ -58,3 +60,4 @@ inline constexpr auto vgg19 = vgg::net<vgg::plain_unit, 2, 2, 4, 4, 4>();     //
 inline constexpr auto vgg16_bn = vgg::net<vgg::normed_unit, 2, 2, 3, 3, 3>();
 
 }  // namespace resin::zoo
+// clang-format on

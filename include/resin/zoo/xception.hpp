@@ -5,6 +5,7 @@
 
 #include <resin/dsl/dsl.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 namespace xception_parts {
@@ -47,3 +48,4 @@ inline constexpr auto xception = [] {
 }();
 
 }  // namespace resin::zoo
+// clang-format on

@@ -5,6 +5,7 @@
 
 #include <resin/zoo/alexnet.hpp>
 
+// clang-format off
 namespace resin::zoo {
 
 /// 62,357,608 parameters.
@@ -21,3 +22,4 @@ inline constexpr auto zfnet = sequential(
     dense{.units = 1000, .name = "fc8"});
 
 }  // namespace resin::zoo
+// clang-format on

@@ -4,4 +4,6 @@
 
 #include <resin/zoo/inception_v3.hpp>
 
-TEST_CASE("golden: inception_v3, float") { golden::check_logits<resin::zoo::inception_v3, float>("inception_v3"); }
+TEST_CASE("golden: inception_v3, float") {
+  golden::check_logits<resin::zoo::inception_v3, float>("inception_v3");
+}

@@ -4,4 +4,6 @@
 
 #include <resin/zoo/resnet.hpp>
 
-TEST_CASE("golden: resnet152, float") { golden::check_logits<resin::zoo::resnet152, float>("resnet152"); }
+TEST_CASE("golden: resnet152, float") {
+  golden::check_logits<resin::zoo::resnet152, float>("resnet152");
+}

@@ -9,17 +9,19 @@ using namespace resin;
 namespace {
 
 template <auto const& N>
-constexpr extent3 output = ir::source_program<N>::value.values[ir::source_program<N>::value.output].shape();
+constexpr extent3 output =
+    ir::source_program<N>::value.values[ir::source_program<N>::value.output].shape();
 template <auto const& N>
 constexpr refusal why = ir::verdict_of<N>.reason;
 
-#define RESIN_SHAPE(name, net, ...)   \
-  constexpr auto name = net;          \
+#define RESIN_SHAPE(name, net, ...) \
+  constexpr auto name = net;        \
   static_assert(is_valid<name> && output<name> == extent3 __VA_ARGS__)
 #define RESIN_REFUSED(name, net, reason) \
   constexpr auto name = net;             \
   static_assert(!is_valid<name> && why<name> == refusal::reason)
 
+// clang-format off
 RESIN_SHAPE(valid_padding, (input{3, 32, 30} | conv2d{.filters = 5, .kernel = 5}), {5, 28, 26});
 RESIN_SHAPE(stride_two, (input{3, 224, 224} | conv2d{.filters = 64, .kernel = 7, .stride = 2, .padding = 3}), {64, 112, 112});
 RESIN_SHAPE(asymmetric, (input{3, 17, 19} | conv2d{.filters = 4, .kernel = {1, 7}, .stride = {2, 3}, .padding = {0, 1, 2, 3}}), {4, 9, 6});
@@ -84,10 +86,15 @@ RESIN_REFUSED(unknown, features((input{3, 8, 8} | conv2d{.filters = 4, .name = "
 RESIN_REFUSED(unknown_freeze, freeze((input{3, 8, 8} | conv2d{.filters = 4, .name = "a"}), until("a.b")), unknown_name);
 RESIN_REFUSED(inside, features((input{4, 8, 8} | residual(conv2d{.filters = 4, .name = "a"})), "a"), cut_inside_body);
 RESIN_REFUSED(headless, replace_head((input{4, 8, 8} | relu), dense{.units = 3}), head_missing);
+// clang-format on
 
-constexpr auto fine_names = input{4, 8, 8} | named("s", conv2d{.filters = 4, .name = "a"}) | named("t", conv2d{.filters = 4, .name = "a"}) | conv2d{.filters = 4, .name = "a"};
+constexpr auto fine_names = input{4, 8, 8} | named("s", conv2d{.filters = 4, .name = "a"}) |
+                            named("t", conv2d{.filters = 4, .name = "a"}) |
+                            conv2d{.filters = 4, .name = "a"};
 static_assert(is_valid<fine_names>);
-constexpr auto numbered_layers = input{4, 8, 8} | dense_block(2, conv2d{.filters = 4, .name = "a"}, "layer", 1) | named("s", dense_block(2, conv2d{.filters = 4, .name = "a"}));
+constexpr auto numbered_layers = input{4, 8, 8} |
+                                 dense_block(2, conv2d{.filters = 4, .name = "a"}, "layer", 1) |
+                                 named("s", dense_block(2, conv2d{.filters = 4, .name = "a"}));
 static_assert(is_valid<numbered_layers>);
 
 }  // namespace

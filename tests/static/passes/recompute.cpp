@@ -17,17 +17,20 @@ constexpr long long bytes = trained<Net>::memory.arena * 4;
 template <class C>
 constexpr int copies(ir::op_kind kind) {
   int n = 0;
-  for (int i = C::code.forward_ops; i < C::code.op_count; ++i) n += ir::computed_again(C::code.ops[i]) && C::code.ops[i].kind == kind;
+  for (int i = C::code.forward_ops; i < C::code.op_count; ++i)
+    n += ir::computed_again(C::code.ops[i]) && C::code.ops[i].kind == kind;
   return n;
 }
 using enum ir::op_kind;
 
 constexpr auto const& whole = zoo::cifar_resnet20;
-constexpr auto wide = with_training_memory(whole, bytes<whole>), middle = with_training_memory(whole, bytes<whole> * 9 / 10),
+constexpr auto wide = with_training_memory(whole, bytes<whole>),
+               middle = with_training_memory(whole, bytes<whole> * 9 / 10),
                least = with_training_memory(whole, 0);
 
 // Where it fits, nothing changes.
-static_assert(trained<wide>::code.op_count == trained<whole>::code.op_count && bytes<wide> == bytes<whole>);
+static_assert(trained<wide>::code.op_count == trained<whole>::code.op_count &&
+              bytes<wide> == bytes<whole>);
 // One activation a block: the first block of each stage and the one that is repeated.
 static_assert(copies<trained<middle>>(batch_norm) == 5 && copies<trained<middle>>(conv) == 0);
 static_assert(bytes<middle> <= bytes<whole> * 9 / 10);
@@ -42,6 +45,7 @@ constexpr auto deep = with_training_memory(zoo::cifar_resnet110, 0);
 static_assert(trained<deep>::code.op_count == trained<least>::code.op_count);
 // Dropout and pooling are kept.
 constexpr auto vgg = with_training_memory(zoo::vgg16, 0);
-static_assert(copies<trained<vgg>>(dropout) == 0 && copies<trained<vgg>>(max_pool) == 0 && copies<trained<vgg>>(conv) == 13);
+static_assert(copies<trained<vgg>>(dropout) == 0 && copies<trained<vgg>>(max_pool) == 0 &&
+              copies<trained<vgg>>(conv) == 13);
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace resin {
 
 template <auto const& N>
 constexpr bool counts(long long parameters, long long multiply_adds) {
-  return is_valid<N> && ir::parameter_count(ir::source_program<N>::value) == parameters && ir::multiply_adds(ir::source_program<N>::value) == multiply_adds;
+  return is_valid<N> && ir::parameter_count(ir::source_program<N>::value) == parameters &&
+         ir::multiply_adds(ir::source_program<N>::value) == multiply_adds;
 }
 
 }  // namespace resin

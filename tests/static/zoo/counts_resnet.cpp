@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// Parameters and multiply-adds of the zoo, from the papers' tables and counted independently: residual networks.
+// Parameters and multiply-adds of the zoo, from the papers' tables and counted independently:
+// residual networks.
 
 #include "counts.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// Parameters and multiply-adds of the zoo, from the papers' tables and counted independently: LeNet to VGG, and small nets.
+// Parameters and multiply-adds of the zoo, from the papers' tables and counted independently: LeNet
+// to VGG, and small nets.
 
 #include "counts.hpp"
 

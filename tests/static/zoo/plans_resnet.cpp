@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// The plans of residual networks: nothing copied, little memory, within the compilers' default limits.
+// The plans of residual networks: nothing copied, little memory, within the compilers' default
+// limits.
 
 #include "tight.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// The plans of LeNet to VGG, and of small nets: nothing copied, little memory, within the compilers' default limits.
+// The plans of LeNet to VGG, and of small nets: nothing copied, little memory, within the
+// compilers' default limits.
 
 #include "tight.hpp"
 

@@ -31,17 +31,21 @@ constexpr auto const& code = ir::source_program<N>::value;
 template <auto const& N>
 constexpr extent3 output = code<N>.values[code<N>.output].shape();
 
-// The first name is the last one frozen, the second where the features end; `head` replaces the last layer with weights and what follows.
-#define RESIN_REWRITES(net, last_frozen, end, head, ...)                                                                       \
-  constexpr auto headed_##net = replace_head(zoo::net, head);                                                                  \
-  constexpr auto features_##net = features(zoo::net, end);                                                                     \
-  constexpr auto frozen_##net = freeze(zoo::net, until(last_frozen));                                                          \
-  constexpr auto transferred_##net = freeze(headed_##net, until(last_frozen));                                                 \
-  static_assert(is_valid<headed_##net> && output<headed_##net> == extent3{7, 1, 1} && code<headed_##net>.head_count == 0);     \
-  static_assert(is_valid<features_##net> && output<features_##net> == extent3 __VA_ARGS__);                                    \
-  static_assert(is_valid<transferred_##net> && code<transferred_##net>.parameters[0].frozen &&                                 \
-                !code<transferred_##net>.parameters[code<transferred_##net>.parameter_count - 1].frozen);                      \
-  static_assert(is_valid<frozen_##net> && code<frozen_##net>.frozen_size > 0 && code<frozen_##net>.frozen_size < code<zoo::net>.pool_size)
+// The first name is the last one frozen, the second where the features end; `head` replaces the
+// last layer with weights and what follows.
+#define RESIN_REWRITES(net, last_frozen, end, head, ...)                                        \
+  constexpr auto headed_##net = replace_head(zoo::net, head);                                   \
+  constexpr auto features_##net = features(zoo::net, end);                                      \
+  constexpr auto frozen_##net = freeze(zoo::net, until(last_frozen));                           \
+  constexpr auto transferred_##net = freeze(headed_##net, until(last_frozen));                  \
+  static_assert(is_valid<headed_##net> && output<headed_##net> == extent3{7, 1, 1} &&           \
+                code<headed_##net>.head_count == 0);                                            \
+  static_assert(is_valid<features_##net> && output<features_##net> == extent3 __VA_ARGS__);     \
+  static_assert(                                                                                \
+      is_valid<transferred_##net> && code<transferred_##net>.parameters[0].frozen &&            \
+      !code<transferred_##net>.parameters[code<transferred_##net>.parameter_count - 1].frozen); \
+  static_assert(is_valid<frozen_##net> && code<frozen_##net>.frozen_size > 0 &&                 \
+                code<frozen_##net>.frozen_size < code<zoo::net>.pool_size)
 
 constexpr auto seven = dense{.units = 7, .name = "head"};
 constexpr auto seven_maps = conv2d{.filters = 7, .name = "head"} | global_avg_pool;

@@ -14,10 +14,12 @@ constexpr int ops_of(ir::op_kind kind) {
   return n;
 }
 
-/// No copy for any concatenation, the arena within 5 % of what lives at one time, and at most `adds` additions that no other op does.
+/// No copy for any concatenation, the arena within 5 % of what lives at one time, and at most
+/// `adds` additions that no other op does.
 template <class C>
 constexpr bool tight(int adds) {
-  return ops_of<C>(ir::op_kind::copy) == 0 && ops_of<C>(ir::op_kind::add) <= adds && C::memory.arena * 100 <= C::memory.bound * 105;
+  return ops_of<C>(ir::op_kind::copy) == 0 && ops_of<C>(ir::op_kind::add) <= adds &&
+         C::memory.arena * 100 <= C::memory.bound * 105;
 }
 
 /// In evaluation and in training.

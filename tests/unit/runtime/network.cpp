@@ -18,20 +18,26 @@ using namespace resin;
 
 namespace {
 
-constexpr auto unit(label name, int filters) { return conv2d{.filters = filters, .kernel = 3, .padding = 1, .name = name} | batch_norm{}; }
-constexpr auto value = input{3, 10, 9} | unit("a", 12) | relu | tap("middle") | max_pool2d{} | named("s", repeat(2, residual(unit("b", 12)) | relu)) |
-                       global_avg_pool | dense{.units = 5, .name = "fc"};
+constexpr auto unit(label name, int filters) {
+  return conv2d{.filters = filters, .kernel = 3, .padding = 1, .name = name} | batch_norm{};
+}
+constexpr auto value = input{3, 10, 9} | unit("a", 12) | relu | tap("middle") | max_pool2d{} |
+                       named("s", repeat(2, residual(unit("b", 12)) | relu)) | global_avg_pool |
+                       dense{.units = 5, .name = "fc"};
 constexpr auto spatial = input{2, 6, 6} | conv2d{.filters = 3, .kernel = 3};
 constexpr auto wide = input{256, 4, 4} | conv2d{.filters = 256, .kernel = 3, .padding = 1};
 using net_type = network<value>;
 
 xt::xtensor<float, 4> batch(std::size_t n) {
   xt::xtensor<float, 4> x = xt::xtensor<float, 4>::from_shape({n, 3, 10, 9});
-  for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>((i * 37) % 101) / 50 - 1;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x.data()[i] = static_cast<float>((i * 37) % 101) / 50 - 1;
   return x;
 }
 /// Compared outside CHECK, whose operators xtensor would take for its own.
-bool same_elements(auto const& a, auto const& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+bool same_elements(auto const& a, auto const& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
 std::string message(auto&& f) {
   try {
     f();
@@ -54,14 +60,19 @@ TEST_CASE("network: ranks and shapes in and out") {
   xt::xarray<float> const dynamic = net(xt::xarray<float>(x));
   CHECK(dynamic.dimension() == 2);
   // A view that is not contiguous, a computed expression, bytes: copied once, the same numbers.
-  xt::xtensor<float, 4> wide = xt::zeros<float>({std::size_t{3}, std::size_t{3}, std::size_t{10}, std::size_t{12}});
+  xt::xtensor<float, 4> wide =
+      xt::zeros<float>({std::size_t{3}, std::size_t{3}, std::size_t{10}, std::size_t{12}});
   xt::view(wide, xt::all(), xt::all(), xt::all(), xt::range(2, 11)) = x;
-  CHECK(same_elements(xt::xtensor<float, 2>(net(xt::view(wide, xt::all(), xt::all(), xt::all(), xt::range(2, 11)))), y));
+  CHECK(same_elements(
+      xt::xtensor<float, 2>(net(xt::view(wide, xt::all(), xt::all(), xt::all(), xt::range(2, 11)))),
+      y));
   CHECK(same_elements(xt::xtensor<float, 2>(net(x * 1.f)), y));
   xt::xtensor<std::uint8_t, 4> const bytes = xt::cast<std::uint8_t>(x + 3.f);
-  CHECK(same_elements(xt::xtensor<float, 2>(net(bytes)), xt::xtensor<float, 2>(net(xt::xtensor<float, 4>(xt::cast<float>(bytes))))));
+  CHECK(same_elements(xt::xtensor<float, 2>(net(bytes)),
+                      xt::xtensor<float, 2>(net(xt::xtensor<float, 4>(xt::cast<float>(bytes))))));
   // The second image of a batch, read in place.
-  CHECK(same_elements(xt::xtensor<float, 1>(net(xt::view(x, 1, xt::all(), xt::all(), xt::all()))), one));
+  CHECK(same_elements(xt::xtensor<float, 1>(net(xt::view(x, 1, xt::all(), xt::all(), xt::all()))),
+                      one));
 
   network<spatial> planar;
   xt::xtensor<float, 4> const maps = planar(xt::xtensor<float, 4>(xt::ones<float>({2, 2, 6, 6})));
@@ -70,9 +81,13 @@ TEST_CASE("network: ranks and shapes in and out") {
 
 TEST_CASE("network: a wrong image is refused with its shape") {
   net_type net;
-  CHECK(message([&] { net(xt::xtensor<float, 3>(xt::ones<float>({3, 9, 10}))); }) ==
+  CHECK(message([&] {
+          net(xt::xtensor<float, 3>(xt::ones<float>({3, 9, 10})));
+        }) ==
         "network: wants one image of shape (3, 10, 9) or a batch (N, 3, 10, 9), got (3, 9, 10)");
-  CHECK(message([&] { net(xt::xtensor<float, 2>(xt::ones<float>({10, 9}))); }).find("got (10, 9)") != std::string::npos);
+  CHECK(message([&] {
+          net(xt::xtensor<float, 2>(xt::ones<float>({10, 9})));
+        }).find("got (10, 9)") != std::string::npos);
 }
 
 TEST_CASE("network: state is all or nothing") {
@@ -121,9 +136,11 @@ TEST_CASE("network: contexts run beside each other on shared weights") {
   std::vector<std::thread> threads;
   std::atomic<int> wrong{0};
   for (int t = 0; t < 3; ++t)
-    threads.emplace_back([&, context = std::make_shared<inference_context<value, float>>(net.context())] {
-      for (int i = 0; i < 20; ++i) wrong += !same_elements(xt::xtensor<float, 2>((*context)(x)), want);
-    });
+    threads.emplace_back(
+        [&, context = std::make_shared<inference_context<value, float>>(net.context())] {
+          for (int i = 0; i < 20; ++i)
+            wrong += !same_elements(xt::xtensor<float, 2>((*context)(x)), want);
+        });
   for (auto& t : threads) t.join();
   CHECK(wrong == 0);
 }
@@ -160,12 +177,16 @@ TEST_CASE("network: evaluate_only gives back what evaluation does not read") {
   net_type moved = std::move(net);
   CHECK(same_elements(xt::xtensor<float, 2>(moved(x)), want));
 
-  std::string const refusal = "network: evaluate_only() gave its parameters back; it takes new ones from load_state() or initialize()";
+  std::string const refusal =
+      "network: evaluate_only() gave its parameters back; it takes new ones from load_state() or "
+      "initialize()";
   CHECK(message([&] { (void)moved.state(); }) == refusal);
   CHECK(message([&] { (void)moved.parameters(); }) == refusal);
   CHECK(message([&] { (void)moved.statistics(); }) == refusal);
   CHECK(message([&] { net_type copy(moved); }) == refusal);
-  CHECK(message([&] { (void)value_and_grad(moved, cross_entropy{}, x, xt::xtensor<int, 1>{0, 1}); }) == refusal);
+  CHECK(message([&] {
+          (void)value_and_grad(moved, cross_entropy{}, x, xt::xtensor<int, 1>{0, 1});
+        }) == refusal);
   CHECK(same_elements(xt::xtensor<float, 2>(moved(x)), want));
 
   moved.load_state(state);
@@ -195,11 +216,20 @@ TEST_CASE("network: evaluate_only makes the process smaller") {
 TEST_CASE("network: labels that do not fit are refused before anything moves") {
   net_type net;
   auto const before = net.state();
-  CHECK(message([&] { (void)value_and_grad(net, cross_entropy{}, batch(2), xt::xtensor<int, 1>{0, 5}); }).find("label 5 at index 1") != std::string::npos);
-  CHECK(message([&] { (void)value_and_grad(net, cross_entropy{}, batch(2), xt::xtensor<int, 1>{0}); }) != "");
-  CHECK(message([&] { (void)value_and_grad(net, cross_entropy{}, batch(0), xt::xtensor<int, 1>::from_shape({0})); }).find("no image") != std::string::npos);
-  CHECK(message([&] { (void)value_and_grad(net, cross_entropy{.label_smoothing = 2}, batch(1), xt::xtensor<int, 1>{0}); }).find("label_smoothing") !=
-        std::string::npos);
+  CHECK(message([&] {
+          (void)value_and_grad(net, cross_entropy{}, batch(2), xt::xtensor<int, 1>{0, 5});
+        }).find("label 5 at index 1") != std::string::npos);
+  CHECK(message([&] {
+          (void)value_and_grad(net, cross_entropy{}, batch(2), xt::xtensor<int, 1>{0});
+        }) != "");
+  CHECK(message([&] {
+          (void)value_and_grad(net, cross_entropy{}, batch(0),
+                               xt::xtensor<int, 1>::from_shape({0}));
+        }).find("no image") != std::string::npos);
+  CHECK(message([&] {
+          (void)value_and_grad(net, cross_entropy{.label_smoothing = 2}, batch(1),
+                               xt::xtensor<int, 1>{0});
+        }).find("label_smoothing") != std::string::npos);
   CHECK((net.state() == before));
   CHECK_THROWS_AS(net.reserve(-1), shape_error);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// The trainer on compiled networks: it learns, repeats itself bit for bit, resumes, and leaves frozen layers alone.
+// The trainer on compiled networks: it learns, repeats itself bit for bit, resumes, and leaves
+// frozen layers alone.
 #include "test.hpp"
 #include "train/scratch_folder.hpp"
 
@@ -10,12 +11,16 @@ using namespace resin;
 
 namespace {
 
-constexpr auto unit(int filters) { return conv2d{.filters = filters, .kernel = 3, .padding = same, .bias = false} | batch_norm{}; }
-constexpr auto value = input{1, 16, 16} | named("stem", unit(8) | relu | max_pool2d{}) | named("body", repeat(2, residual(unit(8) | relu | unit(8)) | relu)) |
+constexpr auto unit(int filters) {
+  return conv2d{.filters = filters, .kernel = 3, .padding = same, .bias = false} | batch_norm{};
+}
+constexpr auto value = input{1, 16, 16} | named("stem", unit(8) | relu | max_pool2d{}) |
+                       named("body", repeat(2, residual(unit(8) | relu | unit(8)) | relu)) |
                        dropout{.rate = .1} | global_avg_pool | dense{.units = 4};
 constexpr auto frozen = freeze(value, until("body.0"));
 
-datasets::synthetic_options const options{.count = 400, .test_count = 100, .size = 16, .classes = 4};
+datasets::synthetic_options const options{
+    .count = 400, .test_count = 100, .size = 16, .classes = 4};
 sgd const optimizer{.learning_rate = one_cycle{.1}, .momentum = .9, .weight_decay = 1e-4};
 
 template <auto const& Value>
@@ -36,11 +41,15 @@ TEST_CASE("training: a small residual network learns shapes") {
   auto const [seen, test] = datasets::synthetic_shapes(options);
   network<value> net;
   double const before = evaluate(net, test).accuracy;
-  trainer fit{net, sgd{.learning_rate = one_cycle{.1}, .momentum = .9}, {.epochs = 8, .batch = 32, .quiet = true}};
+  trainer fit{net,
+              sgd{.learning_rate = one_cycle{.1}, .momentum = .9},
+              {.epochs = 8, .batch = 32, .quiet = true}};
   history const curve = fit.run(seen, test);
   CHECK(curve.rows.back().train_loss < .5 * curve.rows.front().train_loss);
   CHECK(evaluate(net, test).accuracy > before + .3);
-  CHECK_THROWS_AS(evaluate(net, datasets::synthetic_shapes({.count = 8, .test_count = 8, .size = 20}).second), shape_error);
+  CHECK_THROWS_AS(
+      evaluate(net, datasets::synthetic_shapes({.count = 8, .test_count = 8, .size = 20}).second),
+      shape_error);
 }
 
 TEST_CASE("training: the same bits with any number of threads") {
@@ -78,8 +87,10 @@ TEST_CASE("training: frozen layers stay as they are, to the bit") {
   for (auto const& [name, array] : after) {
     bool const fixed = name.starts_with("stem.") || name.starts_with("body.0.");
     INFO(name);
-    if (fixed) CHECK((array == before.at(name)));
-    else moved += !(array == before.at(name));
+    if (fixed)
+      CHECK((array == before.at(name)));
+    else
+      moved += !(array == before.at(name));
   }
   CHECK(moved > 8);
 }

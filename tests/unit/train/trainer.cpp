@@ -278,7 +278,8 @@ TEST_CASE("a trainer refuses what cannot work", "[trainer]") {
   REQUIRE_THROWS_AS((trainer{net, sgd{}, {.epochs = 0}}), training_error);
   REQUIRE_THROWS_AS((trainer{net, sgd{}, {.batch = 0}}), training_error);
   REQUIRE_THROWS_AS((trainer{net, sgd{}, {.clip = {.norm = 0}}}), training_error);
-  REQUIRE_THROWS_WITH((trainer{net, sgd{.learning_rate = -1}}), ContainsSubstring("learning rate must be 0 or more; got -1"));
+  REQUIRE_THROWS_WITH((trainer{net, sgd{.learning_rate = -1}}),
+                      ContainsSubstring("learning rate must be 0 or more; got -1"));
   REQUIRE_THROWS_AS((trainer{net, sgd{.momentum = 1}}), training_error);
   REQUIRE_THROWS_AS((trainer{net, adamw{.weight_decay = -.1}}), training_error);
   REQUIRE_THROWS_AS((step_decay{.at = {.1, .2, .3, .4, .5, .6, .7, .8, .9}}), training_error);

@@ -26,7 +26,8 @@ TEST_CASE("no step after the first allocates", "[trainer]") {
     long long after_first = 0, made = -1;
     o.on_step.push_back([&](step_record const& s) {
       if (s.step == 1) after_first = allocation_count();
-      if (s.step == 22) made = allocation_count() - after_first;  // the end of the first epoch included
+      if (s.step == 22)
+        made = allocation_count() - after_first;  // the end of the first epoch included
     });
     trainer fit{net, optimizer, o};
     fit.run(seen);
