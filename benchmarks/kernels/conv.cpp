@@ -5,10 +5,10 @@
 // [seconds per kernel]]
 
 #include <resin/base/aligned_buffer.hpp>
-#include <resin/kernels/conv_backward_data.hpp>
-#include <resin/kernels/conv_backward_weights.hpp>
-#include <resin/kernels/conv_forward.hpp>
-#include <resin/kernels/conv_pack.hpp>
+#include <resin/kernels/conv/backward_data.hpp>
+#include <resin/kernels/conv/backward_weights.hpp>
+#include <resin/kernels/conv/forward.hpp>
+#include <resin/kernels/conv/pack.hpp>
 
 #include <algorithm>
 #include <chrono>

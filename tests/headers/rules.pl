@@ -5,14 +5,16 @@
 # `file:line: what is wrong`; exit status 1 when there is one.
 #   - a room includes only itself and rooms before it in @rooms
 #   - only simd/ includes xsimd; only tensor/ includes xtensor and xtl; only dsl/ and ir/ include Boost.Hana, header by header
+#   - kernels/ includes neither ir/ nor passes/
 #   - the compiler's rooms, base to passes, avoid the standard headers that are dear to parse
 #   - headers: #pragma once, at most 300 lines; all C++ files: ASCII, no tabs, an SPDX line, nothing left unfinished
 use strict;
 use warnings;
 
-my @rooms = qw(base diagnostic dsl ir passes simd kernels tensor runtime data train describe io zoo);
+my @rooms = qw(base diagnostic dsl geometry ir passes simd kernels tensor runtime data train describe io zoo);
 my %order = map { $rooms[$_] => $_ } 0 .. $#rooms;
 my %only = (xsimd => [qw(simd)], xtensor => [qw(tensor)], xtl => [qw(tensor)], boost => [qw(dsl ir)]);
+my %without = (kernels => [qw(ir passes)]);  # kernels know nothing of networks
 my @dear = qw(tuple functional ranges iostream algorithm);
 
 my $root = shift // die "usage: rules.pl ROOT\n";
@@ -22,7 +24,7 @@ sub offence { print "$_[0]:$_[1]: $_[2]\n"; $offences++ }
 
 sub check_include {
     my ($file, $line, $room, $included) = @_;
-    if ($included =~ m{^resin/(?:([a-z]+)/)?[a-z0-9_]+\.hpp$}) {
+    if ($included =~ m{^resin/(?:([a-z]+)/(?:[a-z0-9_]+/)?)?[a-z0-9_]+\.hpp$}) {
         my $other = $1;
         if (!defined $other) {
             offence($file, $line, "a room may not include the front door <$included>") if $room;
@@ -30,6 +32,8 @@ sub check_include {
             offence($file, $line, "<$included>: there is no room $other");
         } elsif ($room && $order{$other} > $order{$room}) {
             offence($file, $line, "$room may not include $other: a room includes only rooms before it");
+        } elsif ($room && grep { $_ eq $other } @{$without{$room} // []}) {
+            offence($file, $line, "$room may not include $other: it knows nothing of networks");
         } elsif (!$room && $other =~ /^(?:io|zoo)$/) {
             offence($file, $line, "<$included>: $other is included by name, never by the front door");
         }

@@ -12,6 +12,7 @@ my $head = "// SPDX-License-Identifier: MIT\n// Copyright (c) 2026 the Resin aut
 my %broken = (
     direction => ['base',    "$head#include <resin/tensor/xtensor.hpp>\n"],
     xsimd     => ['runtime', "$head#include <xsimd/xsimd.hpp>\n"],
+    networks  => ['kernels', "$head#include <resin/ir/op.hpp>\n"],
     length    => ['base',    $head . "\n" x 299],
     standard  => ['ir',      "$head#include <iostream>\n"],
 );

@@ -3,7 +3,7 @@
 #pragma once
 // The obvious seven-loop convolution and its gradients, in double on planar arrays (N, C, H, W).
 
-#include <resin/ir/conv_plan.hpp>
+#include <resin/geometry/conv/plan.hpp>
 
 #include <cstddef>
 #include <vector>

@@ -3,7 +3,7 @@
 #pragma once
 // A layer in words: its kind with its numbers, its shape, the kernel it got.
 
-#include <resin/ir/conv_plan.hpp>
+#include <resin/geometry/conv/plan.hpp>
 #include <resin/ir/names.hpp>
 
 #include <cstdio>

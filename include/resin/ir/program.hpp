@@ -5,7 +5,7 @@
 // Plain arrays of plain data.
 
 #include <resin/diagnostic/refusal.hpp>
-#include <resin/ir/layout.hpp>
+#include <resin/geometry/layout.hpp>
 #include <resin/ir/op.hpp>
 
 namespace resin::ir {

@@ -7,7 +7,7 @@
 
 #include <resin/base/extent2.hpp>
 #include <resin/dsl/custom_layer.hpp>
-#include <resin/ir/channel_map.hpp>
+#include <resin/geometry/channel_map.hpp>
 #include <resin/kernels/reorder.hpp>
 
 namespace resin::kernels {

@@ -3,7 +3,7 @@
 #pragma once
 // Dense layer forward on packed weights: outputs in the lanes, so that no sum runs across them.
 
-#include <resin/ir/dense_plan.hpp>
+#include <resin/geometry/dense_plan.hpp>
 #include <resin/kernels/dense.hpp>
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/parts.hpp>

@@ -8,7 +8,7 @@
 // with zeroes around them, so that a window is `size` unaligned loads. Cost per vector: size loads
 // and additions and, for the usual beta = 3/4, two square roots and a division.
 
-#include <resin/ir/response_window.hpp>
+#include <resin/geometry/response_window.hpp>
 #include <resin/kernels/softmax.hpp>
 
 namespace resin::kernels {

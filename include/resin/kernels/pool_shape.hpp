@@ -5,7 +5,7 @@
 
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
-#include <resin/ir/pool_width.hpp>
+#include <resin/geometry/pool_width.hpp>
 #include <resin/kernels/span_of.hpp>
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>

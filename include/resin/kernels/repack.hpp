@@ -5,7 +5,7 @@
 // places at once.
 
 #include <resin/base/part.hpp>
-#include <resin/ir/channel_map.hpp>
+#include <resin/geometry/channel_map.hpp>
 #include <resin/kernels/runs.hpp>
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/vec.hpp>

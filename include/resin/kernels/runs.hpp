@@ -6,7 +6,7 @@
 
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
-#include <resin/ir/channel_map.hpp>
+#include <resin/geometry/channel_map.hpp>
 #include <resin/kernels/unroll.hpp>
 
 #include <cstddef>

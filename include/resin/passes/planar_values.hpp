@@ -4,7 +4,7 @@
 // Which tensors stay planar: those between convolutions of few filters, which would leave lanes of
 // a channel block empty (LeNet-5 on AVX-512: ten of sixteen).
 
-#include <resin/ir/conv_rows_geometry.hpp>
+#include <resin/geometry/conv/rows.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir {

@@ -4,11 +4,11 @@
 // Which kernel each op gets, and the memory that does not grow with the batch: packed weights,
 // batch statistics, scratch.
 
-#include <resin/ir/channel_map.hpp>
-#include <resin/ir/conv_strips.hpp>
-#include <resin/ir/dense_plan.hpp>
-#include <resin/ir/pool_width.hpp>
-#include <resin/ir/response_window.hpp>
+#include <resin/geometry/channel_map.hpp>
+#include <resin/geometry/conv/strips.hpp>
+#include <resin/geometry/dense_plan.hpp>
+#include <resin/geometry/pool_width.hpp>
+#include <resin/geometry/response_window.hpp>
 #include <resin/passes/recompute.hpp>
 
 namespace resin::ir {

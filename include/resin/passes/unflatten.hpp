@@ -4,7 +4,7 @@
 // Dense layers that read an image as it lies: the order of its elements moves into packed weights.
 
 #include <resin/base/target.hpp>
-#include <resin/ir/dense_plan.hpp>
+#include <resin/geometry/dense_plan.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir {

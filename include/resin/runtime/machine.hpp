@@ -4,7 +4,7 @@
 // What a run of a program works on, and where a value of it lies right now.
 
 #include <resin/base/random.hpp>
-#include <resin/ir/channel_map.hpp>
+#include <resin/geometry/channel_map.hpp>
 #include <resin/ir/location.hpp>
 #include <resin/kernels/span_of.hpp>
 #include <resin/passes/select_algorithm.hpp>

@@ -5,11 +5,11 @@
 // kernels.
 
 #include <resin/kernels/batch_norm.hpp>
-#include <resin/kernels/conv_backward_data.hpp>
-#include <resin/kernels/conv_backward_weights.hpp>
-#include <resin/kernels/conv_forward.hpp>
-#include <resin/kernels/conv_pack.hpp>
-#include <resin/kernels/conv_rows_gradient.hpp>
+#include <resin/kernels/conv/backward_data.hpp>
+#include <resin/kernels/conv/backward_weights.hpp>
+#include <resin/kernels/conv/forward.hpp>
+#include <resin/kernels/conv/pack.hpp>
+#include <resin/kernels/conv/rows_gradient.hpp>
 #include <resin/runtime/machine.hpp>
 
 namespace resin::runtime {

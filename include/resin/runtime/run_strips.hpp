@@ -4,7 +4,7 @@
 // A depthwise convolution between 1x1 convolutions, strip by strip: the kernels are those of whole
 // images, given rows.
 
-#include <resin/ir/conv_strips.hpp>
+#include <resin/geometry/conv/strips.hpp>
 #include <resin/kernels/shift_rows.hpp>
 #include <resin/runtime/run_conv.hpp>
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // Dense layers and their gradients against the naive reference.
 
-#include "conv_case.hpp"
+#include "conv/case.hpp"
 
 #include <reference/dense.hpp>
 #include <resin/kernels/dense_backward.hpp>
