@@ -3,7 +3,7 @@
 // Convolution forward against the naive reference: geometry, channels, groups, epilogues, maps.
 
 #include "grid.hpp"
-#include "with_kind.hpp"
+#include "../with_kind.hpp"
 
 using namespace conv_test;
 
