@@ -8,7 +8,7 @@ packages_build="g++ cmake ninja-build libxtensor-dev libxsimd-dev libboost-dev z
 packages_test="catch2 nlohmann-json3-dev libstb-dev libjpeg-dev libcli11-dev clang clang-format ccache"
 packages_all="g++-aarch64-linux-gnu qemu-user"  # of --all: kernels on another processor's vectors
 packages_bench="gnuplot-nox libbenchmark-dev perl"
-packages_docs="pandoc"  # the documentation as a site
+packages_docs="mkdocs mkdocs-material"  # the documentation as a site
 packages_data="dataset-fashion-mnist"  # real images; everything works without, on synthetic ones
 
 say() { printf '%s\n' "$*"; }
