@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the Resin authors
 // Convolution forward against the naive reference: geometry, channels, groups, epilogues, maps.
 
-#include "grid.hpp"
 #include "../with_kind.hpp"
+#include "grid.hpp"
 
 using namespace conv_test;
 
