@@ -9,6 +9,16 @@ constexpr auto pools =
     input{7, 11, 10} | max_pool2d{.window = 3, .stride = 2, .padding = 1, .ceil_mode = true} |
     conv2d{.filters = 20, .kernel = 1} | avg_pool2d{.window = 3, .stride = 2, .padding = 1} |
     avg_pool2d{.window = 2, .stride = 1, .count_include_pad = false} | adaptive_avg_pool2d{2, 1};
+// Padding beyond half a window, dilated windows; 2x2 windows between convolutions of few filters.
+constexpr auto wide_pools =
+    input{3, 11, 10} | conv2d{.filters = 5, .kernel = 3, .padding = same} |
+    max_pool2d{.window = 2, .stride = 2, .dilation = 2} |
+    conv2d{.filters = 5, .kernel = 3, .padding = same} | relu |
+    max_pool2d{.window = 3, .stride = 2, .padding = 2} | conv2d{.filters = 19, .kernel = 1} |
+    max_pool2d{.window = {3, 2}, .stride = 1, .padding = {2, 3, 1, 1}, .dilation = {2, 1}} |
+    avg_pool2d{.window = 3, .stride = 2, .padding = 2} |
+    avg_pool2d{.window = 3, .stride = 1, .padding = 2, .count_include_pad = false} | flatten |
+    dense{.units = 4};
 constexpr auto norms = input{3, 6, 6} | conv2d{.filters = 20, .kernel = 3, .padding = 1} |
                        batch_norm{} | relu | batch_norm{.epsilon = 1e-3, .momentum = .3} |
                        conv2d{.filters = 4, .kernel = 3} | batch_norm{} | tanh_;
@@ -36,6 +46,7 @@ double soft_by_hand(double x) { return x * std::tanh(std::log1p(std::exp(x))); }
 
 TEST_CASE("laws: layers") {
   RESIN_LAWS(pools)
+  RESIN_LAWS(wide_pools)
   RESIN_LAWS(norms)
   RESIN_LAWS(functions)
   RESIN_LAWS(vectors)

@@ -24,6 +24,12 @@ constexpr auto max_pools =
     max_pool2d{.window = {2, 3}, .stride = {1, 2}, .padding = {1, 0, 0, 1}, .ceil_mode = true} |
     max_pool2d{.window = 3, .stride = 3, .padding = 1} |
     max_pool2d{.window = {2, 1}, .ceil_mode = true};
+constexpr auto wide_pools =
+    input{2, 14, 11} | max_pool2d{.window = 3, .stride = 2, .padding = 2} |
+    max_pool2d{.window = {3, 2}, .stride = 1, .padding = {2, 1}, .dilation = {2, 3}} |
+    max_pool2d{.window = 2, .stride = 2, .dilation = 2, .ceil_mode = true} |
+    avg_pool2d{.window = 3, .stride = 1, .padding = 2} |
+    avg_pool2d{.window = 3, .stride = 2, .padding = 2, .count_include_pad = false};
 constexpr auto avg_pools =
     input{2, 15, 12} | avg_pool2d{.window = 3, .stride = 2, .padding = 1, .ceil_mode = true} |
     avg_pool2d{.window = 3, .stride = 1, .padding = 1, .count_include_pad = false} |
@@ -86,6 +92,7 @@ TEST_CASE("onnx: layers") {
   reference::require_onnx_runtime();
   check<convolutions>();
   check<max_pools>();
+  check<wide_pools>();
   check<avg_pools>();
   check<bins>();
   check<norms>();

@@ -120,9 +120,11 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
                       left = r * win.stride.w - win.padding.left;
             double most = -HUGE_VAL, sum = 0;
             int inside = 0;
-            for (int h = std::max(top, 0); h < std::min(top + win.kernel.h, xs.h); ++h)
-              for (int w = std::max(left, 0); w < std::min(left + win.kernel.w, xs.w);
-                   ++w, ++inside) {
+            for (int i = 0; i < win.kernel.h; ++i)
+              for (int j = 0; j < win.kernel.w; ++j) {
+                int const h = top + i * win.dilation.h, w = left + j * win.dilation.w;
+                if (h < 0 || h >= xs.h || w < 0 || w >= xs.w) continue;
+                ++inside;
                 most = std::max(most, at_x(c, h, w));
                 sum += at_x(c, h, w);
               }

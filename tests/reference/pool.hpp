@@ -28,7 +28,8 @@ void max_pool(resin::kernels::pool_shape const& s, images<T> const& x, images<T>
     int at_h = -1, at_w = -1;
     for (int r = 0; r < s.R; ++r)
       for (int t = 0; t < s.S; ++t) {
-        int const h = p * s.stride_h - s.pad_top + r, w = q * s.stride_w - s.pad_left + t;
+        int const h = p * s.stride_h - s.pad_top + r * s.dilation_h,
+                  w = q * s.stride_w - s.pad_left + t * s.dilation_w;
         if (h < 0 || h >= s.H || w < 0 || w >= s.W) continue;
         T const v = x(n, c, h, w);
         if (at_h < 0) at_h = h, at_w = w;

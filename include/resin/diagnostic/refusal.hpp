@@ -19,7 +19,7 @@ enum class refusal {
   even_kernel_with_same,  // `same` needs an odd kernel
   window_larger_than_input,  // a kernel that does not fit its padded input
   nothing_left_to_pool,  // a pooling window that does not
-  window_outside_input,  // pooling padding of half a window or more
+  window_outside_input,  // a pooling window that sees padding alone
   skip_shape_differs,  // body and skip of a residual
   channels_shrink,  // pad_channels with fewer channels than the input has
   branches_differ,  // branches of different heights or widths

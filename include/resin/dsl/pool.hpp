@@ -9,14 +9,15 @@
 
 namespace resin {
 
-/// Maximum of each window; padding never wins. Stride defaults to the window. ceil_mode rounds the
-/// output extent up, dropping a window that would start in the bottom or right padding, as PyTorch
-/// and Caffe do.
+/// Maximum of each window, whose pixels lie `dilation` apart; padding never wins. Stride defaults
+/// to the window. ceil_mode rounds the output extent up, dropping a window that would start in the
+/// bottom or right padding, as PyTorch and Caffe do.
 struct max_pool2d {
   using layer_tag = void;
   extent2 window = 2;
   extent2 stride = 0;
   padding2 padding = 0;
+  extent2 dilation = 1;
   bool ceil_mode = false;
   label name = {};
 };

@@ -5,7 +5,9 @@
 
 namespace resin {
 
-/// The widths worth unrolling, 0 for the others.
-[[nodiscard]] constexpr int pool_width(int S) { return S == 2 || S == 3 ? S : 0; }
+/// The widths worth unrolling, 0 for the others and for dilated ones.
+[[nodiscard]] constexpr int pool_width(int S, int dilation_h = 1, int dilation_w = 1) {
+  return (S == 2 || S == 3) && dilation_h == 1 && dilation_w == 1 ? S : 0;
+}
 
 }  // namespace resin

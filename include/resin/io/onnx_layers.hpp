@@ -60,7 +60,8 @@ class onnx_layers {
       case max_pool:
         return image(
             "MaxPool", {b_.as_image(x).name},
-            {{"kernel_shape", pair(o.window.kernel)},
+            {{"dilations", pair(o.window.dilation)},
+             {"kernel_shape", pair(o.window.kernel)},
              {"pads", reached(o.window, in, out, o.window.padding.top, o.window.padding.left)},
              {"strides", pair(o.window.stride)}});
       case avg_pool:
@@ -100,8 +101,8 @@ class onnx_layers {
   /// Pads so that the last window ends at the last padded pixel: then rounding down gives `out`,
   /// and no engine's idea of ceil_mode matters.
   static integers reached(ir::window2 const& w, extent3 in, extent3 out, int top, int left) {
-    int const bottom = (out.h - 1) * w.stride.h + w.kernel.h - in.h - top;
-    int const right = (out.w - 1) * w.stride.w + w.kernel.w - in.w - left;
+    int const bottom = (out.h - 1) * w.stride.h + w.dilation.h * (w.kernel.h - 1) + 1 - in.h - top;
+    int const right = (out.w - 1) * w.stride.w + w.dilation.w * (w.kernel.w - 1) + 1 - in.w - left;
     return {top, left, std::max(bottom, 0), std::max(right, 0)};
   }
 

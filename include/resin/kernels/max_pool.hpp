@@ -13,31 +13,42 @@ namespace resin::kernels {
 
 namespace detail {
 
-/// Maximum of one window; `Width` columns if not 0, else columns.last - columns.first. The plain
-/// maximum may lose a NaN, so a sum runs along: only if it is NaN somewhere is the window scanned
-/// again with care.
+/// How a window is walked; a width that is known is not dilated.
+struct window_steps {
+  int width, down, across;
+  RESIN_INLINE constexpr window_steps(pool_shape const& s, int known, window_range columns)
+      : width(known ? known : columns.last - columns.first),
+        down(known ? 1 : s.dilation_h),
+        across(known ? 1 : s.dilation_w) {}
+};
+
+/// Maximum of one window; `Width` adjacent columns if not 0, else columns of the range, rows and
+/// columns as far apart as `s` is dilated. The plain maximum may lose a NaN, so a sum runs along:
+/// only if it is NaN somewhere is the window scanned again with care.
 template <int Width, class T>
-RESIN_INLINE simd::vec<T> window_max(T const* plane, int W, window_range rows,
+RESIN_INLINE simd::vec<T> window_max(T const* plane, pool_shape const& s, window_range rows,
                                      window_range columns) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   V const lowest(-std::numeric_limits<T>::infinity());
   V best = lowest, sum(T(0));
-  int const width = Width ? Width : columns.last - columns.first;
-  T const* const corner = plane + (static_cast<std::ptrdiff_t>(rows.first) * W + columns.first) * B;
-  std::ptrdiff_t const step = static_cast<std::ptrdiff_t>(W) * B;
+  window_steps const w(s, Width, columns);
+  T const* const corner =
+      plane + (static_cast<std::ptrdiff_t>(rows.first) * s.W + columns.first) * B;
+  std::ptrdiff_t const step = static_cast<std::ptrdiff_t>(s.W) * w.down * B;
   T const* row = corner;
-  for (int h = rows.first; h < rows.last; ++h, row += step)
-    for (int s = 0; s < width; ++s) {
-      V const x = simd::loadu(row + s * B);
+  for (int h = rows.first; h < rows.last; h += w.down, row += step)
+    for (int i = 0; i < w.width; i += w.across) {
+      V const x = simd::loadu(row + i * B);
       best = xsimd::max(x, best);
       sum = sum + x;
     }
   if (xsimd::any(simd::is_nan<T>(sum))) {
     best = lowest;
     row = corner;
-    for (int h = rows.first; h < rows.last; ++h, row += step)
-      for (int s = 0; s < width; ++s) best = simd::max_nan<T>(simd::loadu(row + s * B), best);
+    for (int h = rows.first; h < rows.last; h += w.down, row += step)
+      for (int i = 0; i < w.width; i += w.across)
+        best = simd::max_nan<T>(simd::loadu(row + i * B), best);
   }
   return best;
 }
@@ -45,34 +56,36 @@ RESIN_INLINE simd::vec<T> window_max(T const* plane, int W, window_range rows,
 /// Adds dy to the place of one window's maximum, lane by lane: places are numbered in scan order,
 /// exactly representable in T.
 template <int Width, class T>
-RESIN_INLINE void window_max_backward(T const* plane, simd::vec<T> const& dy, T* dx, int W,
-                                      window_range rows, window_range columns) {
+RESIN_INLINE void window_max_backward(T const* plane, simd::vec<T> const& dy, T* dx,
+                                      pool_shape const& s, window_range rows,
+                                      window_range columns) {
   using V = simd::vec<T>;
   constexpr int B = simd::lanes<T>;
   V best(-std::numeric_limits<T>::infinity()), place(T(0)), number(T(0));
   V const one(T(1)), zero(T(0));
-  int const width = Width ? Width : columns.last - columns.first;
-  for (int h = rows.first; h < rows.last; ++h) {
-    T const* const row = plane + (static_cast<std::ptrdiff_t>(h) * W + columns.first) * B;
-    for (int s = 0; s < width; ++s, number = number + one) {
-      V const x = simd::loadu(row + s * B);
+  window_steps const w(s, Width, columns);
+  for (int h = rows.first; h < rows.last; h += w.down) {
+    T const* const row = plane + (static_cast<std::ptrdiff_t>(h) * s.W + columns.first) * B;
+    for (int i = 0; i < w.width; i += w.across, number = number + one) {
+      V const x = simd::loadu(row + i * B);
       auto const better = (x > best) | simd::is_nan<T>(x);
       best = xsimd::select(better, x, best);
       place = xsimd::select(better, number, place);
     }
   }
   number = zero;
-  for (int h = rows.first; h < rows.last; ++h) {
-    T* const row = dx + (static_cast<std::ptrdiff_t>(h) * W + columns.first) * B;
-    for (int s = 0; s < width; ++s, number = number + one)
-      simd::storeu(row + s * B,
-                   simd::loadu(row + s * B) + xsimd::select(place == number, dy, zero));
+  for (int h = rows.first; h < rows.last; h += w.down) {
+    T* const row = dx + (static_cast<std::ptrdiff_t>(h) * s.W + columns.first) * B;
+    for (int i = 0; i < w.width; i += w.across, number = number + one)
+      simd::storeu(row + i * B,
+                   simd::loadu(row + i * B) + xsimd::select(place == number, dy, zero));
   }
 }
 
 }  // namespace detail
 
-/// y = maximum of each window; Width = pool_width(s.S). Tasks are output rows.
+/// y = maximum of each window; Width = pool_width(s.S, s.dilation_h, s.dilation_w).
+/// Tasks are output rows.
 template <int Width, class T>
 RESIN_KERNEL void max_pool_forward(pool_shape const& s, span_of<T const> x, span_of<T> y, int batch,
                                    part who) {
@@ -87,10 +100,10 @@ RESIN_KERNEL void max_pool_forward(pool_shape const& s, span_of<T const> x, span
     detail::walk_row(
         s, p,
         [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
-          simd::storeu(row + q * B, detail::window_max<0>(plane, s.W, rows, columns));
+          simd::storeu(row + q * B, detail::window_max<0>(plane, s, rows, columns));
         },
         [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
-          simd::storeu(row + q * B, detail::window_max<Width>(plane, s.W, rows, columns));
+          simd::storeu(row + q * B, detail::window_max<Width>(plane, s, rows, columns));
         });
   }
 }
@@ -115,11 +128,11 @@ RESIN_KERNEL void max_pool_backward(pool_shape const& s, span_of<T const> x, spa
       detail::walk_row(
           s, p,
           [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
-            detail::window_max_backward<0, T>(plane, simd::loadu(row + q * B), to, s.W, rows,
+            detail::window_max_backward<0, T>(plane, simd::loadu(row + q * B), to, s, rows,
                                               columns);
           },
           [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
-            detail::window_max_backward<Width, T>(plane, simd::loadu(row + q * B), to, s.W, rows,
+            detail::window_max_backward<Width, T>(plane, simd::loadu(row + q * B), to, s, rows,
                                                   columns);
           });
     }

@@ -14,22 +14,28 @@
 
 namespace resin::kernels {
 
-/// x: (blocks,H,W), y: (blocks,P,Q), window R x S. Windows may stick out below and to the right
-/// (ceil_mode); no window may begin past the padded extent. `pad_bottom` and `pad_right` only
+/// x: (blocks,H,W), y: (blocks,P,Q), window R x S, of a maximum perhaps dilated. Windows may stick
+/// out below and to the right (ceil_mode); each meets a pixel. `pad_bottom` and `pad_right` only
 /// matter to an average that counts the padding.
 struct pool_shape {
   int blocks, H, W, P, Q, R, S, stride_h, stride_w, pad_top, pad_left, pad_bottom, pad_right;
   bool count_include_pad;
+  int dilation_h = 1, dilation_w = 1;
 };
 
 namespace detail {
 
-/// The half-open range that a window starting at `start` covers inside an extent.
+/// The half-open range that a window starting at `start` covers inside an extent; dilated, every
+/// `dilation`-th from its first.
 struct window_range {
   int first, last;
 };
-[[nodiscard]] constexpr window_range clip(int start, int window, int extent) {
-  return {start < 0 ? 0 : start, start + window < extent ? start + window : extent};
+[[nodiscard]] constexpr window_range clip(int start, int window, int extent, int dilation = 1) {
+  int const end = start + (window - 1) * dilation + 1;
+  return {start >= 0      ? start
+          : dilation == 1 ? 0
+                          : start + (dilation - 1 - start) / dilation * dilation,
+          end < extent ? end : extent};
 }
 
 /// Output columns whose windows lie wholly inside the width: [first, last), perhaps empty.
@@ -45,13 +51,14 @@ struct window_range {
 /// columns) where no column is cut off.
 template <class Edge, class Inner>
 RESIN_INLINE void walk_row(pool_shape const& s, int p, Edge&& edge, Inner&& inner) {
-  window_range const rows = clip(p * s.stride_h - s.pad_top, s.R, s.H);
-  window_range const inside = interior(s.pad_left, s.stride_w, s.S, s.W, s.Q);
+  window_range const rows = clip(p * s.stride_h - s.pad_top, s.R, s.H, s.dilation_h);
+  int const reach = (s.S - 1) * s.dilation_w + 1;
+  window_range const inside = interior(s.pad_left, s.stride_w, reach, s.W, s.Q);
   for (int q = 0, start = -s.pad_left; q < s.Q; ++q, start += s.stride_w)
     if (q >= inside.first && q < inside.last)
-      inner(q, rows, window_range{start, start + s.S});
+      inner(q, rows, window_range{start, start + reach});
     else
-      edge(q, rows, clip(start, s.S, s.W));
+      edge(q, rows, clip(start, s.S, s.W, s.dilation_w));
 }
 
 /// dx = addend or zero on one plane, before windows are added to it; dx may be addend.

@@ -85,17 +85,29 @@ constexpr extent3 conv_shape_of(Program& p, op& o, value const& x) {
   return resolve_padding(p, o, x) ? window_shape(p, o, x, o.filters) : extent3{};
 }
 
+/// True if every window of a pooling meets a pixel along one axis: those that begin before the
+/// image may step over it, the last may begin behind it.
+constexpr bool windows_meet(int in, int out, int before, int kernel, int stride, int dilation) {
+  for (int p = 0, start = -before; p < out && start < 0; ++p, start += stride) {
+    int const taps = ceil_div(-start, dilation);  // in front of the image
+    if (taps >= kernel || start + taps * dilation >= in) return false;
+  }
+  return (out - 1) * stride - before < in;
+}
+
 template <class Program>
 constexpr extent3 pool_shape_of(Program& p, op& o, value const& x) {
   if (!resolve_padding(p, o, x)) return {};
   window2 const& w = o.window;
-  if (2 * w.padding.top > w.kernel.h || 2 * w.padding.bottom > w.kernel.h ||
-      2 * w.padding.left > w.kernel.w || 2 * w.padding.right > w.kernel.w) {
-    p.refuse(refusal::window_outside_input, o.layer, 2, {w.kernel.h / 2, w.kernel.w / 2, 0},
-             {w.padding.top, w.padding.left, 0});
+  extent3 const y = window_shape(p, o, x, x.c);
+  if (!windows_meet(x.h, y.h, w.padding.top, w.kernel.h, w.stride.h, w.dilation.h) ||
+      !windows_meet(x.w, y.w, w.padding.left, w.kernel.w, w.stride.w, w.dilation.w)) {
+    auto const most = [](int a, int b) { return a > b ? a : b; };
+    p.refuse(refusal::window_outside_input, o.layer, 2, {w.kernel.h - 1, w.kernel.w - 1, 0},
+             {most(w.padding.top, w.padding.bottom), most(w.padding.left, w.padding.right), 0});
     return {};
   }
-  return window_shape(p, o, x, x.c);
+  return y;
 }
 
 /// The product of the strides on the way from value `from` to `v`.

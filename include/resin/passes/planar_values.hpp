@@ -12,7 +12,8 @@ namespace resin::ir {
 /// A 2x2 window of stride 2 that never meets a border: what pools planar tensors.
 [[nodiscard]] constexpr bool is_planar_pool(window2 const& w, value const& x, value const& y) {
   return w.kernel.h == 2 && w.kernel.w == 2 && w.stride.h == 2 && w.stride.w == 2 &&
-         w.padding.top == 0 && w.padding.left == 0 && 2 * y.h <= x.h && 2 * y.w <= x.w;
+         w.dilation == extent2{1} && w.padding.top == 0 && w.padding.left == 0 && 2 * y.h <= x.h &&
+         2 * y.w <= x.w;
 }
 
 /// Filled before layouts are chosen: value v is planar if a convolution of few filters makes it

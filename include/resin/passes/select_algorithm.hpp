@@ -74,6 +74,11 @@ constexpr conv_shape shape_of_conv(Program const& p, op const& o, value const& x
           o.groups};
 }
 
+/// What a pooling kernel is compiled for.
+constexpr int pool_key(window2 const& w) {
+  return pool_width(w.kernel.w, w.dilation.h, w.dilation.w);
+}
+
 template <class Program>
 constexpr bool same_kernel(Program const& p, op const& a, op_work const& aw, op const& b,
                            op_work const& bw) {
@@ -98,8 +103,7 @@ constexpr bool same_kernel(Program const& p, op const& a, op_work const& aw, op 
     case avg_pool:
     case max_pool_backward:
     case avg_pool_backward:
-      return p.values[a.y].form == p.values[b.y].form &&
-             pool_width(a.window.kernel.w) == pool_width(b.window.kernel.w);
+      return p.values[a.y].form == p.values[b.y].form && pool_key(a.window) == pool_key(b.window);
     default:
       return true;
   }

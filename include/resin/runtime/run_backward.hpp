@@ -55,11 +55,11 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
                                                                     optional_value<C, o.saved>(m),
                                                                     dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == max_pool_backward) {
-      kernels::max_pool_backward<pool_width(f.window.kernel.w), T>(
+      kernels::max_pool_backward<ir::detail::pool_key(f.window), T>(
           pool_shape_of<C, I, f.x, f.y>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == avg_pool_backward) {
-      kernels::avg_pool_backward<pool_width(f.window.kernel.w), T>(pool_shape_of<C, I, f.x, f.y>,
-                                                                   dy, addend, dx, m.batch, m.who);
+      kernels::avg_pool_backward<ir::detail::pool_key(f.window), T>(pool_shape_of<C, I, f.x, f.y>,
+                                                                    dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == adaptive_avg_pool_backward) {
       kernels::adaptive_avg_pool_backward<T>(adaptive_shape_of<C, f.x, f.y>, dy, addend, dx,
                                              m.batch, m.who);

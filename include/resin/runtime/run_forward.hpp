@@ -43,7 +43,9 @@ inline constexpr kernels::pool_shape pool_shape_of = [] {
                              w.padding.left,
                              w.padding.bottom,
                              w.padding.right,
-                             w.count_include_pad};
+                             w.count_include_pad,
+                             w.dilation.h,
+                             w.dilation.w};
 }();
 template <class C, int X, int Y>
 inline constexpr kernels::planar_pool_shape planar_pool_of{C::code.values[X].c, C::code.values[X].h,
@@ -138,10 +140,10 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
     kernels::planar_pool_forward<o.kind == max_pool, T>(
         planar_pool_of<C, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == max_pool) {
-    kernels::max_pool_forward<pool_width(o.window.kernel.w), T>(
+    kernels::max_pool_forward<ir::detail::pool_key(o.window), T>(
         pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == avg_pool) {
-    kernels::avg_pool_forward<pool_width(o.window.kernel.w), T>(
+    kernels::avg_pool_forward<ir::detail::pool_key(o.window), T>(
         pool_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == adaptive_avg_pool) {
     kernels::adaptive_avg_pool_forward<T>(adaptive_shape_of<C, o.x, o.y>, value_of<C, o.x>(m),

@@ -33,6 +33,9 @@ RESIN_SHAPE(pool_floor, (input{3, 112, 112} | max_pool2d{.window = 3, .stride = 
 RESIN_SHAPE(pool_ceil, (input{3, 112, 112} | max_pool2d{.window = 3, .stride = 2, .ceil_mode = true}), {3, 56, 56});
 // The last window would start in the padding: dropped, as PyTorch and Caffe do.
 RESIN_SHAPE(pool_ceil_clipped, (input{3, 4, 4} | max_pool2d{.window = 2, .stride = 3, .padding = 1, .ceil_mode = true}), {3, 2, 2});
+// Padding beyond half a window, as ONNX permits; pixels of a window with others between them.
+RESIN_SHAPE(pool_wide_padding, (input{3, 8, 8} | max_pool2d{.window = 3, .stride = 2, .padding = 2}), {3, 5, 5});
+RESIN_SHAPE(pool_dilated, (input{3, 9, 10} | max_pool2d{.window = {3, 2}, .stride = 1, .padding = {0, 1}, .dilation = {2, 4}}), {3, 5, 8});
 RESIN_SHAPE(pool_default_stride, (input{3, 9, 9} | avg_pool2d{.window = 3}), {3, 3, 3});
 RESIN_SHAPE(adaptive, (input{3, 9, 9} | adaptive_avg_pool2d{6, 4}), {3, 6, 4});
 RESIN_SHAPE(flat, (input{3, 4, 5} | flatten | dense{.units = 7}), {7, 1, 1});
@@ -59,6 +62,9 @@ RESIN_REFUSED(even_same, (input{3, 8, 8} | conv2d{.filters = 4, .kernel = 4, .pa
 RESIN_REFUSED(too_large, (input{3, 4, 4} | conv2d{.filters = 4, .kernel = 5}), window_larger_than_input);
 RESIN_REFUSED(nothing_left, (input{3, 4, 4} | max_pool2d{.window = 2} | max_pool2d{.window = 2} | max_pool2d{.window = 2}), nothing_left_to_pool);
 RESIN_REFUSED(padded_too_far, (input{3, 8, 8} | max_pool2d{.window = 2, .padding = 2}), window_outside_input);
+RESIN_REFUSED(padded_below, (input{3, 8, 8} | avg_pool2d{.window = 2, .stride = 1, .padding = {0, 2, 0, 0}}), window_outside_input);
+RESIN_REFUSED(stepped_over, (input{3, 3, 8} | max_pool2d{.window = 2, .stride = 1, .padding = 1, .dilation = 4}), window_outside_input);
+RESIN_REFUSED(pool_not_dilated, (input{3, 8, 8} | max_pool2d{.dilation = 0}), number_out_of_range);
 RESIN_REFUSED(skip, (input{3, 8, 8} | residual(conv2d{.filters = 4})), skip_shape_differs);
 RESIN_REFUSED(skip_shrinks, (input{8, 8, 8} | residual(conv2d{.filters = 4}, pad_channels)), channels_shrink);
 RESIN_REFUSED(branch, (input{3, 8, 8} | branches(pass, conv2d{.filters = 4, .kernel = 3})), branches_differ);

@@ -25,7 +25,7 @@ images<T> whole(int n, int c, int h, int w, int seed) {
 /// The kernel that a window's width asks for.
 template <class T, class... Operands>
 void forward(pool_shape const& s, Operands const&... operands) {
-  switch (pool_width(s.S)) {
+  switch (pool_width(s.S, s.dilation_h, s.dilation_w)) {
     case 2:
       return max_pool_forward<2, T>(s, operands...);
     case 3:
@@ -36,7 +36,7 @@ void forward(pool_shape const& s, Operands const&... operands) {
 }
 template <class T, class... Operands>
 void backward(pool_shape const& s, Operands const&... operands) {
-  switch (pool_width(s.S)) {
+  switch (pool_width(s.S, s.dilation_h, s.dilation_w)) {
     case 2:
       return max_pool_backward<2, T>(s, operands...);
     case 3:
@@ -58,8 +58,8 @@ void compare(pool_shape s, std::vector<int> const& sizes, images<T> const& x, in
   forward<T>(s, bx.view(), y.span(), batch, part{});
   backward<T>(s, bx.view(), bdy.view(), span_of<T const>{}, dx.span(), batch, part{});
   backward<T>(s, bx.view(), bdy.view(), added.view(), added.span(), batch, part{});
-  CAPTURE(s.H, s.W, s.P, s.Q, s.R, s.S, s.stride_h, s.stride_w, s.pad_top, s.pad_left, sizes.size(),
-          batch);
+  CAPTURE(s.H, s.W, s.P, s.Q, s.R, s.S, s.stride_h, s.stride_w, s.pad_top, s.pad_left, s.dilation_h,
+          s.dilation_w, sizes.size(), batch);
   CHECK(difference(y.unpack(), want) == 0);
   CHECK(difference(dx.unpack(), dwant) == 0);
   CHECK(difference(added.unpack(), dwant_added) == 0);
@@ -81,6 +81,14 @@ TEMPLATE_TEST_CASE("max pool: geometries", "[kernels]", float, double) {
   using T = TestType;
   int constexpr B = simd::lanes<T>;
   for (auto const& s : pool_cases(0)) compare<T>(s, {B + 1}, whole<T>(2, B + 1, s.H, s.W, 1), 2);
+}
+
+TEMPLATE_TEST_CASE("max pool: dilated windows", "[kernels]", float, double) {
+  using T = TestType;
+  int constexpr B = simd::lanes<T>;
+  auto const cases = dilated_pool_cases(0);
+  CHECK(cases.size() > 20);
+  for (auto const& s : cases) compare<T>(s, {B + 1}, whole<T>(2, B + 1, s.H, s.W, 1), 2);
 }
 
 TEMPLATE_TEST_CASE("max pool: channels and batches", "[kernels]", float, double) {
