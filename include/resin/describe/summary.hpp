@@ -120,6 +120,11 @@ inline text_table::line repeat_line(outline const& o, int r, std::string const& 
     text +=
         "A line that begins with | is one copy of the repeat (x n) above it, whose line sums all "
         "copies.\n";
+  for (outline_row const& row : o.rows)
+    if (row.algorithm.rfind("F(", 0) == 0)
+      return text +
+             "F(...): by Winograd, which carries an infinite or huge pixel to all outputs of its "
+             "tile; with_algorithm(net, algorithm::direct) does not.\n";
   return text;
 }
 

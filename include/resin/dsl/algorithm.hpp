@@ -8,8 +8,9 @@
 namespace resin {
 
 /// automatic: the fastest by the cost model that keeps the error budget. direct: sums of products
-/// in the order of the channels. winograd_2x2, winograd_4x4: F(2x2,3x3) or F(2x2,5x5), and
-/// F(4x4,3x3), where a convolution allows it (window, stride 1, no dilation, no groups), else
+/// in the order of the channels, and what an output's window does not hold does not reach it, be it
+/// infinite (docs/explanation/numerics.md). winograd_2x2, winograd_4x4: F(2x2,3x3) or F(2x2,5x5),
+/// and F(4x4,3x3), where a convolution allows it (window, stride 1, no dilation, no groups), else
 /// direct.
 enum class algorithm : unsigned char { automatic, direct, winograd_2x2, winograd_4x4 };
 

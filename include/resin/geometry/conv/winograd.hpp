@@ -25,7 +25,9 @@ namespace resin::detail {
 }
 
 /// The largest error of a float output that tiles of M x M may have, in units of the outputs' root
-/// mean square: twice what tests/unit/kernels/conv_winograd.cpp sees.
+/// mean square: twice what tests/unit/kernels/conv/winograd.cpp sees. It assumes that the pixels of
+/// a tile are of one magnitude: an error is a fraction of the largest product in the tile, about
+/// 4e-6 of it (docs/explanation/numerics.md).
 [[nodiscard]] constexpr double winograd_error(correlation const& g, int M) {
   bool const six = M + g.row.taps - 1 == 6;
   double error = six ? 7.2e-6 : 1.5e-6;
