@@ -125,17 +125,17 @@ void check_logits(std::string const& name) {
   }
 }
 
-/// One training step at batch 8: loss, the gradient of every parameter and of the input, running
-/// statistics.
+/// One training step, labels 0, 1, 2, ...: loss, the gradient of every parameter and of the input,
+/// running statistics.
 template <auto const& Value, class T>
-void check_training_step(std::string const& name) {
+void check_training_step(std::string const& name, std::size_t batch = 8) {
   auto const file = reference(name);
   double const tolerance = sizeof(T) == 4 ? 1e-3 : 2e-7;
   network<Value, T> net;
   fill(net);
-  xt::xtensor<int, 1> const labels = xt::arange<int>(8);
+  xt::xtensor<int, 1> const labels = xt::arange<int>(static_cast<int>(batch));
   auto const [loss, gradient] =
-      value_and_grad(net, cross_entropy{}, images<network<Value, T>>(8), labels);
+      value_and_grad(net, cross_entropy{}, images<network<Value, T>>(batch), labels);
   CHECK(std::abs(loss - file.at("train/loss").as<double>().data()[0]) <=
         tolerance * std::abs(loss));
   double worst = 0;

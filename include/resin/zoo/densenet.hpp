@@ -36,7 +36,9 @@ constexpr auto net(int a, int b, int c, int d, int k) {
 
 }  // namespace dense_parts
 
-inline constexpr auto densenet121 = dense_parts::net(6, 12, 24, 16, 32);
+inline constexpr auto densenet121 = dense_parts::net(6, 12, 24, 16, 32);  // 7,978,856 parameters
+inline constexpr auto densenet169 = dense_parts::net(6, 12, 32, 32, 32);  // 14,149,480
+inline constexpr auto densenet201 = dense_parts::net(6, 12, 48, 32, 32);  // 20,013,928
 
 }  // namespace resin::zoo
 // clang-format on

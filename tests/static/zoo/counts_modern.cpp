@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+// Parameters and multiply-adds of the zoo, counted independently: networks after 2016, and those of
+// the reading list that came late.
+
+#include "counts.hpp"
+
+#include <resin/zoo/densenet.hpp>
+#include <resin/zoo/ds_cnn.hpp>
+#include <resin/zoo/efficientnet.hpp>
+#include <resin/zoo/fractalnet.hpp>
+#include <resin/zoo/inception_resnet_v2.hpp>
+#include <resin/zoo/mnasnet.hpp>
+#include <resin/zoo/overfeat.hpp>
+#include <resin/zoo/regnet.hpp>
+#include <resin/zoo/repvgg.hpp>
+#include <resin/zoo/resnext.hpp>
+#include <resin/zoo/wide_resnet.hpp>
+
+using namespace resin;
+
+namespace {
+
+static_assert(counts<zoo::efficientnet_b0>(5'288'548, 385'814'752));
+static_assert(counts<zoo::efficientnet_b1>(7'794'184, 569'651'680));
+static_assert(counts<zoo::efficientnet_v2_s>(21'458'488, 2'849'895'872));
+static_assert(counts<zoo::mnasnet1_0>(4'383'312, 314'415'872));
+static_assert(counts<zoo::mnasnet0_5>(2'218'512, 104'455'968));
+static_assert(counts<zoo::regnet_y_400mf>(4'344'144, 401'842'848));
+static_assert(counts<zoo::regnet_y_800mf>(6'432'512, 833'856'256));
+static_assert(counts<zoo::regnet_x_800mf>(7'259'656, 799'699'712));
+static_assert(counts<zoo::resnext101_32x8d>(88'791'336, 16'414'015'488));
+static_assert(counts<zoo::densenet169>(14'149'480, 3'359'843'328));
+static_assert(counts<zoo::densenet201>(20'013'928, 4'291'365'888));
+static_assert(counts<zoo::wide_resnet50_2>(68'883'240, 11'398'021'120));
+static_assert(counts<zoo::overfeat_fast>(145'920'872, 2'801'403'904));
+static_assert(counts<zoo::overfeat_accurate>(144'656'488, 5'355'446'784));
+static_assert(counts<zoo::fractalnet20>(33'724'618, 845'222'912));
+static_assert(counts<zoo::inception_resnet_v2>(55'843'464, 13'155'794'016));
+static_assert(counts<zoo::repvgg_a0>(9'108'968, 1'512'581'120));
+static_assert(counts<zoo::ds_cnn>(23'180, 2'550'528));
+
+}  // namespace
