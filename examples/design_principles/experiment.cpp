@@ -5,8 +5,8 @@
 #include <resin/io/gz.hpp>
 
 #include <resin/base/error.hpp>
+#include <resin/base/replaced_file.hpp>
 #include <resin/data/datasets.hpp>
-#include <resin/train/replaced_file.hpp>
 
 #include <CLI/CLI.hpp>
 

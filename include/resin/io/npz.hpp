@@ -4,11 +4,11 @@
 // NumPy's .npz archives: named arrays in and out, as numpy.savez and savez_compressed write them.
 
 #include <resin/base/error.hpp>
+#include <resin/base/replaced_file.hpp>
 #include <resin/data/file_bytes.hpp>
 #include <resin/io/npy.hpp>
 #include <resin/io/zip.hpp>
 #include <resin/io/zip_seal.hpp>
-#include <resin/train/replaced_file.hpp>
 
 #include <cstdint>
 #include <filesystem>

@@ -3,9 +3,9 @@
 #pragma once
 // Networks to ONNX files, which other engines run: operator set 17, weights inside.
 
+#include <resin/base/replaced_file.hpp>
 #include <resin/io/onnx_layers.hpp>
 #include <resin/runtime/network.hpp>
-#include <resin/train/replaced_file.hpp>
 
 #include <filesystem>
 #include <limits>

@@ -6,11 +6,11 @@
 // checksum; files written here carry one in their metadata, which other programs pass over.
 
 #include <resin/base/error.hpp>
+#include <resin/base/replaced_file.hpp>
 #include <resin/data/file_bytes.hpp>
 #include <resin/io/safetensors_header.hpp>
 #include <resin/io/weight_array.hpp>
 #include <resin/io/zip_seal.hpp>
-#include <resin/train/replaced_file.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -9,9 +9,9 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/random.hpp>
+#include <resin/base/replaced_file.hpp>
 #include <resin/base/text.hpp>
 #include <resin/runtime/parameter_info.hpp>
-#include <resin/train/replaced_file.hpp>
 
 #include <array>
 #include <cerrno>

@@ -3,8 +3,8 @@
 #pragma once
 // What a training run was: one record an epoch, to CSV and SVG.
 
+#include <resin/base/replaced_file.hpp>
 #include <resin/train/plot_svg.hpp>
-#include <resin/train/replaced_file.hpp>
 
 #include <cmath>
 #include <cstdio>

@@ -4,7 +4,7 @@
 // Line plots as SVG text: panels beside each other, axes with round ticks, a legend. For training
 // curves and experiments.
 
-#include <resin/train/replaced_file.hpp>
+#include <resin/base/replaced_file.hpp>
 
 #include <algorithm>
 #include <cmath>
