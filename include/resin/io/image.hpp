@@ -5,6 +5,7 @@
 // RESIN_LIBJPEG is defined, JPEG with libjpeg. stb tolerates cut and damaged files; here they are
 // refused before it sees them.
 
+#include <resin/base/crc32.hpp>
 #include <resin/base/error.hpp>
 #include <resin/data/file_bytes.hpp>
 #ifdef RESIN_LIBJPEG
@@ -80,21 +81,6 @@ inline std::string check_jpeg(std::vector<std::uint8_t> const& file) {
          " bytes";
 }
 
-inline std::uint32_t png_crc(std::uint8_t const* data, std::size_t size) {
-  static constexpr auto table = [] {
-    std::array<std::uint32_t, 256> t{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-      std::uint32_t c = i;
-      for (int k = 0; k < 8; ++k) c = (c & 1) != 0 ? 0xedb88320u ^ (c >> 1) : c >> 1;
-      t[i] = c;
-    }
-    return t;
-  }();
-  std::uint32_t c = 0xffffffffu;
-  for (std::size_t i = 0; i < size; ++i) c = table[(c ^ data[i]) & 255] ^ (c >> 8);
-  return ~c;
-}
-
 /// Walks the chunks up to IEND and checks the CRC of each.
 inline std::string check_png(std::vector<std::uint8_t> const& file) {
   auto const word = [&](std::size_t at) {
@@ -106,7 +92,7 @@ inline std::string check_png(std::vector<std::uint8_t> const& file) {
     std::size_t const length = word(at);
     if (length > file.size() - at - 12) break;
     std::string const kind(reinterpret_cast<char const*>(file.data()) + at + 4, 4);
-    if (png_crc(file.data() + at + 4, length + 4) != word(at + 8 + length))
+    if (crc32(file.data() + at + 4, length + 4) != word(at + 8 + length))
       return "corrupt PNG: wrong CRC in the chunk at byte " + std::to_string(at);
     if (kind == "IEND") return {};
     at += 12 + length;

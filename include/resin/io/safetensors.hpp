@@ -141,11 +141,10 @@ inline std::string json_string(std::string const& text) {
     std::uint8_t const* const digits = file.bytes.data() + 8 + header.seal;
     constexpr std::uint8_t zeros[] = {'0', '0', '0', '0', '0', '0', '0', '0'};
     std::size_t const before = 8 + header.seal, behind = before + 8;
-    auto crc = ::crc32_z(0, file.bytes.data(), before);
-    crc = ::crc32_z(crc, zeros, 8);
-    crc = ::crc32_z(crc, digits + 8, file.bytes.size() - behind);
-    if (std::string_view(reinterpret_cast<char const*>(digits), 8) !=
-        detail::seal_digits(static_cast<std::uint32_t>(crc)))
+    std::uint32_t crc = detail::crc32(file.bytes.data(), before);
+    crc = detail::crc32(zeros, 8, crc);
+    crc = detail::crc32(digits + 8, file.bytes.size() - behind, crc);
+    if (std::string_view(reinterpret_cast<char const*>(digits), 8) != detail::seal_digits(crc))
       fail("corrupt: the file's checksum does not fit its bytes");
   }
   std::span<std::uint8_t const> const values(file.bytes.data() + start, file.bytes.size() - start);
@@ -185,10 +184,10 @@ inline void write_safetensors(std::filesystem::path const& path,
     return bytes;
   }();
   header.insert(0, length);
-  auto crc = ::crc32_z(0, reinterpret_cast<std::uint8_t const*>(header.data()), header.size());
+  std::uint32_t crc = detail::crc32(header.data(), header.size());
   for (auto const& [name, array] : arrays)
-    if (!array.bytes.empty()) crc = ::crc32_z(crc, array.bytes.data(), array.bytes.size());
-  header.replace(digits, 8, detail::seal_digits(static_cast<std::uint32_t>(crc)));
+    crc = detail::crc32(array.bytes.data(), array.bytes.size(), crc);
+  header.replace(digits, 8, detail::seal_digits(crc));
   replaced_file out(path.string());
   out.write(header);
   for (auto const& [name, array] : arrays) out.write(array.bytes.data(), array.bytes.size());

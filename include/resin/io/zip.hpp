@@ -4,6 +4,7 @@
 // Zip archives, strictly: entries stored or deflated, below 4 GB. Every offset, size and overlap is
 // judged before anything is allocated, every entry's CRC before it is given out.
 
+#include <resin/base/crc32.hpp>
 #include <resin/base/error.hpp>
 #include <resin/io/gz.hpp>
 
@@ -35,9 +36,6 @@ inline std::uint32_t little(std::uint8_t const* p, int bytes) {
 }
 inline void put_little(std::vector<std::uint8_t>& out, std::uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i, value >>= 8) out.push_back(static_cast<std::uint8_t>(value));
-}
-inline std::uint32_t crc_of(std::uint8_t const* data, std::size_t size) {
-  return static_cast<std::uint32_t>(::crc32_z(0, data, size));
 }
 }  // namespace detail
 
@@ -165,7 +163,7 @@ inline std::uint32_t crc_of(std::uint8_t const* data, std::size_t size) {
       fail("corrupt deflate data: expected " + std::to_string(entry.size) + " bytes, got " +
            std::to_string(z.total_out) + (z.msg ? std::string(" (") + z.msg + ")" : ""));
   }
-  std::uint32_t const crc = detail::crc_of(bytes.data(), bytes.size());
+  std::uint32_t const crc = detail::crc32(bytes.data(), bytes.size());
   if (crc != entry.crc)
     fail("corrupt: expected CRC " + std::to_string(entry.crc) + ", got " + std::to_string(crc));
   return bytes;
@@ -191,7 +189,7 @@ class zip_writer {
     detail::put_little(common, 0x800, 2);  // UTF-8 name
     detail::put_little(common, pack ? 8 : 0, 2);
     detail::put_little(common, 0x00210000, 4);  // 1980-01-01
-    detail::put_little(common, detail::crc_of(data.data(), data.size()), 4);
+    detail::put_little(common, detail::crc32(data.data(), data.size()), 4);
     detail::put_little(common, body.size(), 4);
     detail::put_little(common, data.size(), 4);
     detail::put_little(common, name.size(), 2);

@@ -29,7 +29,7 @@ inline std::string seal_digits(std::uint32_t crc) {
 inline void seal_zip(std::vector<std::uint8_t>& archive) {
   archive[archive.size() - 2] = static_cast<std::uint8_t>(detail::seal_words.size() + 8);
   archive.insert(archive.end(), detail::seal_words.begin(), detail::seal_words.end());
-  std::string const digits = detail::seal_digits(detail::crc_of(archive.data(), archive.size()));
+  std::string const digits = detail::seal_digits(detail::crc32(archive.data(), archive.size()));
   archive.insert(archive.end(), digits.begin(), digits.end());
 }
 
@@ -44,7 +44,7 @@ inline void check_zip_seal(std::vector<std::uint8_t> const& archive, std::string
   std::string_view const text(reinterpret_cast<char const*>(comment), size);
   // Either word shows that it is a seal, so that damage to one does not turn the check off.
   if (text.find("resin") == text.npos && text.find("crc32") == text.npos) return;
-  std::uint32_t const crc = detail::crc_of(archive.data(), archive.size() - 8);
+  std::uint32_t const crc = detail::crc32(archive.data(), archive.size() - 8);
   if (text.substr(0, size - 8) != detail::seal_words ||
       text.substr(size - 8) != detail::seal_digits(crc))
     throw file_error(where + ": corrupt: the archive's checksum does not fit its bytes");

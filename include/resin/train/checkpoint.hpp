@@ -7,13 +7,13 @@
 //            | u32 crc of all this
 //   section: u32 name length | u32 crc of name and payload | u64 payload bytes | name | payload
 
+#include <resin/base/crc32.hpp>
 #include <resin/base/error.hpp>
 #include <resin/base/random.hpp>
 #include <resin/base/replaced_file.hpp>
 #include <resin/base/text.hpp>
 #include <resin/runtime/parameter_info.hpp>
 
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -30,24 +30,6 @@
 namespace resin {
 
 namespace detail {
-
-inline constexpr std::array<std::uint32_t, 256> crc_table = [] {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t c = i;
-    for (int k = 0; k < 8; ++k) c = c & 1 ? 0xedb88320u ^ (c >> 1) : c >> 1;
-    table[i] = c;
-  }
-  return table;
-}();
-
-/// CRC-32 (IEEE), continued from the crc of what came before.
-inline std::uint32_t crc32(void const* data, std::size_t bytes, std::uint32_t before = 0) {
-  std::uint32_t c = ~before;
-  unsigned char const* at = static_cast<unsigned char const*>(data);
-  for (std::size_t i = 0; i < bytes; ++i) c = crc_table[(c ^ at[i]) & 255] ^ (c >> 8);
-  return ~c;
-}
 
 /// One line a parameter: what two networks must share for one's weights to be the other's.
 [[gnu::cold]] inline std::string describe_parameters(std::vector<parameter_info> const& table) {

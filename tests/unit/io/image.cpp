@@ -30,7 +30,7 @@ void chunk(test::bytes& out, std::string const& kind, test::bytes const& data) {
   test::bytes body(kind.begin(), kind.end());
   body.insert(body.end(), data.begin(), data.end());
   out.insert(out.end(), body.begin(), body.end());
-  auto const crc = test::big_endian({detail::crc_of(body.data(), body.size())});
+  auto const crc = test::big_endian({detail::crc32(body.data(), body.size())});
   out.insert(out.end(), crc.begin(), crc.end());
 }
 /// RGB, pixel bytes 7 i as in ppm().
