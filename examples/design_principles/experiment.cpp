@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/replaced_file.hpp>
+#include <resin/base/text.hpp>
 #include <resin/data/datasets.hpp>
 
 #include <CLI/CLI.hpp>
@@ -54,9 +55,7 @@ std::string file_name(std::string name) {
 }  // namespace
 
 std::string table::cell(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return std::isfinite(value) ? text : "";
+  return std::isfinite(value) ? resin::detail::printed("%.6g", {value}) : "";
 }
 table table::where(std::string_view column, std::string_view value) const {
   std::size_t const c = index_of(*this, column);
@@ -74,8 +73,12 @@ std::vector<std::string> table::texts(std::string_view column) const {
 }
 std::vector<double> table::numbers(std::string_view column) const {
   std::vector<double> found;
-  for (std::string const& text : texts(column))
-    found.push_back(text.empty() ? NAN : std::strtod(text.c_str(), nullptr));
+  for (std::string const& text : texts(column)) {
+    double value = NAN;
+    if (!text.empty() && !resin::detail::read_number(text, value))
+      throw resin::file_error("table: '" + text + "' is no number");
+    found.push_back(value);
+  }
   return found;
 }
 double table::last(std::string_view column) const {
@@ -124,8 +127,8 @@ table table::read(std::string const& path) {
 }
 
 std::string fixed(double value, int digits) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
+  std::string text;
+  resin::detail::put_real(text, value, 'f', digits);
   return std::isfinite(value) ? text : "-";
 }
 double mean(std::vector<double> const& values) {

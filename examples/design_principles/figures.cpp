@@ -123,10 +123,9 @@ void write_clouds(std::string const& title, std::vector<cloud_panel> const& pane
                 "text-anchor='end'");
     }
     svg.label(ox + w / 2, oy + 40, p.x_label, "text-anchor='middle'");
-    char turn[120];
-    std::snprintf(turn, sizeof turn, "text-anchor='middle' transform='rotate(-90 %.1f %.1f)'",
-                  left + 20, oy - h / 2);
-    svg.label(left + 20, oy - h / 2, p.y_label, turn);
+    svg.label(left + 20, oy - h / 2, p.y_label,
+              resin::detail::printed("text-anchor='middle' transform='rotate(-90 %.1f %.1f)'",
+                                     {left + 20, oy - h / 2}));
     label_places labels;
     for (cloud const& c : p.clouds)
       for (std::size_t i = 0; i < c.x.size(); ++i)

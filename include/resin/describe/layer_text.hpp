@@ -3,10 +3,10 @@
 #pragma once
 // A layer in words: its kind with its numbers, its shape, the kernel it got.
 
+#include <resin/base/text.hpp>
 #include <resin/geometry/conv/plan.hpp>
 #include <resin/ir/names.hpp>
 
-#include <cstdio>
 #include <string>
 
 namespace resin {
@@ -29,13 +29,6 @@ inline std::string window_text(ir::window2 const& w) {
     text += " dilated " + std::to_string(w.dilation.h);
   return text;
 }
-/// The shortest text of a small number, "0.2".
-inline std::string short_number(double v) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", v);
-  return text;
-}
-
 inline char const* activation_text(activation_kind k) {
   switch (k) {
     case activation_kind::pass:
@@ -84,7 +77,7 @@ inline std::string layer_text(ir::op const& o, ir::layer_kind kind, int channels
     case activation: {
       std::string text = activation_text(o.act);
       if (o.act == activation_kind::leaky_relu || o.act == activation_kind::elu)
-        text += " " + short_number(o.alpha);
+        text += " " + number_text(o.alpha, 3);
       return text;
     }
     case custom:
@@ -100,7 +93,7 @@ inline std::string layer_text(ir::op const& o, ir::layer_kind kind, int channels
                  ? "global_avg_pool"
                  : "adaptive_avg_pool2d " + extent_text(o.window.kernel);
     case dropout:
-      return "dropout " + short_number(o.alpha);
+      return "dropout " + number_text(o.alpha, 3);
     case softmax:
       return "softmax";
     case flatten:

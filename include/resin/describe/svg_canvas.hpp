@@ -3,10 +3,13 @@
 #pragma once
 // Pen and paper of the SVG drawings: boxes, arrows and words whose width is known beforehand.
 
+#include <resin/base/text.hpp>
+#include <resin/base/xml_text.hpp>
 #include <resin/describe/kind_color.hpp>
 
-#include <cstdio>
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace resin::detail {
 
@@ -16,25 +19,17 @@ inline constexpr char const* svg_ink = "#4f5a68";
 inline std::string svg_words(std::string const& text) {
   std::string out;
   auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  std::size_t from = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    char const c = text[i];
     bool const times =
-        c == 'x' && (digit(i + 1) || (i + 2 < text.size() && text[i + 1] == ' ' && digit(i + 2))) &&
+        text[i] == 'x' &&
+        (digit(i + 1) || (i + 2 < text.size() && text[i + 1] == ' ' && digit(i + 2))) &&
         (i == 0 || digit(i - 1));
-    if (times)
-      out += "&#215;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '\'')
-      out += "&#39;";
-    else
-      out += c;
+    if (!times) continue;
+    out += xml_text(std::string_view(text).substr(from, i - from)) + "&#215;";
+    from = i + 1;
   }
-  return out;
+  return out + xml_text(std::string_view(text).substr(from));
 }
 
 /// Upper bound of a text's width in Helvetica, Arial and their like.
@@ -53,9 +48,7 @@ class svg_canvas {
  public:
   template <class... A>
   void add(char const* format, A... values) {
-    char line[400];
-    std::snprintf(line, sizeof line, format, values...);
-    text_ += line;
+    print(text_, format, {values...});
   }
   /// anchor: start, middle or end.
   void words(double x, double y, std::string const& text, double size, char const* anchor,
@@ -93,22 +86,19 @@ class svg_canvas {
   /// A line along an SVG path, with a head unless it only passes.
   template <class... A>
   void edge(bool head, char const* path, A... values) {
-    char d[300];
-    std::snprintf(d, sizeof d, path, values...);
-    add("<path d='%s' fill='none' stroke='%s' stroke-width='1.3'%s/>\n", d, svg_ink,
+    add("<path d='%s' fill='none' stroke='%s' stroke-width='1.3'%s/>\n",
+        std::string_view(printed(path, {values...})), svg_ink,
         head ? " marker-end='url(#head)'" : "");
   }
   void arrow(double x, double y, double to) {
     if (to > y) edge(true, "M%.1f %.1fV%.1f", x, y, to - 1);
   }
   [[nodiscard]] std::string document(double width, double height, std::string const& title) const {
-    char head[600];
-    std::snprintf(head, sizeof head,
-                  "<svg xmlns='http://www.w3.org/2000/svg' width='%.0f' height='%.0f' viewBox='0 0 "
-                  "%.0f %.0f' "
-                  "font-family='Helvetica, Arial, sans-serif'>\n",
-                  width, height, width, height);
-    return head + ("<title>" + svg_words(title)) +
+    std::string const head = printed(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='%.0f' height='%.0f' viewBox='0 0 %.0f "
+        "%.0f' font-family='Helvetica, Arial, sans-serif'>\n",
+        {width, height, width, height});
+    return head + "<title>" + svg_words(title) +
            "</title>\n<defs><marker id='head' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='7' "
            "markerHeight='7' "
            "orient='auto'><path d='M0 .8L8 4L0 7.2Z' fill='" +

@@ -7,6 +7,7 @@
 // docs/decisions/0002-safetensors-header.md.
 
 #include <resin/base/error.hpp>
+#include <resin/base/utf8.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -144,28 +145,6 @@ class safetensors_reader {
     if (low < 0xdc00 || low > 0xdfff) fail("a low surrogate");
     return 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
   }
-  /// Copies one character of two to four bytes, if it is well formed (RFC 3629).
-  void multibyte(std::string& to) {
-    auto const byte = [&](std::size_t i) -> std::uint32_t {
-      return at_ + i < text_.size() ? static_cast<std::uint8_t>(text_[at_ + i]) : 0u;
-    };
-    std::uint32_t const first = byte(0);
-    int const more = first >= 0xf0 && first <= 0xf4 ? 3 : first >= 0xe0 ? 2 : 1;
-    if (first < 0xc2 || first > 0xf4) fail("UTF-8");
-    std::uint32_t c = first & (0x3fu >> more);
-    for (int i = 1; i <= more; ++i) {
-      std::uint32_t const next = byte(static_cast<std::size_t>(i));
-      if ((next & 0xc0) != 0x80) fail("UTF-8");
-      c = c << 6 | (next & 0x3f);
-    }
-    if (c < (more == 1   ? 0x80u
-             : more == 2 ? 0x800u
-                         : 0x10000u) ||
-        c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-      fail("UTF-8");
-    to += text_.substr(at_, static_cast<std::size_t>(more) + 1);
-    at_ += static_cast<std::size_t>(more) + 1;
-  }
   std::string string() {
     if (!eat('"')) fail("a string");
     std::string value;
@@ -175,7 +154,10 @@ class safetensors_reader {
       if (c == '"') break;
       if (c < 0x20) fail("no control character in a string");
       if (c >= 0x80) {
-        multibyte(value);
+        std::size_t const length = utf8_length(text_.substr(at_));
+        if (length == 0) fail("UTF-8");
+        value += text_.substr(at_, length);
+        at_ += length;
       } else {
         ++at_;
         if (c == '\\')

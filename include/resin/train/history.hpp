@@ -4,10 +4,10 @@
 // What a training run was: one record an epoch, to CSV and SVG.
 
 #include <resin/base/replaced_file.hpp>
+#include <resin/base/text.hpp>
 #include <resin/train/plot_svg.hpp>
 
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <string>
 #include <vector>
@@ -51,14 +51,11 @@ struct history {
         "epoch,step,train_loss,train_accuracy,held_out_loss,held_out_accuracy,learning_rate,"
         "seconds,images_per_second\n";
     for (epoch_record const& r : rows) {
-      text += std::to_string(r.epoch);
-      text += ",";
-      text += std::to_string(r.step);
+      detail::print(text, "%d,%d", {r.epoch, r.step});
       for (double v : {r.train_loss, r.train_accuracy, r.held_out_loss, r.held_out_accuracy,
                        r.learning_rate, r.seconds, r.images_per_second}) {
-        char field[40];
-        std::snprintf(field, sizeof field, ",%.9g", v);
-        text += std::isnan(v) ? "," : field;
+        text += ",";
+        if (!std::isnan(v)) detail::put_real(text, v, 'g', 9);
       }
       text += "\n";
     }

@@ -16,7 +16,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <ostream>
 #include <span>
 #include <string>
@@ -71,11 +70,9 @@ struct evaluation {
 
   /// One line; the note of the data set is part of it.
   [[nodiscard, gnu::cold]] std::string to_string() const {
-    char text[160];
-    std::snprintf(text, sizeof text, "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%lld images",
-                  100 * accuracy, top_k, 100 * top_k_accuracy, loss, images);
     std::string line = name.empty() ? "" : name + ": ";
-    line += text;
+    detail::print(line, "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%d images",
+                  {100 * accuracy, top_k, 100 * top_k_accuracy, loss, images});
     if (!note.empty()) line.append("; ").append(note);
     return line + ")";
   }

@@ -5,12 +5,15 @@
 // curves and experiments.
 
 #include <resin/base/replaced_file.hpp>
+#include <resin/base/text.hpp>
+#include <resin/base/xml_text.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <initializer_list>
+#include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace resin {
@@ -39,29 +42,6 @@ struct plot {
 
 namespace detail {
 
-[[gnu::cold]] inline std::string xml_text(std::string const& text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
-[[gnu::cold]] inline std::string number_text(double v) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", std::fabs(v) < 1e-300 ? 0 : v);
-  return text;
-}
-
 /// One axis: the range of its data, rounded out to ticks at 1, 2 or 5 times a power of ten (whole
 /// decades if logarithmic).
 struct plot_axis {
@@ -72,10 +52,12 @@ struct plot_axis {
   [[gnu::cold]] plot_axis(double least, double greatest, bool logarithmic, int wanted)
       : log(logarithmic) {
     if (!(least <= greatest)) least = log ? 1 : 0, greatest = log ? 10 : 1;
+    constexpr double most = std::numeric_limits<double>::max();
     if (log) {
-      int const first = static_cast<int>(std::floor(std::log10(least) + 1e-9));
-      int last = static_cast<int>(std::ceil(std::log10(greatest) - 1e-9));
-      last = std::max(last, first + 1);
+      int const first =
+          std::clamp(static_cast<int>(std::floor(std::log10(least) + 1e-9)), -307, 307);
+      int const last =
+          std::clamp(static_cast<int>(std::ceil(std::log10(greatest) - 1e-9)), first + 1, 308);
       int const step = (last - first) / std::max(wanted, 1) + 1;
       for (int e = first; e <= last; e += step) ticks.push_back(std::pow(10., e));
       low = std::pow(10., first), high = std::pow(10., last);
@@ -83,22 +65,24 @@ struct plot_axis {
       return;
     }
     if (greatest - least < 1e-12 * std::max(1., std::fabs(greatest))) {
-      double const room = least == 0 ? 1 : std::fabs(least) * .1;
-      least -= room, greatest += room;
+      double const part = std::fabs(least) * .1, room = part < 1e-300 ? 1 : part;
+      least = std::max(least - room, -most), greatest = std::min(greatest + room, most);
     }
-    double const raw = (greatest - least) / wanted,
+    // Divided first, and cut at the end of the range: the difference of two doubles may be none.
+    double const raw = greatest / wanted - least / wanted,
                  decade = std::pow(10., std::floor(std::log10(raw)));
     double const m = raw / decade, step = decade * (m <= 1 ? 1 : m <= 2 ? 2 : m <= 5 ? 5 : 10);
     long long const first = std::llround(std::floor(least / step + 1e-9)),
                     last = std::llround(std::ceil(greatest / step - 1e-9));
-    for (long long k = first; k <= last; ++k) ticks.push_back(static_cast<double>(k) * step);
+    for (long long k = first; k <= last; ++k)
+      ticks.push_back(std::clamp(static_cast<double>(k) * step, -most, most));
     low = ticks.front(), high = ticks.back();
   }
   [[nodiscard]] bool holds(double v) const { return std::isfinite(v) && (!log || v > 0); }
   /// 0 at the low end, 1 at the high end.
   [[nodiscard]] double place(double v) const {
     return log ? (std::log10(v) - std::log10(low)) / (std::log10(high) - std::log10(low))
-               : (v - low) / (high - low);
+               : (v / 4 - low / 4) / (high / 4 - low / 4);
   }
 };
 
@@ -106,12 +90,10 @@ class svg_text {
  public:
   template <class... A>
   [[gnu::cold]] void add(char const* format, A... values) {
-    char line[512];
-    std::snprintf(line, sizeof line, format, values...);
-    text_ += line;
+    print(text_, format, {values...});
   }
   void put(char const* text) { text_ += text; }
-  [[gnu::cold]] void label(double x, double y, std::string const& words, char const* extra) {
+  [[gnu::cold]] void label(double x, double y, std::string const& words, std::string_view extra) {
     add("<text x='%.1f' y='%.1f' %s>", x, y, extra);
     text_ += xml_text(words) + "</text>\n";
   }
@@ -158,10 +140,9 @@ inline char const* plot_color(int i) {
   }
   svg.add("<path d='M%.1f %.1fV%.1fH%.1f' class='axis'/>\n", ox, oy - h, oy, ox + w);
   svg.label(ox + w / 2, oy + 40, panel.x_label, "text-anchor='middle'");
-  char turn[128];
-  std::snprintf(turn, sizeof turn, "text-anchor='middle' transform='rotate(-90 %.1f %.1f)'",
-                left + 18, oy - h / 2);
-  svg.label(left + 18, oy - h / 2, panel.y_label, turn);
+  svg.label(
+      left + 18, oy - h / 2, panel.y_label,
+      printed("text-anchor='middle' transform='rotate(-90 %.1f %.1f)'", {left + 18, oy - h / 2}));
 
   int place = 0;
   for (plot_series const& s : panel.series) {

@@ -4,6 +4,7 @@
 // How a run reports itself: a bar that redraws on a terminal, one plain line an epoch anywhere
 // else.
 
+#include <resin/base/text.hpp>
 #include <resin/train/history.hpp>
 
 #include <unistd.h>
@@ -12,6 +13,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
+#include <initializer_list>
+#include <string>
 
 namespace resin {
 
@@ -20,7 +23,7 @@ class progress {
  public:
   explicit progress(std::FILE* out)
       : progress(out, out != nullptr && ::isatty(::fileno(out)) == 1) {}
-  progress(std::FILE* out, bool terminal) : out_(out), terminal_(terminal) {}
+  progress(std::FILE* out, bool terminal) : out_(out), terminal_(terminal) { text_.reserve(512); }
   progress(progress const&) = delete;
   progress& operator=(progress const&) = delete;
   ~progress() { wipe(); }
@@ -47,12 +50,10 @@ class progress {
     for (int i = 0; i < 30; ++i) bar[i] = i < filled ? '=' : i == filled ? '>' : ' ';
     bar[30] = 0;
     duration(seconds_left, left, sizeof left);
-    std::fprintf(out_,
-                 "\r\033[Kepoch %lld/%lld [%s] %3.0f %%  loss %.4f  accuracy %.2f %%  %.0f "
-                 "images/s  %s left",
-                 epoch_, epochs_, bar,
-                 100. * static_cast<double>(done) / static_cast<double>(images_ > 0 ? images_ : 1),
-                 loss, 100 * accuracy, rate, left);
+    write("\r\033[Kepoch %d/%d [%s] %3.0f %%  loss %.4f  accuracy %.2f %%  %.0f images/s  %s left",
+          {epoch_, epochs_, bar,
+           100. * static_cast<double>(done) / static_cast<double>(images_ > 0 ? images_ : 1), loss,
+           100 * accuracy, rate, left});
     std::fflush(out_);
     on_line_ = true;
   }
@@ -65,14 +66,14 @@ class progress {
     double const rate = images_per_second(done);
     duration(rate > 0 ? static_cast<double>(left_ - (done - before_)) / rate : 0, left,
              sizeof left);
-    std::fprintf(out_, "epoch %lld/%lld  loss %.4f  accuracy %.2f %%", r.epoch, epochs_,
-                 r.train_loss, 100 * r.train_accuracy);
+    write("epoch %d/%d  loss %.4f  accuracy %.2f %%",
+          {r.epoch, epochs_, r.train_loss, 100 * r.train_accuracy});
     if (!std::isnan(r.held_out_accuracy)) {
-      std::fprintf(out_, "  held out: loss %.4f  accuracy %.2f %%", r.held_out_loss,
-                   100 * r.held_out_accuracy);
+      write("  held out: loss %.4f  accuracy %.2f %%",
+            {r.held_out_loss, 100 * r.held_out_accuracy});
     }
-    std::fprintf(out_, "  rate %.3g  %.0f images/s", r.learning_rate, r.images_per_second);
-    if (r.epoch < epochs_) std::fprintf(out_, "  %s left", left);
+    write("  rate %.3g  %.0f images/s", {r.learning_rate, r.images_per_second});
+    if (r.epoch < epochs_) write("  %s left", {left});
     std::fputc('\n', out_);
     std::fflush(out_);
   }
@@ -104,12 +105,19 @@ class progress {
  private:
   using clock = std::chrono::steady_clock;
 
+  /// Into memory that is there already.
+  void write(char const* format, std::initializer_list<detail::word> words) {
+    text_.clear();
+    detail::print(text_, format, words);
+    std::fputs(text_.c_str(), out_);
+  }
   void wipe() {
     if (out_ && on_line_) std::fputs("\r\033[K", out_);
     on_line_ = false;
   }
 
   std::FILE* out_;
+  std::string text_;
   bool terminal_, on_line_ = false;
   long long epoch_ = 0, epochs_ = 0, images_ = 0, before_ = 0, left_ = 0;
   clock::time_point start_ = clock::now(), drawn_ = start_;

