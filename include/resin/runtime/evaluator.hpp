@@ -43,9 +43,11 @@ class evaluator {
       m.cache = cache;
       m.input_image = static_cast<std::ptrdiff_t>(input.shape().size());
       if (alone && batch > 1) {
+        part const team{who.index, std::min(batch, who.count)};  // as many arenas are reserved
+        if (team.index >= team.count) return;
         m.who = {};
         m.arena += code::memory.arena * who.index;
-        task_range const mine = share(batch, who);
+        task_range const mine = share(batch, team);
         for (long long i = mine.first; i < mine.last; ++i) {
           m.input = x + i * m.input_image;
           walk(m);
