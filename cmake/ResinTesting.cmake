@@ -32,12 +32,17 @@ function(resin_add_static_test name source)
 endfunction()
 
 # resin_add_unit_test(name LABEL unit|golden|property SOURCES a.cpp b.cpp ...): one Catch2 executable <label>_<name>,
-# and one test for each source file, <label>.<name>.<file>. `tests/unit/main.cpp` is compiled once for all.
+# and one test for each source file, <label>.<name>.<file>. `tests/unit/main.cpp` is compiled once for all; the target
+# tests_<label> builds them all.
 function(resin_add_unit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;LIBRARIES")
   set(target ${arg_LABEL}_${name})
   add_executable(${target} ${arg_SOURCES} $<TARGET_OBJECTS:resin_unit_main>)
   resin_test_target(${target})
+  if(NOT TARGET tests_${arg_LABEL})
+    add_custom_target(tests_${arg_LABEL})
+  endif()
+  add_dependencies(tests_${arg_LABEL} ${target})
   target_link_libraries(${target} PRIVATE Catch2::Catch2 ${arg_LIBRARIES})
   if(arg_LABEL STREQUAL "golden")  # no others: a path in its flags keeps a file out of the cache that clones share
     target_compile_definitions(${target} PRIVATE RESIN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")

@@ -51,6 +51,9 @@ RESIN_INLINE void dense_data_tile(dense_shape s, int c, int part, T const* dy,
     for (; k < s.K; ++k, row += s.C)
       add(k, [&](T const* p) RESIN_UNROLLED { return simd::loadu_part(p, part); });
   unroll<Images>([&](auto n) RESIN_UNROLLED {
+    if constexpr (Vectors == 1)
+      sum[n] = xsimd::select(simd::loadu(upper_lanes<T>.value + lanes - part) == vec(T(0)), sum[n],
+                             vec(T(0)));
     unroll<Vectors>([&](auto v) RESIN_UNROLLED {
       simd::storeu(dx + n * dx_image + c + v * lanes, sum[n * Vectors + v]);
     });
@@ -114,8 +117,8 @@ RESIN_INLINE void for_each_column_tile(int C, task_range blocks, F&& visit) {
 
 }  // namespace detail
 
-/// dx: rows of round_up(C, lanes), the last lanes finite; addend: rows as dx or null, may be dx.
-/// Loops: tile of inputs, tile of images, outputs. Threads share inputs, then images.
+/// dx: rows of round_up(C, lanes), zeros behind the C elements; addend: rows as dx or null, may be
+/// dx. Loops: tile of inputs, tile of images, outputs. Threads share inputs, then images.
 template <class T>
 RESIN_KERNEL void dense_backward_data(dense_shape s, T const* dy, std::ptrdiff_t dy_image,
                                       T const* w, T const* addend, std::ptrdiff_t addend_image,

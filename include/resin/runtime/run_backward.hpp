@@ -40,7 +40,6 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
       kernels::dense_backward_data<T>({C::code.values[f.x].c, C::code.values[f.y].c}, dy.data,
                                       dy.image, parameter_of<C, o.weight>(m), addend.data,
                                       addend.image, dx.data, dx.image, m.batch, m.who);
-      clear_rest<C, o.y>(m);
     } else if constexpr (o.kind == batch_norm_backward) {
       run_batch_norm_backward<C, I>(m);
     } else if constexpr (o.kind == activation_backward) {
