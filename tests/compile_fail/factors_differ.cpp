@@ -2,8 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // An excitation that gives too few factors.
 // expect: factors_differ - scale_by: the path must return one factor for each channel
-// expect: network_refused<.*factors_differ.*layer<'?block\.scale_by_0'?>.*wants<16, 1, 1>.*got<8,
-// 1, 1>
+// expect: network_refused<.*factors_differ.*layer<'?block\.scale_by_0'?>.*wants<16, 1, 1>.*got<8, 1, 1>
 #include <resin/runtime/network.hpp>
 
 using namespace resin;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: lambda_captures - activation\(lambda\): the lambda captures something - write the number
-// inside
+// expect: lambda_captures - activation\(lambda\): the lambda captures something - write the number inside
 #include <resin/resin.hpp>
 
 using namespace resin;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: not_a_layer - repeat takes the number of copies, then the block - write repeat\(3,
-// block\)
+// expect: not_a_layer - repeat takes the number of copies, then the block - write repeat\(3, block\)
 #include <resin/runtime/front_door.hpp>
 
 using namespace resin;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: not_a_layer - residual takes a body, then perhaps a skip - write residual\(body\),
-// residual\(body, shortcut\(path\)\)
+// expect: not_a_layer - residual takes a body, then perhaps a skip - write residual\(body\), residual\(body, shortcut\(path\)\)
 #include <resin/runtime/front_door.hpp>
 
 using namespace resin;

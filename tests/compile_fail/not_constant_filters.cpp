@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 // A constexpr network of a run-time filter count: the compiler's own error about the number comes
-// first. expect-gcc: 'filters' is not usable in a constant expression|value of 'filters' is not
-// usable expect-clang: read of non-const variable 'filters' expect: not_constant - the compiler
-// must see the network whole errors: 2 max-lines: 24
+// first.
+// expect-gcc: 'filters' is not usable in a constant expression|value of 'filters' is not usable
+// expect-clang: read of non-const variable 'filters'
+// expect: not_constant - the compiler must see the network whole
+// errors: 2
+// max-lines: 24
 #include <resin/runtime/front_door.hpp>
 
 using namespace resin;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 // expect: number_out_of_range - number_of<field>
-// expect: layer<'?conv2d_0'?>.*number_of<.*layer_field::elements>.*wants<2147483647, 1, 1>.*got<64,
-// 40000, 40000>
+// expect: layer<'?conv2d_0'?>.*number_of<.*layer_field::elements>.*wants<2147483647, 1, 1>.*got<64, 40000, 40000>
 #include <resin/runtime/front_door.hpp>
 
 using namespace resin;
