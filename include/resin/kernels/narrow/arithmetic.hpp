@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// What tells bytes from bfloat16 in a register tile: the sums and how they become a pixel of y.
+
+#include <resin/geometry/narrow/key.hpp>
+#include <resin/kernels/conv/direct_tile.hpp>
+#include <resin/kernels/narrow/operands.hpp>
+#include <resin/kernels/unroll.hpp>
+#include <resin/simd/bytes.hpp>
+#include <resin/simd/pairs.hpp>
+
+namespace resin::kernels::detail {
+
+/// Constants of a panel and of a layer, as a tile needs them.
+struct narrow_finish {
+  void const* bias;  ///< of the panel's first filter
+  float const* scale;
+  float addend_scale;
+  simd::byte_range range;
+  activation_kind act;
+  float alpha;
+};
+
+template <narrow_type>
+struct narrow_arithmetic;
+
+template <>
+struct narrow_arithmetic<narrow_type::int8> {
+  using sum = simd::words;
+  using values = simd::dot_values;
+  using weights = simd::dot_weights;
+  static RESIN_INLINE values to_values(simd::words const& x) { return simd::to_dot_values(x); }
+  static RESIN_INLINE weights to_weights(simd::words const& w) { return simd::to_dot_weights(w); }
+  static RESIN_INLINE sum start(void const* bias, int vector) {
+    return simd::load_words(static_cast<std::int32_t const*>(bias) + vector * simd::lanes<float>);
+  }
+
+  /// Vectors sums of one pixel to y: 5 instructions a vector and 3 a pixel, twice that with an
+  /// addend.
+  template <int Vectors, activation_kind>
+  static RESIN_INLINE void finish(narrow_finish const& f, sum const* sums,
+                                  std::uint8_t const* addend, std::uint8_t* y) {
+    simd::words result[Vectors];
+    if (addend) {
+      simd::vec<float> const factor(f.addend_scale);
+      simd::load_bytes<Vectors>(addend, result);
+      unroll<Vectors>([&](auto v) RESIN_UNROLLED {
+        auto const scale = simd::load(f.scale + v * simd::lanes<float>);
+        result[v] = simd::to_nearest(simd::product(simd::to_float(sums[v]), scale) +
+                                     simd::product(simd::to_float(result[v]), factor));
+      });
+    } else {
+      unroll<Vectors>([&](auto v) RESIN_UNROLLED {
+        auto const scale = simd::load(f.scale + v * simd::lanes<float>);
+        result[v] = simd::to_nearest(simd::to_float(sums[v]) * scale);
+      });
+    }
+    simd::store_bytes<Vectors>(y, result, f.range);
+  }
+};
+
+template <>
+struct narrow_arithmetic<narrow_type::bfloat16> {
+  using sum = simd::vec<float>;
+  using values = simd::dot_pairs;
+  using weights = simd::dot_pairs;
+  static RESIN_INLINE values to_values(simd::words const& x) { return simd::to_dot_pairs(x); }
+  static RESIN_INLINE weights to_weights(simd::words const& w) { return simd::to_dot_pairs(w); }
+  static RESIN_INLINE sum start(void const* bias, int vector) {
+    return simd::load(static_cast<float const*>(bias) + vector * simd::lanes<float>);
+  }
+
+  template <int Vectors, activation_kind Slow>
+  static RESIN_INLINE void finish(narrow_finish const& f, sum const* sums,
+                                  std::uint8_t const* addend, std::uint8_t* y) {
+    constexpr int bytes = 2 * simd::lanes<float>;
+    sum result[Vectors];
+    unroll<Vectors>([&](auto v) RESIN_UNROLLED { result[v] = sums[v]; });
+    if (addend)
+      unroll<Vectors>([&](auto v)
+                          RESIN_UNROLLED { result[v] += simd::load_bfloat16(addend + v * bytes); });
+    if constexpr (Slow == activation_kind::pass)
+      activate_tile(result, f.act, f.alpha);
+    else
+      unroll<Vectors>([&](auto v) RESIN_UNROLLED {
+        result[v] = activate<Slow, float>(result[v], simd::vec<float>(f.alpha));
+      });
+    unroll<Vectors>([&](auto v) RESIN_UNROLLED { simd::store_bfloat16(y + v * bytes, result[v]); });
+  }
+};
+
+}  // namespace resin::kernels::detail
