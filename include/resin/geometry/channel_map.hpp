@@ -3,6 +3,8 @@
 #pragma once
 // Where a tensor's channels lie in memory: concatenated pieces start at a block boundary.
 
+#include <resin/base/blocks.hpp>
+
 namespace resin {
 
 /// Sizes of the consecutive pieces of a tensor's channels; each piece starts at a multiple of the
@@ -23,7 +25,7 @@ struct channel_map {
     for (int i = 0; i < count; ++i) {
       if (c < sizes[i]) return start + c;
       c -= sizes[i];
-      start += (sizes[i] + block - 1) / block * block;
+      start += base::round_up(sizes[i], block);
     }
     return start + c;
   }

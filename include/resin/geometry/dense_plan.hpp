@@ -21,17 +21,17 @@ enum class dense_form : unsigned char { rows, packed, bfloat16 };
                                                   int bytes) {
   if (wanted == weights::bfloat16 && bytes == 4) return dense_form::bfloat16;
   long long const size =
-      static_cast<long long>(detail::round_up(outputs, t.lanes(bytes))) * inputs * bytes;
+      static_cast<long long>(base::round_up(outputs, t.lanes(bytes))) * inputs * bytes;
   return size <= t.l2 ? dense_form::packed : dense_form::rows;
 }
 
 /// Elements of packed weights.
 [[nodiscard]] constexpr long long dense_packed(int inputs, int outputs, dense_form form,
                                                int lanes) {
-  long long const blocks = detail::round_up(outputs, lanes);
+  long long const blocks = base::round_up(outputs, lanes);
   return form == dense_form::rows
              ? 0
-             : blocks * (form == dense_form::packed ? inputs : (inputs + 1) / 2);
+             : blocks * (form == dense_form::packed ? inputs : base::ceil_div(inputs, 2));
 }
 
 }  // namespace resin

@@ -17,7 +17,7 @@ struct adaptive_pool_shape {
 namespace detail {
 [[nodiscard]] constexpr window_range adaptive_range(int p, int P, int H) {
   long long const first = static_cast<long long>(p) * H / P,
-                  last = (static_cast<long long>(p + 1) * H + P - 1) / P;
+                  last = base::ceil_div(static_cast<long long>(p + 1) * H, P);
   return {static_cast<int>(first), static_cast<int>(last)};
 }
 [[nodiscard]] constexpr int area(window_range rows, window_range columns) {

@@ -27,7 +27,7 @@ RESIN_INLINE T inverse_area(pool_shape const& s, int p, int q, window_range rows
 /// The same where no column is cut off: one number for a row of outputs.
 template <class T>
 RESIN_INLINE T inner_inverse_area(pool_shape const& s, int p) {
-  return inverse_area<T>(s, p, (s.pad_left + s.stride_w - 1) / s.stride_w,
+  return inverse_area<T>(s, p, base::ceil_div(s.pad_left, s.stride_w),
                          clip(p * s.stride_h - s.pad_top, s.R, s.H), {0, s.S});
 }
 

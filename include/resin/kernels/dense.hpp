@@ -8,7 +8,7 @@
 #include <resin/base/target.hpp>
 #include <resin/dsl/activation_kind.hpp>
 #include <resin/kernels/activation.hpp>
-#include <resin/kernels/conv/gather.hpp>
+#include <resin/kernels/thread_grid.hpp>
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/parts.hpp>
 #include <resin/simd/sums.hpp>

@@ -3,6 +3,7 @@
 #pragma once
 // The geometry of a pooling window, and how kernels walk one plane of channel blocks.
 
+#include <resin/base/blocks.hpp>
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
 #include <resin/geometry/pool_width.hpp>
@@ -40,7 +41,7 @@ struct window_range {
 
 /// Output columns whose windows lie wholly inside the width: [first, last), perhaps empty.
 [[nodiscard]] constexpr window_range interior(int pad_left, int stride, int S, int W, int Q) {
-  int first = (pad_left + stride - 1) / stride;
+  int first = base::ceil_div(pad_left, stride);
   int last = W + pad_left - S < 0 ? 0 : (W + pad_left - S) / stride + 1;
   if (first > Q) first = Q;
   if (last > Q) last = Q;

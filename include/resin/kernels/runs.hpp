@@ -4,6 +4,7 @@
 // How elementwise kernels cut a batch among threads: at any vector, since no element depends on
 // another.
 
+#include <resin/base/blocks.hpp>
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
 #include <resin/geometry/channel_map.hpp>
@@ -23,7 +24,7 @@ struct block_lanes {
 [[nodiscard]] constexpr block_lanes lanes_of_block(channel_map map, int block, int B) {
   int first = 0;
   for (int i = 0; i < map.count; ++i) {
-    int const blocks = (map.sizes[i] + B - 1) / B;
+    int const blocks = base::ceil_div(map.sizes[i], B);
     if (block < blocks) {
       int const left = map.sizes[i] - block * B;
       return {first + block * B, left < B ? left : B};
@@ -37,7 +38,7 @@ struct block_lanes {
 /// Number of channel blocks of a tensor.
 [[nodiscard]] constexpr int blocks_of(channel_map map, int B) {
   int blocks = 0;
-  for (int i = 0; i < map.count; ++i) blocks += (map.sizes[i] + B - 1) / B;
+  for (int i = 0; i < map.count; ++i) blocks += base::ceil_div(map.sizes[i], B);
   return blocks;
 }
 

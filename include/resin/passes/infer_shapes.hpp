@@ -4,6 +4,7 @@
 // Shape inference and the checks that go with it: the one place where a layer's output formula
 // stands.
 
+#include <resin/base/blocks.hpp>
 #include <resin/ir/custom_rules.hpp>
 #include <resin/passes/walk.hpp>
 
@@ -13,7 +14,7 @@ namespace detail {
 
 inline constexpr int largest_channels = 1 << 24;
 
-constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
+using base::ceil_div;
 
 /// Turns a padding rule into numbers, along one axis: total is what `same_upper` needs.
 constexpr int same_upper_total(int in, int kernel, int stride, int dilation) {

@@ -4,6 +4,7 @@
 // Where every value lies: pieces inside their concatenation, results over operands that die, what a
 // repeat carries in one slot where that is possible, and offsets for all of it.
 
+#include <resin/base/blocks.hpp>
 #include <resin/ir/location.hpp>
 #include <resin/passes/arena.hpp>
 #include <resin/passes/liveness.hpp>
@@ -20,10 +21,9 @@ struct memory_plan {
 /// Elements of a value in memory: whole channel blocks, or rounded up to a vector.
 template <class Program>
 constexpr long long elements(Program const& p, value const& v, int block) {
-  auto up = [&](long long n) { return (n + block - 1) / block * block; };
+  auto up = [&](long long n) { return base::round_up(n, block); };
   if (v.form == layout::planar) return up(static_cast<long long>(v.c) * v.h * v.w);
-  long long channels = 0;
-  if (!v.pieces) channels = up(v.c);
+  long long channels = v.pieces ? 0 : up(v.c);
   for (int i = 0; i < v.pieces; ++i) channels += up(p.operands[v.first_piece + i]);
   return channels * v.h * v.w;
 }
@@ -96,7 +96,7 @@ struct placer {
   constexpr int new_storage(int v, long long copies) {
     int const s = storage_count++;
     long long const line = 16;
-    storages[s] = {.size = (elements(p, p.values[v], block) + line - 1) / line * line,
+    storages[s] = {.size = base::round_up(elements(p, p.values[v], block), line),
                    .copies = copies,
                    .first = 1 << 30,
                    .last = -1};
@@ -153,9 +153,9 @@ struct placer {
         break;
       }
       left -= size;
-      physical += (size + block - 1) / block * block;
+      physical += base::round_up(size, block);
     }
-    return (physical + block - 1) / block * block * whole_value.h * whole_value.w;
+    return base::round_up(physical, block) * whole_value.h * whole_value.w;
   }
 
   /// Memory for a concatenation and, at once, for all its pieces, which lie in it one behind the

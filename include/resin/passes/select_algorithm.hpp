@@ -119,7 +119,7 @@ constexpr bool has_kernel(op_kind k) {
 template <class Program>
 constexpr long long channel_elements(Program const& p, value const& v, int block) {
   int const c = detail::channel_extent(p, v, block);
-  return (c + block - 1) / block * block;
+  return base::round_up(c, block);
 }
 
 template <class Program>
@@ -184,7 +184,7 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
       at_least(work.scratch, 2 * p.values[f.x].shape().size() + p.values[f.y].shape().size());
     }
     long long const line = 64 / bytes;
-    w.cache_size = (w.cache_size + line - 1) / line * line;
+    w.cache_size = base::round_up(w.cache_size, line);
     w.cache = work.cache;
     work.cache += w.cache_size * p.copies(o.region);
     bool seen = !detail::has_kernel(o.kind);

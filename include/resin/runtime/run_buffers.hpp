@@ -16,7 +16,7 @@ namespace resin::runtime {
 template <class C, class T>
 struct run_buffers {
   aligned_buffer<T> arena, shared, scratch;
-  static constexpr long long scratch_size = (C::work.scratch + 15) / 16 * 16 + 16;
+  static constexpr long long scratch_size = base::round_up(C::work.scratch, 16) + 16;
 
   void reserve(int images, int threads) {
     arena.reserve(static_cast<std::size_t>(C::memory.arena * images));

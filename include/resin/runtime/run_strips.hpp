@@ -49,8 +49,8 @@ RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part wh
       int const first = inside(from), last = inside(to);
       int ready = first;
       if (row > 0 && at > mine.first && end > first) {
-        kernels::shift_rows(in, resin::detail::ceil_div(g.c, lanes), s.in_rows * W,
-                            (first - base) * W, (end - first) * W);
+        kernels::shift_rows(in, base::ceil_div(g.c, lanes), s.in_rows * W, (first - base) * W,
+                            (end - first) * W);
         ready = end;
       }
       base = first;

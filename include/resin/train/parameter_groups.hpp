@@ -4,6 +4,7 @@
 // Which rule holds for which parameter: weight decay on or off, learning-rate multipliers by name.
 // Resolved once into stretches of the flat pool, so that an update is one pass over memory.
 
+#include <resin/base/blocks.hpp>
 #include <resin/base/error.hpp>
 #include <resin/base/part.hpp>
 #include <resin/base/text.hpp>
@@ -98,7 +99,7 @@ inline constexpr long long pool_chunk = 4096;
 /// Calls f(first, last, range) for the stretches of this thread's chunks.
 template <class F>
 void for_each_stretch(std::span<parameter_range const> ranges, long long pool, part who, F&& f) {
-  task_range const mine = share((pool + pool_chunk - 1) / pool_chunk, who);
+  task_range const mine = share(base::ceil_div(pool, pool_chunk), who);
   std::size_t r = 0;
   for (long long chunk = mine.first; chunk < mine.last; ++chunk) {
     long long const begin = chunk * pool_chunk, end = begin + pool_chunk;

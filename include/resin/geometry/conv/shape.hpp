@@ -8,6 +8,7 @@
 // with x zero outside its extent. Backward-data with stride s is s correlations an axis, one for
 // each position modulo s, every one with in_step 1 and a subset of the taps.
 
+#include <resin/base/blocks.hpp>
 #include <resin/base/macros.hpp>
 #include <resin/base/target.hpp>
 
@@ -24,8 +25,8 @@ struct conv_shape {
 
 namespace detail {
 
-[[nodiscard]] constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }
-[[nodiscard]] constexpr int round_up(int a, int b) { return ceil_div(a, b) * b; }
+using base::ceil_div;
+using base::round_up;
 
 /// One axis of a correlation. Tap m uses the window's weight weight_first + m * weight_step.
 struct conv_axis {

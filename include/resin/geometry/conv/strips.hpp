@@ -22,7 +22,7 @@ struct conv_strips {
 /// depthwise convolution.
 [[nodiscard]] constexpr conv_strips plan_strips(conv_shape const& s, bool expands, long long table,
                                                 target t, int bytes) {
-  int const lanes = t.lanes(bytes), channels = detail::round_up(s.C, lanes),
+  int const lanes = t.lanes(bytes), channels = base::round_up(s.C, lanes),
             reach = (s.R - 1) * s.dilation_h + 1;
   long long const in_row = expands ? static_cast<long long>(channels) * s.W : 0,
                   out_row = static_cast<long long>(channels) * s.Q;
@@ -30,11 +30,11 @@ struct conv_strips {
       (t.l2 / 2 / bytes - (reach - s.stride_h) * in_row) / (s.stride_h * in_row + out_row);
   int const most = fit < 1 ? 1 : fit < s.P ? static_cast<int>(fit) : s.P;
   conv_strips strips;
-  strips.rows = detail::ceil_div(s.P, detail::ceil_div(s.P, most));
-  strips.count = detail::ceil_div(s.P, strips.rows);
+  strips.rows = base::ceil_div(s.P, base::ceil_div(s.P, most));
+  strips.count = base::ceil_div(s.P, strips.rows);
   int const in_rows = (strips.rows - 1) * s.stride_h + reach;
   strips.in_rows = in_rows < s.H ? in_rows : s.H;
-  strips.table = detail::round_up(static_cast<int>(table), 64 / bytes);
+  strips.table = base::round_up(static_cast<int>(table), 64 / bytes);
   strips.in = strips.in_rows * in_row;
   strips.out = strips.rows * out_row;
   return strips;
@@ -44,7 +44,7 @@ struct conv_strips {
 /// channel blocks of x `x_plane` pixels apart, those of y `y_rows` rows.
 constexpr void cut_pointwise(conv_phase& phase, int pixels, int x_plane, int y_rows) {
   detail::conv_blocking& b = phase.blocking;
-  b.rows = b.band = detail::ceil_div(pixels, b.cols);
+  b.rows = b.band = base::ceil_div(pixels, b.cols);
   b.last_cols = pixels - (b.rows - 1) * b.cols;
   b.block_elements = static_cast<long long>(x_plane) * b.pixel;
   phase.shape.out_h = y_rows;

@@ -4,10 +4,9 @@
 // Depthwise correlation: channels in the lanes, one filter each; forward and backward-data.
 
 #include <resin/base/part.hpp>
-#include <resin/kernels/activation.hpp>
-#include <resin/kernels/conv/direct_tile.hpp>
 #include <resin/kernels/conv/gather.hpp>
 #include <resin/kernels/conv/operands.hpp>
+#include <resin/kernels/epilogue.hpp>
 
 namespace resin::kernels::detail {
 

@@ -6,6 +6,7 @@
 // for any stride.
 
 #include <resin/geometry/conv/plan.hpp>
+#include <resin/kernels/thread_grid.hpp>
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>
 
@@ -13,12 +14,10 @@
 
 namespace resin::kernels::detail {
 
-using resin::detail::ceil_div;
 using resin::detail::channel_range;
 using resin::detail::conv_axis;
 using resin::detail::conv_blocking;
 using resin::detail::correlation;
-using resin::detail::round_up;
 using resin::detail::tile_extents;
 using resin::detail::tile_of;
 
@@ -94,29 +93,6 @@ RESIN_INLINE void gather_plane(gather_shape const& g, T const* x, T* to) {
                                                   int phase_width, int pixel, int row, int col) {
   return row * row_elements + static_cast<std::ptrdiff_t>(col % phases) * phase_width * pixel +
          static_cast<std::ptrdiff_t>(col / phases) * pixel;
-}
-
-/// A grid of threads: how many share the rows (or chunks) and how many the panels.
-struct thread_grid {
-  int rows, panels;
-};
-
-/// The grid with the smallest largest share; among equals the one with most threads along the rows,
-/// or along the panels where the weights are what is heavy to read.
-[[nodiscard]] RESIN_INLINE constexpr thread_grid share_grid(int threads, long long rows,
-                                                            long long panels, bool heavy_weights) {
-  thread_grid best{threads, 1};
-  long long least = -1;
-  for (int d = 1; d <= threads; ++d) {
-    if (threads % d != 0) continue;
-    int const r = heavy_weights ? d : threads / d, p = threads / r;
-    long long const load = ((rows + r - 1) / r) * ((panels + p - 1) / p);
-    if (least < 0 || load < least) {
-      least = load;
-      best = {r, p};
-    }
-  }
-  return best;
 }
 
 }  // namespace resin::kernels::detail

@@ -6,11 +6,11 @@
 
 #include <resin/base/part.hpp>
 #include <resin/geometry/conv/plan.hpp>
-#include <resin/kernels/activation.hpp>
 #include <resin/kernels/conv/direct_tile.hpp>
 #include <resin/kernels/conv/gather.hpp>
 #include <resin/kernels/conv/operands.hpp>
 #include <resin/kernels/conv/winograd_transform.hpp>
+#include <resin/kernels/epilogue.hpp>
 
 #include <cstddef>
 

@@ -7,7 +7,6 @@
 #include <resin/geometry/channel_map.hpp>
 #include <resin/geometry/conv/plan.hpp>
 #include <resin/geometry/conv/winograd_lines.hpp>
-#include <resin/kernels/activation.hpp>
 #include <resin/kernels/conv/direct_tile.hpp>
 #include <resin/kernels/conv/gather.hpp>
 #include <resin/kernels/conv/operands.hpp>

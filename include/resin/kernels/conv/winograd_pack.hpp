@@ -41,7 +41,7 @@ template <int M, int R, class T>
 RESIN_KERNEL void pack_winograd(int vectors, correlation const& g, T const* w, T const* scale,
                                 channel_map in, channel_map out, T* packed, part who) {
   constexpr int lanes = simd::lanes<T>, taps = R * R, points = (M + R - 1) * (M + R - 1);
-  int const blocks = resin::detail::ceil_div(g.k, lanes);
+  int const blocks = ceil_div(g.k, lanes);
   // Canonical weights are (K, C, R, R); backward-data (`transposed`) swaps the two and turns the
   // window by 180 degrees.
   std::ptrdiff_t const filter_step =
