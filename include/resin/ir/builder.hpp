@@ -130,10 +130,16 @@ struct builder {
       carry_out(i);
     }
   }
+  /// A freeze waits for its end: of several, the last one to be reached thaws.
+  [[nodiscard]] constexpr bool freezing() const {
+    for (int i = 0; i < rewrite_count; ++i)
+      if (rewrites[i].what == pending_rewrite::effect::thaw && !rewrites[i].found) return true;
+    return false;
+  }
   constexpr void carry_out(int i) {
     rewrites[i].found = true;
     if (rewrites[i].what == pending_rewrite::effect::thaw)
-      frozen = false;
+      frozen = freezing();
     else if (stopped_by < 0 || i < stopped_by)
       stopped_by = i;
   }

@@ -217,10 +217,9 @@ constexpr int emit(B& b, dsl::features_net<Net> const& n, int x) {
 template <class B, class Net>
 constexpr int emit(B& b, dsl::frozen_net<Net> const& n, int x) {
   if (b.stopped()) return x;
-  bool const outer = b.frozen;
   b.frozen = true;
   x = emit_until(b, n.net, x, n.last, pending_rewrite::effect::thaw, layer_kind::freeze);
-  b.frozen = outer;
+  b.frozen = b.freezing();  // of a freeze around this one, if its end is still to come
   return x;
 }
 

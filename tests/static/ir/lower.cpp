@@ -25,6 +25,25 @@ constexpr auto frozen_net = freeze(net, until("stage.0"));
 constexpr auto headed = replace_head(net, dropout{} | dense{.units = 7, .name = "head"});
 constexpr auto nothing = input{3, 8, 8} | repeat(0, unit(5)) | unit(8);
 constexpr auto one = input{8, 8, 8} | repeat(1, unit(8));
+constexpr auto chain = input{3, 9, 9} | conv2d{.filters = 8, .name = "a"} | relu |
+                       conv2d{.filters = 8, .name = "b"} | relu | global_avg_pool |
+                       dense{.units = 4, .name = "fc"};
+constexpr auto near_then_far = freeze(freeze(chain, until("a")), until("b"));
+constexpr auto far_then_near = freeze(freeze(chain, until("b")), until("a"));
+constexpr auto far_twice = freeze(freeze(chain, until("b")), until("b"));
+constexpr auto joined = freeze(
+    freeze(input{3, 9, 9} | conv2d{.filters = 8, .name = "a"} | conv2d{.filters = 8, .name = "b"},
+           until("b")) |
+        relu | global_avg_pool | dense{.units = 4, .name = "fc"},
+    until("a"));
+constexpr auto apart =
+    freeze(freeze(input{3, 9, 9} | conv2d{.filters = 8, .name = "a"}, until("a")) |
+               conv2d{.filters = 8, .name = "b"} | relu | global_avg_pool |
+               dense{.units = 4, .name = "fc"},
+           until("b"));
+constexpr auto copies = freeze(freeze(net, until("stage.0")), until("stage.1"));
+constexpr auto copies_back = freeze(freeze(net, until("stage.1")), until("stage.0"));
+constexpr auto copies_once = freeze(net, until("stage.1"));
 
 template <auto const& N>
 constexpr auto const& code = ir::source_program<N>::value;
@@ -52,6 +71,16 @@ static_assert(code<flat>.op_count == code<net>.op_count &&
               ir::parameter_count(code<flat>) == ir::parameter_count(code<net>));
 static_assert(count<nothing>(conv) == 1 && code<nothing>.region_count == 0);
 static_assert(count<one>(conv) == 1 && code<one>.region_count == 0);
+
+// Freezes nest in any order: what any of them holds still stays so, and what follows them is free.
+template <auto const& N>
+constexpr long long trained =
+    ir::source_program<N>::value.pool_size - ir::source_program<N>::value.frozen_size;
+static_assert(trained<near_then_far> == 8 * 4 + 4 && trained<far_then_near> == 8 * 4 + 4 &&
+              trained<far_twice> == 8 * 4 + 4 && trained<joined> == 8 * 4 + 4 &&
+              trained<apart> == 8 * 4 + 4);
+static_assert(trained<copies> == trained<copies_once> &&
+              trained<copies_back> == trained<copies_once>);
 
 // Names: named scopes and the numbers of the repeats inside them; an unnamed layer by its kind and
 // place.
