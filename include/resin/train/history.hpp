@@ -3,11 +3,11 @@
 #pragma once
 // What a training run was: one record an epoch, to CSV and SVG.
 
+#include <resin/base/finite.hpp>
 #include <resin/base/replaced_file.hpp>
 #include <resin/base/text.hpp>
 #include <resin/train/plot_svg.hpp>
 
-#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -37,7 +37,7 @@ struct history {
   [[nodiscard]] epoch_record const* best() const {
     epoch_record const* found = nullptr;
     auto const score = [](epoch_record const& r) {
-      return std::isnan(r.held_out_accuracy) ? r.train_accuracy : r.held_out_accuracy;
+      return detail::is_nan(r.held_out_accuracy) ? r.train_accuracy : r.held_out_accuracy;
     };
     for (epoch_record const& r : rows) {
       if (!found || score(r) > score(*found)) found = &r;
@@ -55,7 +55,7 @@ struct history {
       for (double v : {r.train_loss, r.train_accuracy, r.held_out_loss, r.held_out_accuracy,
                        r.learning_rate, r.seconds, r.images_per_second}) {
         text += ",";
-        if (!std::isnan(v)) detail::put_real(text, v, 'g', 9);
+        if (!detail::is_nan(v)) detail::put_real(text, v, 'g', 9);
       }
       text += "\n";
     }
@@ -74,7 +74,7 @@ struct history {
       held_loss.y.push_back(r.held_out_loss);
       accuracy.y.push_back(100 * r.train_accuracy);
       held_accuracy.y.push_back(100 * r.held_out_accuracy);
-      held = held || !std::isnan(r.held_out_accuracy);
+      held = held || !detail::is_nan(r.held_out_accuracy);
     }
     plot_panel left{"Loss", "epoch", "mean loss", false, false, {loss}};
     plot_panel right{"Accuracy", "epoch", "correct (%)", false, false, {accuracy}};

@@ -4,6 +4,7 @@
 // How good a network is on a data set: loss, accuracy, top-k, confusion matrix; and its
 // predictions.
 
+#include <resin/base/finite.hpp>
 #include <resin/base/text.hpp>
 #include <resin/data/augment.hpp>
 #include <resin/data/data_source.hpp>
@@ -15,7 +16,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <limits>
 #include <ostream>
 #include <span>
 #include <string>
@@ -57,7 +58,7 @@ struct evaluation_options {
 };
 
 /// Results on a data set, printable. Accuracies are fractions of 1; confusion(i, j) counts images
-/// of class i that were taken for j.
+/// of class i that were taken for j. An image whose scores are no numbers is taken for none.
 struct evaluation {
   double accuracy = 0;
   double top_k_accuracy = 0;
@@ -103,19 +104,22 @@ struct evaluation {
 namespace detail {
 
 /// Rank of `target` among one image's scores: 0 is the highest; of equal scores the lower class
-/// counts first, and a target whose score is not a number comes last.
+/// counts first. A score that is not a number has no rank, so that none counts as near.
 template <class T>
 int rank_of(T const* scores, int classes, int target) {
   T const mine = scores[target];
-  if (std::isnan(mine)) return classes;
+  if (is_nan(mine)) return std::numeric_limits<int>::max();
   int rank = 0;
-  for (int c = 0; c < classes; ++c) rank += scores[c] > mine || (scores[c] == mine && c < target);
+  for (int c = 0; c < classes; ++c)
+    rank += !is_nan(scores[c]) && (scores[c] > mine || (scores[c] == mine && c < target));
   return rank;
 }
+/// The first class of the highest score; -1 where no score is a number.
 template <class T>
 int best_class(T const* scores, int classes) {
-  int best = 0;
-  for (int c = 1; c < classes; ++c) best = scores[c] > scores[best] ? c : best;
+  int best = -1;
+  for (int c = 0; c < classes; ++c)
+    if (!is_nan(scores[c]) && (best < 0 || scores[c] > scores[best])) best = c;
   return best;
 }
 /// Images of a batch whose highest score is at their label; 0 for spatial outputs.
@@ -151,7 +155,8 @@ class evaluation_count {
       int const rank = rank_of(scores, y.c, label);
       right_ += rank == 0;
       near_ += rank < wanted_;
-      ++result_.confusion.data()[label * y.c + best_class(scores, y.c)];
+      int const taken = best_class(scores, y.c);
+      if (taken >= 0) ++result_.confusion.data()[label * y.c + taken];
     }
   }
   evaluation finish() {
@@ -234,7 +239,7 @@ template <Classifier Net, class L = cross_entropy>
 }
 
 /// The class of the highest score for each image of a batch (N,C,H,W), which goes to the network as
-/// it is; `batch` images at a time.
+/// it is; `batch` images at a time. -1 for an image whose scores are no numbers.
 template <Classifier Net, class E>
 requires requires(E const& images) { images.dimension(); }
 [[nodiscard]] xt::xtensor<int, 1> predict(Net& net, E const& images, int batch = 250) {

@@ -4,6 +4,7 @@
 // What follows a gradient: clipping, the optimizer and the weight average, in one fork of the
 // threads.
 
+#include <resin/base/finite.hpp>
 #include <resin/runtime/parameter_info.hpp>
 #include <resin/runtime/thread_pool.hpp>
 #include <resin/train/gradient_clip.hpp>
@@ -13,7 +14,6 @@
 #include <resin/train/training_state.hpp>
 #include <resin/train/weight_average.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -36,7 +36,7 @@ class parameter_update {
     std::span<T> const slots(state.slots.data(), state.slots.size());
     std::span<T> const average(state.average.data(), state.average.size());
     long long const step = state.at.step;
-    bool const by_norm = std::isfinite(options.clip.norm);
+    bool const by_norm = is_finite(options.clip.norm);
     weight_average const mean{options.average};
     threads.run([&](part who, barrier& sync) {
       double scale = 1;

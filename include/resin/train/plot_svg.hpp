@@ -4,6 +4,7 @@
 // Line plots as SVG text: panels beside each other, axes with round ticks, a legend. For training
 // curves and experiments.
 
+#include <resin/base/finite.hpp>
 #include <resin/base/replaced_file.hpp>
 #include <resin/base/text.hpp>
 #include <resin/base/xml_text.hpp>
@@ -78,7 +79,7 @@ struct plot_axis {
       ticks.push_back(std::clamp(static_cast<double>(k) * step, -most, most));
     low = ticks.front(), high = ticks.back();
   }
-  [[nodiscard]] bool holds(double v) const { return std::isfinite(v) && (!log || v > 0); }
+  [[nodiscard]] bool holds(double v) const { return detail::is_finite(v) && (!log || v > 0); }
   /// 0 at the low end, 1 at the high end.
   [[nodiscard]] double place(double v) const {
     return log ? (std::log10(v) - std::log10(low)) / (std::log10(high) - std::log10(low))
@@ -110,7 +111,7 @@ inline char const* plot_color(int i) {
                                      double top, double width, double height) {
   double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
   auto const usable = [&](double x, double y) {
-    return std::isfinite(x) && std::isfinite(y) && (!panel.log_x || x > 0) &&
+    return detail::is_finite(x) && detail::is_finite(y) && (!panel.log_x || x > 0) &&
            (!panel.log_y || y > 0);
   };
   auto const each = [&](plot_series const& s, auto&& f) {
@@ -181,8 +182,8 @@ inline char const* plot_color(int i) {
       each(s, [&](double x, double y, bool ok) {
         double const qx = ok ? px(x) : NAN, qy = ok ? py(y) : NAN;
         for (int k = 1; k <= 8; ++k) {  // along the segment, as its ends may lie outside the box
-          double const t = k / 8., sx = std::isnan(last_x) ? qx : last_x + t * (qx - last_x),
-                       sy = std::isnan(last_y) ? qy : last_y + t * (qy - last_y);
+          double const t = k / 8., sx = detail::is_nan(last_x) ? qx : last_x + t * (qx - last_x),
+                       sy = detail::is_nan(last_y) ? qy : last_y + t * (qy - last_y);
           inside += sx > bx - 6 && sx < bx + box_w + 6 && sy > by - 6 && sy < by + box_h + 6;
         }
         last_x = qx, last_y = qy;

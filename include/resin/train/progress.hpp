@@ -68,7 +68,7 @@ class progress {
              sizeof left);
     write("epoch %d/%d  loss %.4f  accuracy %.2f %%",
           {r.epoch, epochs_, r.train_loss, 100 * r.train_accuracy});
-    if (!std::isnan(r.held_out_accuracy)) {
+    if (!detail::is_nan(r.held_out_accuracy)) {
       write("  held out: loss %.4f  accuracy %.2f %%",
             {r.held_out_loss, 100 * r.held_out_accuracy});
     }

@@ -25,6 +25,20 @@ struct pixels_net {
   }
 };
 
+/// The same scores for every image.
+template <int K>
+struct constant_scores {
+  using value_type = float;
+  std::array<float, K> scores{};
+  template <class E>
+  xt::xtensor<float, 2> operator()(E const& images) {
+    xt::xtensor<float, 2> y = xt::xtensor<float, 2>::from_shape({images.shape()[0], K});
+    for (std::size_t n = 0; n < y.shape()[0]; ++n)
+      for (std::size_t k = 0; k < K; ++k) y(n, k) = scores[k];
+    return y;
+  }
+};
+
 dataset four() {
   dataset data;
   data.images = xt::xtensor<std::uint8_t, 4>{
@@ -72,6 +86,29 @@ TEST_CASE("a normalize of the augmentation sets the units, its draws do not coun
                                           augment::normalize{.mean = .5, .std = .5}});
   REQUIRE(plain.loss == drawn.loss);
   REQUIRE(plain.loss != evaluate(net, four()).loss);
+}
+
+TEST_CASE("scores that are no numbers are never right nor near", "[metrics]") {
+  float const nan = std::numeric_limits<float>::quiet_NaN();
+  constant_scores<3> net;
+  dataset data = quarters(60);
+  net.scores = {nan, nan, nan};
+  evaluation const none = evaluate(net, data, {.top_k = 5});
+  REQUIRE(none.accuracy == 0);
+  REQUIRE(none.top_k_accuracy == 0);
+  for (int n : none.confusion) REQUIRE(n == 0);
+  for (int c : predict(net, data)) REQUIRE(c == -1);
+  net.scores = {nan, 1, 0};
+  evaluation const some = evaluate(net, data, {.top_k = 5});
+  int diagonal = 0, first_column = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    diagonal += some.confusion(i, i);
+    first_column += some.confusion(i, 0);
+  }
+  REQUIRE(some.accuracy == diagonal / 60.);
+  REQUIRE(some.accuracy > .2);
+  REQUIRE(some.top_k_accuracy < .8);  // the images of class 0 are not near
+  REQUIRE(first_column == 0);
 }
 
 TEST_CASE("predict gives the best class in order", "[metrics]") {
