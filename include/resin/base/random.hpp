@@ -4,7 +4,9 @@
 // Counter-based random numbers: a draw is a pure function of (seed, purpose, name or step, index),
 // never of the order of calls.
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace resin {
 
@@ -20,6 +22,16 @@ constexpr std::uint64_t mix64(std::uint64_t z) {
 constexpr std::uint64_t fnv1a(const char* text, int size, std::uint64_t h = 0xcbf29ce484222325ull) {
   for (int i = 0; i < size; ++i) h = (h ^ static_cast<unsigned char>(text[i])) * 0x100000001b3ull;
   return h;
+}
+/// A hash of memory, eight bytes at a step.
+inline std::uint64_t hash_bytes(void const* data, std::size_t bytes, std::uint64_t h = 0) {
+  unsigned char const* const at = static_cast<unsigned char const*>(data);
+  for (std::size_t i = 0; i < bytes; i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at + i, bytes - i < 8 ? bytes - i : 8);
+    h = ((h << 29 | h >> 35) ^ word) * 0x9e3779b97f4a7c15ull;
+  }
+  return mix64(h ^ bytes);
 }
 }  // namespace detail
 

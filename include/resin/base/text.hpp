@@ -108,4 +108,10 @@ struct word {
   return at == end && flaw == std::errc{};
 }
 
+/// The shortest decimal that reads back as this very number, in every locale.
+[[gnu::cold, gnu::noinline]] inline std::string exact_text(double v) {
+  char digits[40];
+  return {digits, std::to_chars(digits, digits + sizeof digits, v).ptr};
+}
+
 }  // namespace resin::detail

@@ -68,6 +68,8 @@ class augmentation {
 
   /// Throws shape_error for a step that images of this shape cannot take.
   void check(extent3 shape) const;
+  /// The steps as they are written.
+  [[nodiscard]] std::string to_string() const;
 
   /// out (C,H,W) = the steps applied to image (C,H,W). Allocates nothing.
   template <class T>
@@ -171,6 +173,34 @@ inline void shift_map(std::vector<int>& map, int offset, augment::border border,
               detail::sentence({"augment::normalize: std must be above 0; got ", units.std[c]}));
     }
   }
+}
+
+[[nodiscard, gnu::cold]] inline std::string augmentation::to_string() const {
+  std::string text;
+  auto const numbers = [&text](augment::per_channel const& all) {
+    for (int i = 0; i < all.count; ++i)
+      text.append(i > 0 ? " " : "").append(detail::exact_text(all.values[i]));
+  };
+  for (int i = 0; i < count_; ++i) {
+    text += i > 0 ? " | " : "";
+    if (auto const* crop = std::get_if<augment::random_crop>(&steps_[i])) {
+      text += detail::sentence({"random_crop{", crop->pad,
+                                crop->border == augment::border::reflect ? ", reflect}" : "}"});
+    } else if (auto const* turn = std::get_if<augment::flip>(&steps_[i])) {
+      text += detail::sentence(
+          {"flip{", detail::exact_text(turn->rate), turn->alternating ? ", alternating}" : "}"});
+    } else if (auto const* hole = std::get_if<augment::cutout>(&steps_[i])) {
+      text += detail::sentence({"cutout{", hole->size, "}"});
+    } else {
+      auto const& units = std::get<augment::normalize>(steps_[i]);
+      text += "normalize{";
+      numbers(units.mean);
+      text += ", ";
+      numbers(units.std);
+      text += "}";
+    }
+  }
+  return text.empty() ? "none" : text;
 }
 
 // Crops and flips only compose row and column maps; the pixels move once, when a step needs them,

@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/random.hpp>
 #include <resin/base/text.hpp>
 #include <resin/tensor/xtensor.hpp>
 
@@ -50,7 +51,8 @@ inline std::string joined_notes(std::string const& a, std::string const& b) {
 }
 }  // namespace detail
 
-/// Throws shape_error unless there is one label an image and each is a class.
+/// Throws shape_error unless there is one label an image and each is a class: 0 or more, and one of
+/// `classes` where they have names.
 [[gnu::cold]] inline void validate(dataset const& data) {
   std::string const who = data.name.empty() ? "dataset" : "dataset " + data.name;
   if (data.images.shape()[0] != data.labels.shape()[0])
@@ -59,10 +61,20 @@ inline std::string joined_notes(std::string const& a, std::string const& b) {
   long long const classes = static_cast<long long>(data.classes.size());
   for (std::size_t i = 0; i < data.labels.size(); ++i) {
     int const label = data.labels.data()[i];
-    if (label < 0 || (classes > 0 && label >= classes))
-      throw shape_error(detail::sentence(
-          {who, ": label ", label, " of record ", i, " is not one of ", classes, " classes"}));
+    if (label >= 0 && (classes == 0 || label < classes)) continue;
+    std::string const range =
+        classes > 0 ? detail::sentence({"is not one of ", classes, " classes"}) : "is negative";
+    throw shape_error(detail::sentence({who, ": label ", label, " of record ", i, " ", range}));
   }
+}
+
+/// Tells one data set from another: a hash of its shape, its images and its labels.
+[[nodiscard, gnu::cold]] inline std::uint64_t fingerprint(dataset const& data) {
+  extent3 const one = data.shape();
+  int const shape[] = {data.size(), one.c, one.h, one.w};
+  std::uint64_t h = detail::hash_bytes(shape, sizeof shape);
+  h = detail::hash_bytes(data.images.data(), data.images.size(), h);
+  return detail::hash_bytes(data.labels.data(), data.labels.size() * sizeof(int), h);
 }
 
 /// Records [first, first + count) as a data set of their own; the note says which they were.

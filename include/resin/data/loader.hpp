@@ -82,6 +82,8 @@ class loader {
     return full + (!options_.drop_last && size() % options_.batch != 0 ? 1 : 0);
   }
   [[nodiscard]] loader_options const& options() const { return options_; }
+  /// Of the data, not of the options.
+  [[nodiscard]] std::uint64_t fingerprint() const { return resin::fingerprint(data_); }
 
   /// `next` then gives the batches first_batch, first_batch + 1, ... of this epoch. What was
   /// prefetched of another epoch is dropped.

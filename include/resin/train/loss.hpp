@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -87,6 +88,12 @@ using array_of = std::remove_cvref_t<decltype(as_array(std::declval<R const&>())
 }
 [[noreturn, gnu::cold]] inline void empty_batch() {
   throw shape_error("training: the batch has no image; a step wants one at least");
+}
+[[noreturn, gnu::cold]] inline void one_value_a_channel(std::string_view layer) {
+  throw shape_error(
+      sentence({"training: batch norm '", layer,
+                "' sees one value a channel in a batch of one image of one pixel, and "
+                "one value has no variance; give a step two images or more"}));
 }
 [[noreturn, gnu::cold]] inline void wrong_smoothing(double got) {
   throw training_error("cross_entropy: label_smoothing must be in [0, 1]; got " +

@@ -6,9 +6,13 @@
 // no knowledge of epochs.
 
 #include <resin/base/error.hpp>
+#include <resin/base/finite.hpp>
+#include <resin/base/text.hpp>
+#include <resin/train/settings.hpp>
 
 #include <cmath>
 #include <initializer_list>
+#include <string>
 
 namespace resin {
 
@@ -77,6 +81,18 @@ class schedule {
            (target - warm_from_) * static_cast<double>(step) / static_cast<double>(warm_steps_);
   }
 
+  /// What the first of its numbers that makes no rate must be, and that number; null if all do.
+  struct fault {
+    char const* wants = nullptr;
+    double got = 0;
+  };
+  [[nodiscard, gnu::cold]] fault check() const;
+  /// The same rates for any number of steps: a run can be made longer.
+  [[nodiscard]] bool any_length() const { return kind_ == kind::constant; }
+  [[nodiscard]] long long warm_steps() const { return warm_steps_; }
+  /// As it is written.
+  [[nodiscard, gnu::cold]] std::string to_string() const;
+
  private:
   enum class kind : unsigned char { constant, step_decay, cosine, one_cycle };
 
@@ -131,6 +147,45 @@ constexpr schedule::schedule(warmup const& s) : schedule(s.then) {
   warm_steps_ = s.steps;
   warm_from_ = s.from;
   warm_hold_ = s.hold;
+}
+
+[[gnu::cold]] inline schedule::fault schedule::check() const {
+  auto const rate = [](double r) { return detail::is_finite(r) && r >= 0; };
+  auto const above = [](double r) { return detail::is_finite(r) && r > 0; };
+  if (!rate(a_)) return {"the learning rate must be 0 or more", a_};
+  if (kind_ == kind::step_decay) {
+    if (!rate(b_)) return {"step_decay.factor must be 0 or more", b_};
+    for (int i = 0; i < at_.count; ++i) {
+      if (!(rate(at_.at[i]) && at_.at[i] <= 1))
+        return {"step_decay.at wants fractions of the run, from 0 to 1", at_.at[i]};
+      if (i > 0 && at_.at[i] < at_.at[i - 1]) return {"step_decay.at must increase", at_.at[i]};
+    }
+  } else if (kind_ == kind::cosine) {
+    if (!rate(b_)) return {"cosine.end must be 0 or more", b_};
+  } else if (kind_ == kind::one_cycle) {
+    if (!(rate(b_) && b_ <= 1)) return {"one_cycle.rise must be in [0, 1]", b_};
+    if (!above(c_) || !detail::is_finite(a_ / c_)) return {"one_cycle.divisor must be above 0", c_};
+    if (!above(d_) || !detail::is_finite(a_ / c_ / d_))
+      return {"one_cycle.final_divisor must be above 0", d_};
+  }
+  if (warm_steps_ < 0) return {"warmup.steps must be 0 or more", static_cast<double>(warm_steps_)};
+  if (!rate(warm_from_)) return {"warmup.from must be 0 or more", warm_from_};
+  return {};
+}
+
+[[gnu::cold]] inline std::string schedule::to_string() const {
+  char const* const names[] = {"constant", "step_decay", "cosine", "one_cycle"};
+  int const used[] = {1, 2, 2, 4};
+  double const numbers[] = {a_, b_, c_, d_};
+  std::string text;
+  if (warm_steps_ > 0)
+    text = detail::sentence({"warmup{", warm_steps_, ", ", detail::exact_text(warm_from_),
+                             warm_hold_ ? ", held, " : ", rising, "});
+  text.append(names[static_cast<int>(kind_)]).append("{");
+  for (int i = 0; i < used[static_cast<int>(kind_)]; ++i)
+    text.append(i > 0 ? ", " : "").append(detail::exact_text(numbers[i]));
+  for (int i = 0; i < at_.count; ++i) text.append(", ").append(detail::exact_text(at_.at[i]));
+  return text + (warm_steps_ > 0 ? "}}" : "}");
 }
 
 }  // namespace resin

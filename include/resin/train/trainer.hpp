@@ -8,6 +8,7 @@
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/finite.hpp>
 #include <resin/data/data_source.hpp>
 #include <resin/data/loader.hpp>
 #include <resin/runtime/parameter_info.hpp>
@@ -29,7 +30,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <cstdio>
@@ -42,9 +42,9 @@
 namespace resin {
 
 /// trainer fit{net, sgd{.learning_rate = .1}, {.epochs = 10}}; fit.run(seen, held_out) -> history.
-/// Keeps a reference to the network. A loss that is not a number ends the run by training_error,
-/// with the weights and running statistics as they were when the epoch (or the resumed part of it)
-/// began.
+/// Keeps a reference to the network. A loss, a weight or a running statistic that is not a finite
+/// number ends the run by training_error, with the weights and running statistics as they were when
+/// the epoch (or the resumed part of it) began; no checkpoint ever holds such a number.
 template <Trainable Net, Optimizer O, class L = cross_entropy>
 requires DenseLoss<L, typename Net::value_type, std::span<int const>> ||
     Loss<L, typename Net::value_type>
@@ -97,6 +97,7 @@ class trainer : detail::training_door<Net, L> {
   using clock = std::chrono::steady_clock;
 
   [[gnu::cold]] history run_on(dataset const& seen, dataset const* held_out) {
+    check_labels("training data", seen);
     augmentation steps = options_.augment;
     if (steps.deterministic().size() == 0) steps = steps | input_units(steps);
     loader<T> batches(seen, {.batch = options_.batch,
@@ -107,6 +108,11 @@ class trainer : detail::training_door<Net, L> {
     return run(batches, held_out);
   }
 
+  [[gnu::cold]] static void check_labels(char const* which, dataset const& data) {
+    if constexpr (std::same_as<L, cross_entropy> && requires { Net::output_shape; })
+      detail::check_labels(which, data, Net::output_shape.c);
+  }
+
   template <class S>
   [[gnu::cold]] void begin(S& source, dataset const* held_out) {
     start_ = clock::now();
@@ -114,6 +120,14 @@ class trainer : detail::training_door<Net, L> {
     update_.prepare(optimizer_.groups, table_, net_.parameters().size());
     gradient_.resize(net_.parameters().size());
     state_.reset(net_, optimizer_.state_size(), options_, source.size(), source.batches());
+    detail::check_length(optimizer_.learning_rate, state_.total_steps(options_));
+    if constexpr (requires { requires decltype(pass_)::least_batch > 1; })
+      detail::check_last_batch(source.size(), options_);
+    if (held_out) check_labels("held-out data", *held_out);
+    if (!options_.checkpoint.empty()) {
+      state_.made_with = detail::settings_of(optimizer_, loss_, options_);
+      if constexpr (requires { source.fingerprint(); }) state_.at.data = source.fingerprint();
+    }
     pass_.reserve(options_.batch);
     report_ = std::make_unique<progress>(options_.quiet ? nullptr : stdout);
     if (options_.resume && !options_.checkpoint.empty() &&
@@ -123,10 +137,8 @@ class trainer : detail::training_door<Net, L> {
                      std::to_string(state_.at.step))
                         .c_str());
     }
+    if (!state_.finite(net_)) detail::start_not_finite();
     before_ = state_.at.seconds;
-    if constexpr (std::same_as<L, cross_entropy> && requires { Net::output_shape; }) {
-      if (held_out) detail::check_labels(*held_out, Net::output_shape.c);
-    }
   }
 
   [[nodiscard]] bool exhausted() const {
@@ -151,12 +163,15 @@ class trainer : detail::training_door<Net, L> {
       report_->update(at.seen, at.loss_sum / static_cast<double>(at.seen),
                       static_cast<double>(at.correct) / static_cast<double>(at.seen));
       bool const last = at.batch == source.batches();
-      if (options_.checkpoint_steps > 0 && at.step % options_.checkpoint_steps == 0 && !last)
+      if (options_.checkpoint_steps > 0 && at.step % options_.checkpoint_steps == 0 && !last) {
+        watch_update();
         save();
+      }
       bool stop = false;
       for (auto const& call : options_.on_step)
         stop = call({at.epoch + 1, at.step, loss, at.rate}) || stop;
       if (stop && !last) {
+        watch_update();
         save();
         return true;
       }
@@ -171,9 +186,8 @@ class trainer : detail::training_door<Net, L> {
     std::span<T> const gradient(gradient_.data(), gradient_.size());
     double const loss = pass_.step(loss_, batch.images, labels, batch.size, gradient, options_.seed,
                                    static_cast<std::uint64_t>(at.step));
-    if (!std::isfinite(loss)) {
-      state_.restore_good(net_);
-      report_.reset();
+    if (!detail::is_finite(loss)) {
+      give_up();
       detail::loss_not_finite(loss, at.epoch + 1, at.step + 1);
     }
     at.correct += detail::correct_in(prediction_view<T const>(pass_.output()), labels);
@@ -187,7 +201,19 @@ class trainer : detail::training_door<Net, L> {
     return loss;
   }
 
+  [[gnu::cold]] void give_up() {
+    state_.restore_good(net_);
+    report_.reset();
+  }
+  /// The loss watches all updates but those that no step follows.
+  [[gnu::cold]] void watch_update() {
+    if (state_.finite(net_)) return;
+    give_up();
+    detail::weights_not_finite(state_.at.epoch + 1, state_.at.step);
+  }
+
   [[gnu::cold]] bool close_epoch(dataset const* held_out, bool stop) {
+    watch_update();
     detail::run_position& at = state_.at;
     double const n = static_cast<double>(at.seen);
     epoch_record record{.epoch = at.epoch + 1,

@@ -6,11 +6,15 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/finite.hpp>
 #include <resin/base/text.hpp>
 #include <resin/data/dataset.hpp>
 #include <resin/train/loss.hpp>
 #include <resin/train/metrics.hpp>
+#include <resin/train/parameter_groups.hpp>
 #include <resin/train/plot_svg.hpp>
+#include <resin/train/schedule.hpp>
+#include <resin/train/settings.hpp>
 #include <resin/train/trainer_options.hpp>
 
 #include <string>
@@ -26,20 +30,65 @@ namespace resin::detail {
   want_option(o.batch >= 1, "batch must be at least 1", o.batch);
   want_option(o.threads >= 1, "threads must be at least 1", o.threads);
   want_option(o.evaluation_batch >= 1, "evaluation_batch must be at least 1", o.evaluation_batch);
-  want_option(o.average >= 0 && o.average < 1, "average must be in [0, 1)", o.average);
-  want_option(o.clip.norm > 0, "clip.norm must be above 0", o.clip.norm);
-  want_option(o.clip.value > 0, "clip.value must be above 0", o.clip.value);
+  want_option(is_finite(o.average) && o.average >= 0 && o.average < 1, "average must be in [0, 1)",
+              o.average);
+  want_option(o.prefetch >= 0 && o.prefetch <= 64, "prefetch must be 0 to 64", o.prefetch);
+  want_option(o.patience >= 0, "patience must be 0 or more", o.patience);
+  want_option(o.checkpoint_epochs >= 0, "checkpoint_epochs must be 0 or more", o.checkpoint_epochs);
+  want_option(o.checkpoint_steps >= 0, "checkpoint_steps must be 0 or more", o.checkpoint_steps);
+  want_option(!is_nan(o.clip.norm) && o.clip.norm > 0, "clip.norm must be above 0", o.clip.norm);
+  want_option(!is_nan(o.clip.value) && o.clip.value > 0, "clip.value must be above 0",
+              o.clip.value);
 }
 
-/// A learning rate that climbs the loss, or a momentum that does not fade, is a slip.
+/// Looked at whole, before the first step: a rate that climbs the loss in the last epoch is a slip
+/// too, and so is a mean that does not fade.
 template <class O>
 [[gnu::cold]] void check_optimizer(O const& o) {
-  double const rate = o.learning_rate.at(0, 1);
-  want_option(rate >= 0, "the learning rate must be 0 or more", rate);
-  if constexpr (requires { o.momentum; })
-    want_option(o.momentum >= 0 && o.momentum < 1, "momentum must be in [0, 1)", o.momentum);
+  schedule::fault const bad = schedule(o.learning_rate).check();
+  want_option(!bad.wants, bad.wants, bad.got);
+  auto const fades = [](double v, char const* what) {
+    want_option(is_finite(v) && v >= 0 && v < 1, what, v);
+  };
+  if constexpr (requires { o.momentum; }) fades(o.momentum, "momentum must be in [0, 1)");
+  if constexpr (requires { o.nesterov; })
+    want_option(!o.nesterov || o.momentum > 0, "nesterov wants a momentum above 0", o.momentum);
+  if constexpr (requires { o.beta1; }) fades(o.beta1, "beta1 must be in [0, 1)");
+  if constexpr (requires { o.beta2; }) fades(o.beta2, "beta2 must be in [0, 1)");
+  if constexpr (requires { o.epsilon; })
+    want_option(is_finite(o.epsilon) && o.epsilon > 0, "epsilon must be above 0", o.epsilon);
   if constexpr (requires { o.weight_decay; })
-    want_option(o.weight_decay >= 0, "weight_decay must be 0 or more", o.weight_decay);
+    want_option(is_finite(o.weight_decay) && o.weight_decay >= 0, "weight_decay must be 0 or more",
+                o.weight_decay);
+  for (rate_multiplier const& m : o.groups.multipliers)
+    want_option(is_finite(m.factor) && m.factor >= 0,
+                "the factor of a learning-rate multiplier must be 0 or more", m.factor);
+}
+
+/// What the bits of a run depend on, besides the network, the data and `trainer_options::seed`.
+template <class O, class L>
+[[gnu::cold]] settings settings_of(O const& o, L const& loss, trainer_options const& options) {
+  settings s;
+  schedule const rate = o.learning_rate;
+  s.add("optimizer", type_text<O>());
+  s.add("learning_rate", rate.to_string());
+  if (!rate.any_length()) s.add("epochs", options.epochs);
+  if constexpr (requires { o.momentum; }) s.add("momentum", o.momentum);
+  if constexpr (requires { o.nesterov; }) s.add("nesterov", o.nesterov);
+  if constexpr (requires { o.beta1; }) s.add("beta1", o.beta1);
+  if constexpr (requires { o.beta2; }) s.add("beta2", o.beta2);
+  if constexpr (requires { o.epsilon; }) s.add("epsilon", o.epsilon);
+  if constexpr (requires { o.weight_decay; }) s.add("weight_decay", o.weight_decay);
+  s.add("no_decay_on_bias_and_batch_norm", o.groups.no_decay_on_bias_and_batch_norm);
+  for (rate_multiplier const& m : o.groups.multipliers)
+    s.add("learning-rate multiplier", m.prefix + " " + exact_text(m.factor));
+  s.add("loss", type_text<L>());
+  if constexpr (requires { loss.label_smoothing; }) s.add("label_smoothing", loss.label_smoothing);
+  s.add("clip.norm", options.clip.norm);
+  s.add("clip.value", options.clip.value);
+  s.add("average", options.average);
+  s.add("augment", options.augment.to_string());
+  return s;
 }
 
 [[gnu::cold]] inline void check_run(extent3 got, extent3 want, int batches, bool lacks_held_out) {
@@ -50,12 +99,34 @@ template <class O>
     throw training_error("trainer: the data has no batch; drop_last wants one of full size");
 }
 
-[[gnu::cold]] inline void check_labels(dataset const& held_out, int classes) {
-  for (std::size_t i = 0; i < held_out.labels.size(); ++i) {
-    int const label = held_out.labels.data()[i];
+/// A warm-up that does not end within the run would hide the schedule it leads to.
+[[gnu::cold]] inline void check_length(schedule const& rate, long long steps) {
+  if (rate.warm_steps() > steps)
+    throw training_error(sentence(
+        {"trainer: warmup.steps must be at most the run's ", steps, "; got ", rate.warm_steps()}));
+}
+
+/// Every label before the first step, by the number of its record.
+[[gnu::cold]] inline void check_labels(char const* which, dataset const& data, int classes) {
+  for (std::size_t i = 0; i < data.labels.size(); ++i) {
+    int const label = data.labels.data()[i];
     if (label < 0 || label >= classes)
-      wrong_label("trainer, held-out data", label, static_cast<long long>(i), classes);
+      throw shape_error(sentence({"trainer, ", which, ": label ", label, " of record ", i,
+                                  " is not one of ", classes, " classes, 0 to ", classes - 1}));
   }
+}
+
+/// Batch norm of one value a channel: its variance is 0 whatever the value.
+[[gnu::cold]] inline void check_last_batch(long long images, trainer_options const& o) {
+  if (o.batch == 1)
+    throw training_error(
+        "trainer: the network has a batch norm of one value a channel and image, so that a batch "
+        "of 1 tells it no variance; set .batch to 2 or more");
+  if (!o.drop_last && images % o.batch == 1)
+    throw training_error(sentence(
+        {"trainer: an epoch ends with a batch of one image (", images, " in batches of ", o.batch,
+         "), and the network has a batch norm of one value a channel and image, which one image "
+         "tells no variance; set .drop_last = true or another .batch"}));
 }
 
 [[noreturn, gnu::cold]] inline void data_ended(long long batch, long long batches) {
@@ -68,6 +139,18 @@ template <class O>
       {"trainer: the loss is ", number_text(loss), " at epoch ", epoch, ", step ", step,
        "; the weights are those at the beginning of the epoch; try a lower "
        "learning rate, a warm-up or gradient clipping"}));
+}
+
+[[noreturn, gnu::cold]] inline void weights_not_finite(long long epoch, long long step) {
+  throw training_error(sentence(
+      {"trainer: after step ", step, " of epoch ", epoch,
+       " a weight or running statistic is not a finite number; the weights are those at the "
+       "beginning of the epoch; try a lower learning rate, a warm-up or gradient clipping"}));
+}
+[[noreturn, gnu::cold]] inline void start_not_finite() {
+  throw training_error(
+      "trainer: the network has weights or running statistics that are not finite numbers before "
+      "the first step; load others, or initialize(seed)");
 }
 
 }  // namespace resin::detail

@@ -41,7 +41,21 @@ class training_pass {
   static constexpr long long all_elements =
       output_number(outputs - 1).offset + output_number(outputs - 1).shape.size();
 
+  /// The first batch norm that sees one value a channel of an image, or -1.
+  static constexpr int lone_batch_norm = []() -> int {
+    for (int i = 0; i < program.forward_ops; ++i) {
+      ir::op const& o = program.ops[i];
+      if (o.kind == ir::op_kind::batch_norm && !o.frozen &&
+          program.values[o.x].h * program.values[o.x].w == 1)
+        return o.layer;
+    }
+    return -1;
+  }();
+
  public:
+  /// Images of a step at least: one value has no variance.
+  static constexpr int least_batch = lone_batch_norm >= 0 ? 2 : 1;
+
   training_pass(network<Net, T>& net, thread_pool& pool) : net_(&net), pool_(&pool) {}
 
   /// Makes room for batches of n; later steps with at most as many images allocate nothing.
@@ -60,6 +74,11 @@ class training_pass {
   double step(L const& loss, T const* images, Targets const& targets, int batch,
               std::span<T> gradient, std::uint64_t seed, std::uint64_t step) {
     if (batch < 1) detail::empty_batch();
+    if constexpr (least_batch > 1) {
+      constexpr auto const& path = detail::path_in<Net, lone_batch_norm>;
+      if (batch < least_batch)
+        detail::one_value_a_channel({path.text, static_cast<std::size_t>(path.size)});
+    }
     reserve(batch);
     batch_ = batch;
     T* const parameters = net_->all_parameters().data();

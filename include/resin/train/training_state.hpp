@@ -6,10 +6,12 @@
 
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/error.hpp>
+#include <resin/base/finite.hpp>
 #include <resin/base/text.hpp>
 #include <resin/runtime/parameter_info.hpp>
 #include <resin/train/checkpoint.hpp>
 #include <resin/train/history.hpp>
+#include <resin/train/settings.hpp>
 #include <resin/train/trainer_options.hpp>
 
 #include <algorithm>
@@ -25,6 +27,7 @@ struct run_position {
   std::uint64_t seed = 0;
   std::int64_t batch_size = 0, records = 0,
                batches = 0;  // of the run; a checkpoint of other values is refused
+  std::uint64_t data = 0;  // the data set's fingerprint
   std::int64_t epoch = 0, batch = 0, step = 0;  // done so far, batch within the epoch
   std::int64_t correct = 0, seen = 0;  // sums over the epoch so far
   double loss_sum = 0;
@@ -39,12 +42,20 @@ struct run_position {
     loss_sum = epoch_seconds = 0;
   }
 };
-static_assert(sizeof(run_position) == 15 * 8 && sizeof(epoch_record) == 9 * 8);
+static_assert(sizeof(run_position) == 16 * 8 && sizeof(epoch_record) == 9 * 8);
+
+template <class T>
+[[nodiscard]] bool all_finite(std::span<T const> values) {
+  bool all = true;
+  for (T const v : values) all = all & is_finite(v);  // no early end: it vectorises
+  return all;
+}
 
 template <class T>
 struct training_state {
   run_position at;
   history past;
+  settings made_with;
   aligned_buffer<T> slots, average, average_statistics, best, best_statistics;
   aligned_buffer<T> good,
       good_statistics;  // not in the checkpoint: the weights a failed epoch goes back to
@@ -75,6 +86,13 @@ struct training_state {
     keep(net.parameters(), good);
     keep(net.statistics(), good_statistics);
   }
+  /// No weight, running statistic or average of them is infinite or NaN.
+  template <class Net>
+  [[nodiscard, gnu::cold]] bool finite(Net& net) const {
+    return all_finite<T>(net.parameters()) && all_finite<T>(net.statistics()) &&
+           all_finite<T>({average.data(), average.size()}) &&
+           all_finite<T>({average_statistics.data(), average_statistics.size()});
+  }
   template <class Net>
   [[gnu::cold]] void restore_good(Net& net) {
     put(good, net.parameters());
@@ -103,6 +121,7 @@ struct training_state {
   [[gnu::cold]] void save(std::string const& path, Net& net,
                           std::vector<parameter_info> const& table) {
     checkpoint_section const sections[] = {{"run", std::span<run_position const>(&at, 1)},
+                                           {"settings", std::span<char const>(made_with.text())},
                                            {"history", std::span<epoch_record const>(past.rows)},
                                            {"frozen", frozen_of(net)},
                                            {"parameters", net.parameters()},
@@ -145,6 +164,13 @@ struct training_state {
     same("batch", position.batch_size, at.batch_size);
     same("a data set of size", position.records, at.records);
     same("batches an epoch:", position.batches, at.batches);
+    if (position.data != at.data)
+      throw state_error(path +
+                        ": was written on another data set of the same size; resuming "
+                        "cannot give the same result");
+    std::string saved(file.count<char>("settings"), ' ');
+    file.copy("settings", std::span<char>(saved));
+    made_with.compare(path, saved);
     std::vector<epoch_record> rows(file.count<epoch_record>("history"));
     file.copy("history", std::span<epoch_record>(rows));
     for (target const& t : targets) file.copy(t.name, t.values);

@@ -94,3 +94,36 @@ TEST_CASE("training: frozen layers stay as they are, to the bit") {
   }
   CHECK(moved > 8);
 }
+
+namespace {
+constexpr auto vector_norm = input{1, 16, 16} | flatten | dense{.units = 8, .bias = false} |
+                             named("head", batch_norm{.name = "bn"} | relu) | dense{.units = 4};
+constexpr auto frozen_norm = freeze(vector_norm, until("head"));
+constexpr auto plane_norm = input{1, 16, 16} | conv2d{.filters = 4, .kernel = 3, .bias = false} |
+                            batch_norm{} | global_avg_pool | dense{.units = 4};
+}  // namespace
+
+TEST_CASE("training: batch norm of one value a channel is refused") {
+  auto const data =
+      datasets::synthetic_shapes({.count = 33, .test_count = 8, .size = 16, .classes = 4}).first;
+  network<vector_norm> net;
+  xt::xtensor<float, 4> const x = xt::ones<float>({1, 1, 16, 16});
+  auto const before = net.state();
+  CHECK_THROWS_WITH(value_and_grad(net, cross_entropy{}, x, std::vector<int>{1}),
+                    ContainsSubstring("batch norm 'head.bn' sees one value a channel"));
+  auto const run = [&](auto& n, trainer_options o) {
+    o.epochs = 1;
+    o.quiet = true;
+    return trainer{n, sgd{}, o}.run(data).rows.size();
+  };
+  CHECK_THROWS_WITH(run(net, {.batch = 16}), ContainsSubstring("33 in batches of 16") &&
+                                                 ContainsSubstring(".drop_last = true"));
+  CHECK_THROWS_WITH(run(net, {.batch = 1}), ContainsSubstring("set .batch to 2 or more"));
+  CHECK((net.state() == before));
+  CHECK(run(net, {.batch = 16, .drop_last = true}) == 1);
+  CHECK(run(net, {.batch = 11}) == 1);
+  network<frozen_norm> still;  // runs on its running statistics
+  CHECK(run(still, {.batch = 16}) == 1);
+  network<plane_norm> plane;
+  CHECK(run(plane, {.batch = 16}) == 1);
+}

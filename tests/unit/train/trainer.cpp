@@ -5,6 +5,7 @@
 #include "train/linear_net.hpp"
 #include "train/scratch_folder.hpp"
 
+#include <resin/train/adam.hpp>
 #include <resin/train/adamw.hpp>
 #include <resin/train/mean_squared_error.hpp>
 #include <resin/train/sgd.hpp>
@@ -253,6 +254,168 @@ TEST_CASE("a loss that is not a number is named and undone", "[trainer]") {
   trainer fit{net, sgd{.learning_rate = .1}, o};
   REQUIRE_THROWS_WITH(fit.run(seen), ContainsSubstring("epoch 2, step 16"));
   REQUIRE(net.pool == *poison);  // as it was when epoch 2 began
+}
+
+TEST_CASE("the last update of an epoch is watched as well, and no checkpoint keeps what failed",
+          "[trainer]") {
+  scratch_folder const folder;
+  float const infinity = std::numeric_limits<float>::infinity();
+  for (float bad : {std::numeric_limits<float>::quiet_NaN(), infinity, -infinity})
+    for (bool statistic : {false, true})
+      for (long long step : {11, 21, 33}) {  // the first epoch's last, one before a save, the last
+        linear_net<float> net;
+        trainer_options o =
+            options({.epochs = 3, .checkpoint = folder / "c", .checkpoint_steps = 7});
+        std::filesystem::remove(folder / "c");
+        std::vector<float> good = net.pool;
+        o.on_epoch.push_back([&](epoch_record const&) { good = net.pool; });
+        o.on_step.push_back([&](step_record const& s) {
+          if (s.step == step - (step == 21)) (statistic ? net.running : net.pool)[3] = bad;
+        });
+        trainer fit{net, sgd{.learning_rate = 0}, o};  // a finite loss: 0 of the images are seen
+        REQUIRE_THROWS_AS(fit.run(seen, held_out), training_error);
+        REQUIRE(net.pool == good);
+        for (float v : net.running) REQUIRE(std::isfinite(v));
+        if (!std::filesystem::exists(folder / "c")) continue;
+        trainer_options again = options({.epochs = 3, .checkpoint = folder / "c", .resume = true});
+        linear_net<float> resumed;
+        REQUIRE(
+            (trainer{resumed, sgd{.learning_rate = 0}, again}.run(seen, held_out)).rows.size() ==
+            3);
+      }
+  linear_net<float> poisoned;
+  poisoned.pool[7] = infinity;
+  REQUIRE_THROWS_WITH((trainer{poisoned, sgd{}, options()}.run(seen)),
+                      ContainsSubstring("before the first step"));
+}
+
+TEST_CASE("what makes no rate is refused before the first step, whatever its step", "[trainer]") {
+  linear_net<float> net;
+  double const nan = std::numeric_limits<double>::quiet_NaN();
+  auto const rate = [&](schedule s, char const* text) {
+    REQUIRE_THROWS_WITH((trainer{net, sgd{.learning_rate = s}, options()}),
+                        ContainsSubstring(text));
+  };
+  rate(-1, "learning rate must be 0 or more; got -1");
+  rate(nan, "learning rate");
+  rate(INFINITY, "learning rate");
+  rate(cosine{.1, -1}, "cosine.end must be 0 or more; got -1");
+  rate(step_decay{.1, -.1}, "step_decay.factor must be 0 or more; got -0.1");
+  rate(step_decay{.1, nan}, "step_decay.factor");
+  rate(step_decay{.1, .1, {91., 136.}}, "step_decay.at wants fractions of the run");
+  rate(step_decay{.1, .1, {.75, .5}}, "step_decay.at must increase; got 0.5");
+  rate(one_cycle{.1, 2}, "one_cycle.rise must be in [0, 1]; got 2");
+  rate(one_cycle{.peak = .1, .divisor = 0}, "one_cycle.divisor must be above 0");
+  rate(one_cycle{.peak = .1, .final_divisor = -1}, "one_cycle.final_divisor must be above 0");
+  rate(warmup{.steps = -1}, "warmup.steps must be 0 or more");
+  rate(warmup{.steps = 3, .from = -.1}, "warmup.from must be 0 or more");
+  rate(warmup{.steps = 3, .then = cosine{.1, -1}}, "cosine.end");
+  REQUIRE_THROWS_WITH(
+      (trainer{net, sgd{.learning_rate = warmup{.steps = 34}}, options({.epochs = 3})}.run(seen)),
+      ContainsSubstring("warmup.steps must be at most the run's 33; got 34"));
+  auto const refused = [&](auto optimizer, char const* text) {
+    REQUIRE_THROWS_WITH((trainer{net, optimizer, options()}), ContainsSubstring(text));
+  };
+  refused(sgd{.momentum = nan}, "momentum must be in [0, 1)");
+  refused(sgd{.nesterov = true}, "nesterov wants a momentum above 0");
+  refused(sgd{.weight_decay = INFINITY}, "weight_decay must be 0 or more");
+  refused(adamw{.beta1 = 1}, "beta1 must be in [0, 1); got 1");
+  refused(adamw{.beta2 = 1.5}, "beta2 must be in [0, 1)");
+  refused(adamw{.epsilon = -1}, "epsilon must be above 0; got -1");
+  refused(sgd{.groups = {.multipliers = {{"fc", -1}}}}, "learning-rate multiplier");
+  auto const option = [&](trainer_options o, char const* text) {
+    REQUIRE_THROWS_WITH((trainer{net, sgd{}, o}), ContainsSubstring(text));
+  };
+  option({.patience = -1}, "patience must be 0 or more");
+  option({.checkpoint_steps = -1}, "checkpoint_steps must be 0 or more");
+  option({.prefetch = 65}, "prefetch must be 0 to 64");
+  option({.clip = {.norm = nan}}, "clip.norm must be above 0");
+  option({.average = nan}, "average must be in [0, 1)");
+}
+
+TEST_CASE("resuming under other settings is refused by the name of the first", "[trainer]") {
+  scratch_folder const folder;
+  trainer_options const o = options({.epochs = 2, .checkpoint = folder / "c", .resume = true});
+  sgd const first{.learning_rate = cosine{.1}, .momentum = .9};
+  linear_net<float> net;
+  trainer{net, first, o}.run(seen);
+  auto const refused = [&](auto optimizer, trainer_options other, char const* text,
+                           auto const& data, auto loss) {
+    linear_net<float> fresh;
+    trainer fit{fresh, optimizer, other, loss};
+    REQUIRE_THROWS_WITH(fit.run(data), ContainsSubstring(text));
+    REQUIRE(fresh.pool == linear_net<float>().pool);
+  };
+  sgd other = first;
+  other.learning_rate = cosine{.2};
+  refused(other, o,
+          "was written with learning_rate: cosine{0.1, 0}, this run has learning_rate: "
+          "cosine{0.2, 0}; resuming cannot give the same result",
+          seen, cross_entropy{});
+  other.learning_rate = one_cycle{.1};
+  refused(other, o, "this run has learning_rate: one_cycle{0.1, 0.3, 25, 10000}", seen,
+          cross_entropy{});
+  other = first;
+  other.weight_decay = 1e-4;
+  refused(other, o, "weight_decay: 0, this run has weight_decay: 1e-04", seen, cross_entropy{});
+  trainer_options longer = o;
+  longer.epochs = 3;
+  refused(first, longer, "epochs: 2, this run has epochs: 3", seen, cross_entropy{});
+  trainer_options plain = o;
+  plain.augment = augment::normalize{};
+  refused(first, plain,
+          "augment: random_crop{1} | normalize{0, 1}, this run has augment: normalize", seen,
+          cross_entropy{});
+  trainer_options clipped = o;
+  clipped.clip.norm = 1;
+  refused(first, clipped, "clip.norm: inf, this run has clip.norm: 1", seen, cross_entropy{});
+  refused(first, o, "label_smoothing: 0, this run has label_smoothing: 0.1", seen,
+          cross_entropy{.label_smoothing = .1});
+  refused(first, o, "another data set of the same size", quarters(203, 8), cross_entropy{});
+  dataset relabelled = seen;
+  relabelled.labels(5) = (relabelled.labels(5) + 1) % 3;
+  refused(first, o, "another data set of the same size", relabelled, cross_entropy{});
+  std::filesystem::remove(folder / "c");
+  trainer{net, adam{.weight_decay = .01}, o}.run(seen);  // the same numbers as adamw
+  refused(adamw{}, o, "optimizer: adam, this run has optimizer: adamw", seen, cross_entropy{});
+}
+
+TEST_CASE("a run at a constant rate may be made longer, to the bits of a long one", "[trainer]") {
+  scratch_folder const folder;
+  trainer_options o = options({.epochs = 2, .checkpoint = folder / "c", .resume = true});
+  linear_net<float> straight, begun, resumed;
+  sgd const optimizer{.learning_rate = .1, .momentum = .9};
+  history const want = trainer{straight, optimizer, options({.epochs = 3})}.run(seen, held_out);
+  trainer{begun, optimizer, o}.run(seen, held_out);
+  o.epochs = 3;
+  REQUIRE(same_run(straight, want, resumed, trainer{resumed, optimizer, o}.run(seen, held_out),
+                   optimizer));
+}
+
+TEST_CASE("labels are told by their record before the first step", "[trainer]") {
+  auto const refused = [](dataset const& data, dataset const& held, char const* text) {
+    linear_net<float> net;
+    long long steps = 0;
+    trainer_options o = options();
+    o.on_step.push_back([&](step_record const& s) { steps = s.step; });
+    trainer fit{net, sgd{}, o};
+    REQUIRE_THROWS_WITH(fit.run(data, held), ContainsSubstring(text));
+    REQUIRE(steps == 0);
+    REQUIRE(net.pool == linear_net<float>().pool);
+  };
+  dataset bad = seen;
+  bad.classes.clear();
+  bad.labels(139) = 3;
+  refused(bad, held_out, "training data: label 3 of record 139 is not one of 3 classes, 0 to 2");
+  bad.labels(139) = -1;
+  refused(bad, held_out, "training data: label -1 of record 139 is not one of 3 classes");
+  bad = held_out;
+  bad.classes.push_back("a fourth");  // a data set of another class count
+  bad.labels(59) = 3;
+  refused(seen, bad, "held-out data: label 3 of record 59 is not one of 3 classes");
+  bad.classes.clear();
+  bad.labels(59) = -7;
+  REQUIRE_THROWS_WITH(validate(bad), ContainsSubstring("label -7 of record 59 is negative"));
 }
 
 TEST_CASE("keep_best, patience, callbacks", "[trainer]") {
