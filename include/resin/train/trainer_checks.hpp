@@ -12,7 +12,6 @@
 #include <resin/train/loss.hpp>
 #include <resin/train/metrics.hpp>
 #include <resin/train/parameter_groups.hpp>
-#include <resin/train/plot_svg.hpp>
 #include <resin/train/schedule.hpp>
 #include <resin/train/settings.hpp>
 #include <resin/train/trainer_options.hpp>
