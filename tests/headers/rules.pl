@@ -7,6 +7,8 @@
 #   - only simd/ includes xsimd; only tensor/ includes xtensor and xtl; only dsl/ and ir/ include Boost.Hana, header by header
 #   - kernels/ includes neither ir/ nor passes/
 #   - the compiler's rooms, base to passes, avoid the standard headers that are dear to parse
+#   - every namespace of a header ends in an inline one, of the version or of the target (base/namespaces.hpp); what
+#     passes/, simd/ and kernels/ hold is of the target
 #   - headers: #pragma once, at most 300 lines; all C++ files: ASCII, no tabs, an SPDX line, nothing left unfinished
 use strict;
 use warnings;
@@ -15,6 +17,7 @@ my @rooms = qw(base diagnostic dsl geometry ir passes simd kernels tensor runtim
 my %order = map { $rooms[$_] => $_ } 0 .. $#rooms;
 my %only = (xsimd => [qw(simd)], xtensor => [qw(tensor)], xtl => [qw(tensor)], boost => [qw(dsl ir)]);
 my %without = (kernels => [qw(ir passes)]);  # kernels know nothing of networks
+my %of_target = map { $_ => 1 } qw(passes simd kernels);
 my @dear = qw(tuple functional ranges iostream algorithm);
 
 my $root = shift // die "usage: rules.pl ROOT\n";
@@ -55,7 +58,7 @@ for my $file (sort map { s{^\./}{}; chomp; $_ } `find include tests examples ben
     my ($room) = $file =~ m{^include/resin/([a-z]+)/};
     offence($file, 1, "there is no room $room; the rooms are @rooms") if $room && !exists $order{$room};
     open my $in, '<', $file or die "$file: $!\n";
-    my ($spdx, $once, $number) = (0, 0, 0);
+    my ($spdx, $once, $number, $named, $included) = (0, 0, 0, 0, 0);
     while (<$in>) {
         $number++;
         $spdx = 1 if $number <= 2 && m{^// SPDX-License-Identifier: MIT$};
@@ -63,12 +66,23 @@ for my $file (sort map { s{^\./}{}; chomp; $_ } `find include tests examples ben
         offence($file, $number, 'a character that is not ASCII') if /[^\x00-\x7f]/;
         offence($file, $number, 'a tab') if /\t/;
         offence($file, $number, "left unfinished: $1") if /\b(TO[D]O|FIX[M]E|XX[X])\b/;
+        $included = 1 if m{^#include <resin/};
+        if ($header && /^\s*(?:inline\s+)?namespace\b[^=;]*\{/) {
+            $named = $number;
+            my ($which) = /^namespace resin[a-z0-9_:]*::inline RESIN_(VERSION|TARGET) \{$/;
+            offence($file, $number, 'write namespace resin::NAME::inline RESIN_VERSION or RESIN_TARGET: units of two versions or '
+                . 'processors may share nothing else') unless $which;
+            offence($file, $number, "$room depends on the processor: inline RESIN_TARGET")
+                if $which && $which eq 'VERSION' && $of_target{$room // ''};
+        }
         next unless $header && (!$room || exists $order{$room});
         check_include($file, $number, $room // '', $1) if /^\s*#\s*include\s*[<"]([^>"]+)[>"]/;
     }
     close $in;
     offence($file, 1, 'the first line is not `// SPDX-License-Identifier: MIT`') unless $spdx;
     offence($file, 1, 'no #pragma once') if $header && !$once;
+    offence($file, $named, 'RESIN_VERSION and RESIN_TARGET are macros: include <resin/base/namespaces.hpp>')
+        if $named && !$included;
     offence($file, 301, "$number lines; a header has at most 300: does it hold one noun?") if $header && $number > 300;
 }
 print $offences ? "$offences offences\n" : "all rules are kept\n";

@@ -13,6 +13,9 @@ my %broken = (
     direction => ['base',    "$head#include <resin/tensor/xtensor.hpp>\n"],
     xsimd     => ['runtime', "$head#include <xsimd/xsimd.hpp>\n"],
     networks  => ['kernels', "$head#include <resin/ir/op.hpp>\n"],
+    bare      => ['base',    "$head#include <resin/base/namespaces.hpp>\nnamespace resin {\n}\n"],
+    undefined => ['base',    "${head}namespace resin::inline RESIN_VERSION {\n}\n"],
+    target    => ['simd',    "$head#include <resin/base/namespaces.hpp>\nnamespace resin::simd::inline RESIN_VERSION {\n}\n"],
     length    => ['base',    $head . "\n" x 299],
     standard  => ['ir',      "$head#include <iostream>\n"],
 );

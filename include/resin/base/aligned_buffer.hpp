@@ -3,11 +3,13 @@
 #pragma once
 // Memory for vectors: 64-byte aligned, sized in elements, deep copies.
 
+#include <resin/base/namespaces.hpp>
+
 #include <cstddef>
 #include <new>
 #include <type_traits>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// A block of trivially copyable T aligned to a cache line. Growing does not keep the contents.
 template <class T>

@@ -3,10 +3,12 @@
 #pragma once
 // bfloat16, the upper half of a float.
 
+#include <resin/base/namespaces.hpp>
+
 #include <bit>
 #include <cstdint>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// The float that a bfloat16's 16 bits stand for; subnormals, infinities and NaNs included.
 [[nodiscard]] constexpr float bfloat16_to_float(std::uint16_t bits) {

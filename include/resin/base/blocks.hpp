@@ -5,7 +5,7 @@
 
 #include <resin/base/macros.hpp>
 
-namespace resin::base {
+namespace resin::base::inline RESIN_VERSION {
 
 /// Of a >= 0 and b > 0.
 [[nodiscard]] RESIN_INLINE constexpr int ceil_div(int a, int b) { return (a + b - 1) / b; }

@@ -3,11 +3,13 @@
 #pragma once
 // The checksum of checkpoints, weight files, zip archives and PNG chunks.
 
+#include <resin/base/namespaces.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// crc_tables[k][b]: what byte b does to the checksum when k bytes follow it.
 inline constexpr auto crc_tables = [] {

@@ -4,10 +4,12 @@
 // Run-time errors: one hierarchy. Each message names the thing, what is wrong with it and the
 // remedy.
 
+#include <resin/base/namespaces.hpp>
+
 #include <stdexcept>
 #include <string>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Base of every exception Resin throws.
 struct error : std::runtime_error {

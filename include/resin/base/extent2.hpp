@@ -3,7 +3,9 @@
 #pragma once
 // Heights and widths: one number for both, or {height, width}.
 
-namespace resin {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::inline RESIN_VERSION {
 
 /// A pair (h, w); an int stands for a square, so `.kernel = 3` and `.kernel = {1, 7}` both read
 /// well.

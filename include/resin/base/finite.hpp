@@ -4,11 +4,13 @@
 // Is a number a number? Asked of its bits: under -ffast-math and -Ofast a compiler may take
 // std::isnan for false and std::isfinite for true.
 
+#include <resin/base/namespaces.hpp>
+
 #include <bit>
 #include <concepts>
 #include <cstdint>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Neither infinite nor NaN.
 template <std::floating_point T>

@@ -4,6 +4,8 @@
 // What the compiler was told of the processor's instructions for narrow numbers, beside
 // target.hpp's registers and caches. Each macro is defined, perhaps as 0.
 
+#include <resin/base/namespaces.hpp>
+
 /// Four products of bytes and their sum are one instruction.
 #if defined(__AVX512VNNI__) || (defined(__AVXVNNI__) && !defined(__AVX512F__)) || \
     defined(__ARM_FEATURE_DOTPROD) || defined(__ARM_FEATURE_MATMUL_INT8)
@@ -28,12 +30,16 @@
 #define RESIN_TILES 0
 #endif
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// The instructions that a plan may count on.
 struct narrow_target {
   bool byte_dot, pair_dot, tiles;
 };
+
+}  // namespace resin
+namespace resin::inline RESIN_TARGET {
+
 inline constexpr narrow_target this_narrow_target{RESIN_BYTE_DOT != 0, RESIN_PAIR_DOT != 0,
                                                   RESIN_TILES != 0};
 

@@ -5,7 +5,7 @@
 
 #include <resin/base/macros.hpp>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Keeps a copying loop a loop: g++ would call memcpy or memset, which costs more at these lengths.
 RESIN_INLINE void keep_loop() {

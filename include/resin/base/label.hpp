@@ -3,7 +3,9 @@
 #pragma once
 // A fixed-size name, usable inside constexpr values and template arguments.
 
-namespace resin {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::inline RESIN_VERSION {
 
 /// A name of at most 47 characters. A longer literal is refused where it is written.
 struct label {

@@ -3,6 +3,8 @@
 #pragma once
 // Memory given back to the system while its address stays in use.
 
+#include <resin/base/namespaces.hpp>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -11,7 +13,7 @@
 #include <unistd.h>
 #endif
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// The whole pages within [first, first + bytes) lose their contents: they take no memory until
 /// they are written again, and start as zeros then. For memory from operator new. Does nothing

@@ -3,7 +3,9 @@
 #pragma once
 // A thread's share of some tasks: contiguous, static, a function of (tasks, thread, threads) alone.
 
-namespace resin {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::inline RESIN_VERSION {
 
 /// Thread `index` of `count`.
 struct part {

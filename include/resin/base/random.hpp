@@ -4,13 +4,13 @@
 // Counter-based random numbers: a draw is a pure function of (seed, purpose, name or step, index),
 // never of the order of calls.
 
+#include <resin/base/namespaces.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 /// SplitMix64's output function: a bijection of 64-bit words with full avalanche.
 constexpr std::uint64_t mix64(std::uint64_t z) {
   z += 0x9e3779b97f4a7c15ull;
@@ -33,7 +33,8 @@ inline std::uint64_t hash_bytes(void const* data, std::size_t bytes, std::uint64
   }
   return mix64(h ^ bytes);
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// What a draw is for; keeps streams of one seed apart.
 // clang-format off

@@ -22,9 +22,7 @@
 #include <string_view>
 #include <utility>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 /// Calls again what a signal has interrupted.
 template <class F>
 auto uninterrupted(F call) {
@@ -33,7 +31,8 @@ auto uninterrupted(F call) {
     if (result >= 0 || errno != EINTR) return result;
   }
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Whatever fails throws file_error, removes the part and leaves a former file at `path` as it was.
 /// Symbolic links are followed; a former file's mode, and where permitted its owner, are kept. What

@@ -4,7 +4,9 @@
 // What the compiler was told of the processor, from its ISA macros: the only machine facts a pass
 // may use.
 
-namespace resin {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::inline RESIN_VERSION {
 
 /// A core: bytes of one vector register, their number, and cache sizes (bytes) that blocking aims
 /// at.
@@ -14,6 +16,9 @@ struct target {
   /// Vector lanes of a scalar of `bytes` bytes.
   [[nodiscard]] constexpr int lanes(int bytes) const { return simd_bytes / bytes; }
 };
+
+}  // namespace resin
+namespace resin::inline RESIN_TARGET {
 
 #if defined(__AVX512F__)
 inline constexpr target this_target{64, 32, 32 << 10, 1 << 20};

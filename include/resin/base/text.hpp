@@ -6,6 +6,8 @@
 // compiled anew in each function that throws, a list of words is not: the messages of a trainer
 // cost a tenth of its build.
 
+#include <resin/base/namespaces.hpp>
+
 #include <charconv>
 #include <concepts>
 #include <cstddef>
@@ -14,7 +16,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// A part of a sentence: text, which must outlive the expression, an integer or a real number.
 struct word {

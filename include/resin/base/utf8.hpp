@@ -3,11 +3,13 @@
 #pragma once
 // UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing above U+10FFFF.
 
+#include <resin/base/namespaces.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Bytes of the well-formed character that a text begins with, 1 to 4; 0 where it begins with none.
 [[nodiscard]] constexpr std::size_t utf8_length(std::string_view text) {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Escapes what is markup. What XML has no place for, control characters and bytes that are no
 /// UTF-8, becomes U+FFFD, since one of them would make the whole document unreadable.

@@ -20,7 +20,7 @@
 #include <variant>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Which image is augmented, and in which epoch.
 struct draw_key {
@@ -87,7 +87,8 @@ class augmentation {
   int count_ = 0;
 };
 
-namespace augment {
+}  // namespace resin
+namespace resin::augment::inline RESIN_VERSION {
 template <class A, class B>
 requires((Step<A> ||
           Step<B>)&&std::convertible_to<A, augmentation>&& std::convertible_to<B, augmentation>)
@@ -95,9 +96,9 @@ requires((Step<A> ||
     operator|(A const& a, B const& b) {
   return augmentation(a) | augmentation(b);
 }
-}  // namespace augment
+}  // namespace resin::augment
 
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// out[c][y][x] = in[c][rows[y]][columns[x]], zero where a map is negative.
 template <class T, class From>
@@ -141,7 +142,8 @@ inline void shift_map(std::vector<int>& map, int offset, augment::border border,
   }
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 [[gnu::cold]] inline void augmentation::check(extent3 shape) const {
   int const least = std::min(shape.h, shape.w);

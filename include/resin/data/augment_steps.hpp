@@ -8,9 +8,7 @@
 #include <concepts>
 #include <initializer_list>
 
-namespace resin {
-
-namespace augment {
+namespace resin::augment::inline RESIN_VERSION {
 
 /// How a crop sees what lies beyond the image: zeros (of the units at that place in the list), or
 /// the image mirrored at its edge pixel (PyTorch's "reflect").
@@ -59,6 +57,4 @@ template <class S>
 concept Step = std::same_as<S, random_crop> || std::same_as<S, flip> || std::same_as<S, cutout> ||
     std::same_as<S, normalize>;
 
-}  // namespace augment
-
-}  // namespace resin
+}  // namespace resin::augment

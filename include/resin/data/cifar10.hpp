@@ -19,9 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 inline constexpr std::size_t cifar_image = 3 * 32 * 32, cifar_record = 1 + cifar_image;
 inline constexpr std::size_t cifar_batch = 10'000;  // records of an official file
@@ -90,9 +88,9 @@ inline std::string cifar_note(std::size_t got, std::size_t all, char const* what
          " " + what + " images";
 }
 
-}  // namespace detail
+}  // namespace resin::detail
 
-namespace datasets {
+namespace resin::datasets::inline RESIN_VERSION {
 
 /// {train, test}: 50,000 and 10,000 photographs of 3 x 32 x 32. Where only test_first1000.bin is,
 /// the test set's note says "1,000 of 10,000 test images". Files cut down to fewer records, all
@@ -125,5 +123,4 @@ namespace datasets {
   return {std::move(train), std::move(test)};
 }
 
-}  // namespace datasets
-}  // namespace resin
+}  // namespace resin::datasets

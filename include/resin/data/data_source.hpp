@@ -8,7 +8,7 @@
 
 #include <concepts>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// One batch: images N x C x H x W, dense and row-major; labels[N]; the records they came from.
 /// Valid until the source's next call.

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Images N x C x H x W as bytes, one label in [0, classes) an image.
 struct dataset {
@@ -35,7 +35,8 @@ struct dataset {
   }
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 /// 50000 -> "50,000".
 inline std::string thousands(long long value) {
   std::string const plain = std::to_string(value);
@@ -49,7 +50,8 @@ inline std::string thousands(long long value) {
 inline std::string joined_notes(std::string const& a, std::string const& b) {
   return a.empty() || b.empty() ? a + b : a + "; " + b;
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Throws shape_error unless there is one label an image and each is a class: 0 or more, and one of
 /// `classes` where they have names.

@@ -9,7 +9,7 @@
 #include <numeric>
 #include <utility>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Fills order[0, n) with a permutation of [0, n): Fisher and Yates with counter-based draws.
 inline void epoch_order(std::uint64_t seed, int epoch, int* order, int n) {

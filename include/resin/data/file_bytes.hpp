@@ -20,7 +20,7 @@
 #include <system_error>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Gives the first `limit` bytes of what a gzip file holds, or all of it if that is less; then
 /// (and only then) the whole file has been checked.
@@ -30,7 +30,8 @@ using gz_reader = std::vector<std::uint8_t> (*)(std::filesystem::path const& fil
 /// The reader of .gz files; null until <resin/io/gz.hpp> is included somewhere in the program.
 inline gz_reader installed_gz_reader = nullptr;
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 inline std::vector<std::uint8_t> read_plain_file(std::filesystem::path const& file,
                                                  std::size_t limit) {
@@ -66,5 +67,4 @@ inline std::vector<std::uint8_t> read_file_bytes(
   return installed_gz_reader(file, limit);
 }
 
-}  // namespace detail
-}  // namespace resin
+}  // namespace resin::detail

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// An idx file of unsigned bytes: its extents, and where its values begin in `file_bytes`.
 struct idx_array {

@@ -22,7 +22,7 @@
 #include <thread>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 struct loader_options {
   int batch = 128;

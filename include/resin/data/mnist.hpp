@@ -18,9 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 inline found_files look_for_idx(std::filesystem::path const& folder) {
   found_files found;
@@ -93,9 +91,9 @@ inline std::pair<dataset, dataset> read_idx_set(std::vector<std::filesystem::pat
   return {std::move(train), std::move(test)};
 }
 
-}  // namespace detail
+}  // namespace resin::detail
 
-namespace datasets {
+namespace resin::datasets::inline RESIN_VERSION {
 
 /// {train, test}: 60,000 and 10,000 handwritten digits of 1 x 28 x 28. A directory, when given, is
 /// the only place searched.
@@ -128,5 +126,4 @@ namespace datasets {
                               "Fashion-MNIST", detail::mnist_first_labels, "MNIST");
 }
 
-}  // namespace datasets
-}  // namespace resin
+}  // namespace resin::datasets

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// The step that gives this data mean 0 and variance 1 a channel; exact integer sums, so the same
 /// on every machine. Units are [0, 1]. A constant channel keeps std 1.

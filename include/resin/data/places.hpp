@@ -13,7 +13,7 @@
 #include <system_error>
 #include <vector>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// The files of a data set that a folder holds, in the order asked; `missing` names the first that
 /// it does not.

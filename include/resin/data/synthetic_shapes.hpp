@@ -17,9 +17,7 @@
 #include <string>
 #include <utility>
 
-namespace resin {
-
-namespace datasets {
+namespace resin::datasets::inline RESIN_VERSION {
 struct synthetic_options {
   int count = 6000;  // training images
   int test_count = 1000;  // test images, from other draws
@@ -28,9 +26,9 @@ struct synthetic_options {
   int channels = 1;  // 1 to 8; each has shades of its own
   std::uint64_t seed = 1;
 };
-}  // namespace datasets
+}  // namespace resin::datasets
 
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 inline constexpr std::array<char const*, 10> shape_names{
     "disc", "square", "triangle", "cross", "ring", "diamond", "bar", "frame", "saltire", "half"};
@@ -126,9 +124,9 @@ constexpr bool inside_shape(int kind, long long u, long long v, long long r) {
   return data;
 }
 
-}  // namespace detail
+}  // namespace resin::detail
 
-namespace datasets {
+namespace resin::datasets::inline RESIN_VERSION {
 
 /// {train, test} of drawn shapes, the classes in turn: `synthetic_shapes({.count = 2000})`.
 [[nodiscard]] inline std::pair<dataset, dataset> synthetic_shapes(
@@ -145,5 +143,4 @@ namespace datasets {
           detail::draw_shapes(options, options.test_count, std::uint64_t{1} << 40)};
 }
 
-}  // namespace datasets
-}  // namespace resin
+}  // namespace resin::datasets

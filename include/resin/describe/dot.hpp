@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 inline std::string dot_text(std::string const& text) {
   std::string out = "\"";
@@ -68,7 +66,8 @@ inline std::string dot_edge(int from, std::string const& to, extent3 shape, char
          "];\n";
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The graph of an outline: `dot -Tsvg` draws it.
 [[nodiscard]] inline std::string to_dot(outline const& o) {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 struct drawing_item;
 
@@ -35,7 +35,8 @@ struct drawing_item {
   double left = 0, right = 0, height = 0;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 
 /// Finds series and parallel parts: where the paths to an op parted is their last common value.
 class drawing_maker {
@@ -273,7 +274,8 @@ inline void join_notes(std::vector<drawing_item>& items) {
   }
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The drawing of an outline, from the input to the output.
 [[nodiscard]] inline drawing_line drawing_of(outline const& o) {

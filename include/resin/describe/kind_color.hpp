@@ -5,7 +5,7 @@
 
 #include <resin/ir/op.hpp>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 struct kind_color {
   char const* fill;

@@ -9,9 +9,7 @@
 
 #include <string>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// "3", "1x7" and the like.
 inline std::string extent_text(extent2 e) {
@@ -151,5 +149,4 @@ inline std::string grouped(long long n) {
   return text;
 }
 
-}  // namespace detail
-}  // namespace resin
+}  // namespace resin::detail

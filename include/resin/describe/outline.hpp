@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 template <auto const& Net, class T>
 class network;
@@ -65,7 +65,8 @@ struct outline {
   }
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 
 /// "1-7" for the numbers of a repeat, "0" for a single one, or the scope's name.
 inline std::string scope_text(outline const& o, ir::scope const& s) {
@@ -214,7 +215,8 @@ void copy_tables(outline& o, Program const& p, Names const& names) {
   }
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The tables of network<Net, T>. Needs the passes alone: no kernel is instantiated.
 template <auto const& Net, class T = float>

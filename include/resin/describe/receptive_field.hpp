@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// Pixels of the input along each axis that reach one pixel of a value, and the distance between
 /// the fields of neighbouring pixels. A window of size k and dilation d adds d (k - 1) jump; a
@@ -18,7 +18,8 @@ struct receptive_field {
   bool all = false;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 
 inline receptive_field widest(receptive_field a, receptive_field b) {
   return {std::max(a.h, b.h), std::max(a.w, b.w), std::max(a.jump_h, b.jump_h),
@@ -75,7 +76,8 @@ inline void walk_fields(outline const& o, int first, int last, int r,
   }
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The field of every value; inside a repeat, of its last copy.
 [[nodiscard]] inline std::vector<receptive_field> receptive_fields(outline const& o) {

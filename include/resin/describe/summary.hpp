@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// Lines of cells; columns as wide as their widest cell.
 struct text_table {
@@ -67,7 +65,8 @@ inline text_table::line repeat_line(outline const& o, int r, std::string const& 
           ""};
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The table of an outline. One line for each layer: where it is called, its kind and numbers,
 /// output shape C x H x W, parameters, multiply-adds, receptive field, bytes of parameters and of

@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// Cuts a line into `n` columns of nearly equal height; returns the first item of each.
 inline std::vector<std::size_t> column_starts(drawing_line const& l, int n) {
@@ -97,7 +95,8 @@ inline drawing_line with_ends(drawing_line l) {
   return l;
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The drawing of an outline: boxes coloured by kind, skips around the side, branches beside each
 /// other, a dashed frame around what repeats, shapes where they change.

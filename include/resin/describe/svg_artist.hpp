@@ -5,7 +5,7 @@
 
 #include <resin/describe/svg_layout.hpp>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 class svg_artist {
  public:

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 inline constexpr char const* svg_ink = "#4f5a68";
 

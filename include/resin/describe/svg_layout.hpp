@@ -9,14 +9,16 @@
 #include <algorithm>
 #include <string>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// Lengths in pixels.
-namespace svg_size {
+}  // namespace resin::detail
+namespace resin::detail::svg_size::inline RESIN_TARGET {
 inline constexpr double title = 12, small = 10, gap = 18, labelled_gap = 30, lead = 24, fan = 36,
                         tail = 24, between = 20, skip = 24, frame = 16, name_room = 26,
                         loop_room = 26, margin = 24, gutter = 52, join = 18, turn = 18;
-}
+}  // namespace resin::detail::svg_size
+namespace resin::detail::inline RESIN_TARGET {
 
 inline bool sign_joined(drawing_item const& item) {
   return item.color == ir::op_kind::add || item.color == ir::op_kind::scale;

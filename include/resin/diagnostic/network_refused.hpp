@@ -6,7 +6,7 @@
 
 #include <resin/diagnostic/refusal.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// The path of a layer, as each compiler prints it readably: g++ a string, clang a character at a
 /// time.
@@ -31,7 +31,8 @@ struct number_of;
 
 /// What to write instead: `residual(body, shortcut(conv2d{.filters = ..., .kernel = ..., .stride =
 /// ...}))`.
-namespace needs {
+}  // namespace resin
+namespace resin::needs::inline RESIN_VERSION {
 template <class... Fields>
 struct shortcut_conv2d;
 template <int Number>
@@ -41,7 +42,8 @@ struct kernel;
 template <int H, int W>
 struct stride;
 struct padding_same_in_the_body;
-}  // namespace needs
+}  // namespace resin::needs
+namespace resin::inline RESIN_VERSION {
 
 // clang-format off
 /// Instantiating it is the error.

@@ -3,7 +3,9 @@
 #pragma once
 // The closed vocabulary of refusals. docs/errors.md has one section for each name.
 
-namespace resin {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::inline RESIN_VERSION {
 
 enum class refusal {
   none,

@@ -7,7 +7,7 @@
 #include <resin/dsl/activation_kind.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// A function of each element; `alpha` is the slope of leaky_relu or the limit of elu.
 struct activation_layer {

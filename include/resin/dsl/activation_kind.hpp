@@ -3,7 +3,9 @@
 #pragma once
 // The elementwise functions a layer can end in.
 
-namespace resin {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::inline RESIN_VERSION {
 
 enum class activation_kind : unsigned char {
   pass,

@@ -5,7 +5,7 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// automatic: the fastest by the cost model that keeps the error budget. direct: sums of products
 /// in the order of the channels, and what an output's window does not hold does not reach it, be it
@@ -14,14 +14,16 @@ namespace resin {
 /// direct.
 enum class algorithm : unsigned char { automatic, direct, winograd_2x2, winograd_4x4 };
 
-namespace dsl {
+}  // namespace resin
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct forced_net {
   using layer_tag = void;
   Net net;
   algorithm by;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// The same layers or network, its convolutions computed by `by`, forward and backward; the
 /// innermost of several holds.

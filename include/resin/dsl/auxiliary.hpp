@@ -5,16 +5,15 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Head>
 struct auxiliary_head {
   using layer_tag = void;
   double weight;
   Head head;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// x -> x. In training `head` reads x too, and `weight` times the loss of its output on the same
 /// targets joins the loss. Inference does not compute it; its parameters belong to the network all

@@ -6,7 +6,7 @@
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same. Training: statistics of the batch, running = (1 - momentum) * running +
 /// momentum * batch (unbiased variance). Evaluation: running statistics, folded into the

@@ -7,9 +7,7 @@
 
 #include <boost/hana/basic_tuple.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class... L>
 struct branch_set {
   using layer_tag = void;
@@ -20,7 +18,8 @@ struct sum_set {
   using layer_tag = void;
   boost::hana::basic_tuple<L...> paths;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// Every path takes the same input; their outputs are concatenated along the channels (Szegedy et
 /// al. 2015).

@@ -7,7 +7,7 @@
 #include <resin/dsl/layer.hpp>
 #include <resin/dsl/padding.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> (filters,P,Q), P = (H + top + bottom - dilation * (kernel - 1) - 1) / stride + 1
 /// (rounded down), Q likewise. Cross-correlation as in every framework; weight (filters, C /

@@ -8,7 +8,7 @@
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// `using layer_tag = resin::custom_layer;` makes an aggregate a layer of this kind.
 struct custom_layer;

@@ -6,7 +6,7 @@
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// (C) or (C,1,1) -> (units): W x + b; weight (units, C), bias (units). An image needs `flatten` or
 /// a global pooling before.

@@ -8,9 +8,7 @@
 
 #include <boost/hana/basic_tuple.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Body>
 struct dense_copies {
   using layer_tag = void;
@@ -24,7 +22,8 @@ struct dense_set {
   using layer_tag = void;
   boost::hana::basic_tuple<L...> layers;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// n copies of a layer: each takes the concatenation of the block's input and all outputs before
 /// it, and appends its own. The block is one growing tensor; nothing is copied. Copies are called

@@ -7,7 +7,7 @@
 #include <resin/dsl/layer.hpp>
 #include <resin/dsl/padding.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> (C * multiplier,P,Q): conv2d with groups = C and filters = C * multiplier, C taken
 /// from the input. weight (C * multiplier, 1, kernel h, kernel w).

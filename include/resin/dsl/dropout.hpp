@@ -6,7 +6,7 @@
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Training: each element is zero with probability `rate`, the others divided by 1 - rate.
 /// Evaluation: nothing.

@@ -6,7 +6,7 @@
 #include <resin/dsl/activation.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// k x k into a stack of 3x3, (k - 1) / 2 of them: 5x5 into two, 7x7 into three; k is odd, 5 or
 /// more.
@@ -20,7 +20,8 @@ struct asymmetric {
   activation_layer between = relu;
 };
 
-namespace dsl {
+}  // namespace resin
+namespace resin::dsl::inline RESIN_VERSION {
 struct factorization {
   int kernel;
   bool rows_and_columns;
@@ -34,7 +35,8 @@ struct factorized_net {
   Net net;
   factorization rule;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// The network with every conv2d of that square kernel in pieces, `between` after all but the last.
 /// Each piece has the filters, groups, bias and dilation of the whole; together they have its

@@ -5,7 +5,7 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 struct flatten_layer {
   using layer_tag = void;

@@ -5,7 +5,7 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// One image of C x H x W; stands first in a network and nowhere else.
 struct input {

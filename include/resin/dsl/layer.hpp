@@ -3,7 +3,9 @@
 #pragma once
 // What every DSL value is, and how two of them are chained.
 
-namespace resin {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::inline RESIN_VERSION {
 
 /// A value that can stand in a network: a layer, a combinator of layers or a rewrite of a network.
 /// Such a type says so by a member type `layer_tag`; it stays an aggregate, so that `.filters = 6`
@@ -13,7 +15,8 @@ concept Layer = requires {
   typename L::layer_tag;
 };
 
-namespace dsl {
+}  // namespace resin
+namespace resin::dsl::inline RESIN_VERSION {
 
 /// What a combinator returns that was given something else than layers: the error stands where it
 /// was written, and `network<>` stays silent.
@@ -33,7 +36,8 @@ struct chain {
   B second;
 };
 
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// `a | b`: the output of a is the input of b. O(1): a binary node, nothing is concatenated.
 template <Layer A, Layer B>

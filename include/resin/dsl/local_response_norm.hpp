@@ -6,7 +6,7 @@
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: y = x (k + alpha / size * sum of x^2 over `size` neighbouring
 /// channels)^-beta, size / 2 of them before the channel and (size - 1) / 2 behind it. As PyTorch

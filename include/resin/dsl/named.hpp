@@ -6,9 +6,7 @@
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Body>
 struct named_scope {
   using layer_tag = void;
@@ -19,7 +17,8 @@ struct tap_point {
   using layer_tag = void;
   label name;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// Opens the scope `name`: a convolution "conv1" inside is called "name.conv1".
 template <Layer Body>

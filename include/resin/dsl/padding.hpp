@@ -5,7 +5,7 @@
 
 #include <resin/base/extent2.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 enum class padding_rule : unsigned char { explicit_numbers, same, same_upper };
 

@@ -7,7 +7,7 @@
 #include <resin/dsl/layer.hpp>
 #include <resin/dsl/padding.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Maximum of each window, whose pixels lie `dilation` apart; padding never wins. Stride defaults
 /// to the window. ceil_mode rounds the output extent up, dropping a window that would start in the

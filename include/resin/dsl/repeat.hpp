@@ -5,9 +5,7 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Body>
 struct repeat_block {
   using layer_tag = void;
@@ -15,7 +13,8 @@ struct repeat_block {
   Body body;
   int first;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// n copies of a block that keeps its input's shape, each with weights of its own, named first ...
 /// first + n - 1. It stays a loop: n copies cost the build one. n = 0 is the identity.

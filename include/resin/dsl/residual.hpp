@@ -5,9 +5,7 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Path>
 struct shortcut_path {
   Path path;
@@ -21,7 +19,8 @@ struct residual_block {
   Body body;
   Shortcut skip;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// The other way around a body: `residual(body, shortcut(conv2d{...} | batch_norm{}))`.
 template <Layer Path>

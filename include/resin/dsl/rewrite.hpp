@@ -7,9 +7,7 @@
 #include <resin/base/label.hpp>
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct plain_net {
   using layer_tag = void;
@@ -36,7 +34,8 @@ struct frozen_net {
 struct until_label {
   label name;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// The network without any skip.
 template <Layer Net>

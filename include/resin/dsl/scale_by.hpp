@@ -5,15 +5,14 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Path>
 struct scaled_block {
   using layer_tag = void;
   Path path;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// x -> x * path(x): path returns one factor for each channel, (C,1,1). Squeeze and excite is
 /// `scale_by(global_avg_pool | dense{.units = C / 16} | relu | dense{.units = C} | sigmoid)`.

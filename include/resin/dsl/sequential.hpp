@@ -7,15 +7,14 @@
 
 #include <boost/hana/basic_tuple.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class... L>
 struct sequence {
   using layer_tag = void;
   boost::hana::basic_tuple<L...> layers;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// The layers in data order; the same network as chaining them with `|`.
 template <Layer... L>

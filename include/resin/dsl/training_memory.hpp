@@ -5,16 +5,15 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
-
-namespace dsl {
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct bounded_net {
   using layer_tag = void;
   Net net;
   long long bytes;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// The same network, trained in at most `bytes` an image (its training_arena_bytes) if computing
 /// values again instead of keeping them allows it: first batch norms and activations, then the

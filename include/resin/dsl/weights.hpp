@@ -5,20 +5,22 @@
 
 #include <resin/dsl/layer.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// full: as they are. bfloat16: the weights of dense layers as bfloat16, a float's upper half,
 /// rounded to nearest even: half the bytes to read, three digits.
 enum class weights : unsigned char { full, bfloat16 };
 
-namespace dsl {
+}  // namespace resin
+namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct stored_net {
   using layer_tag = void;
   Net net;
   weights stored;
 };
-}  // namespace dsl
+}  // namespace resin::dsl
+namespace resin::inline RESIN_VERSION {
 
 /// The same layers or network, its dense layers' weights stored so where float evaluates;
 /// parameters, state() and training stay float. The innermost of several holds.

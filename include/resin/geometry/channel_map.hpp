@@ -5,7 +5,7 @@
 
 #include <resin/base/blocks.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Sizes of the consecutive pieces of a tensor's channels; each piece starts at a multiple of the
 /// block.

@@ -7,7 +7,7 @@
 #include <resin/dsl/weights.hpp>
 #include <resin/geometry/conv/shape.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Blocks of outputs that a register tile of packed weights takes; what is left of them, one by
 /// one.

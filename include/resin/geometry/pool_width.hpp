@@ -3,7 +3,9 @@
 #pragma once
 // The window width as a part of a pooling kernel's key.
 
-namespace resin {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::inline RESIN_VERSION {
 
 /// The widths worth unrolling, 0 for the others and for dilated ones.
 [[nodiscard]] constexpr int pool_width(int S, int dilation_h = 1, int dilation_w = 1) {

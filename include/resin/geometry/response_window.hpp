@@ -6,7 +6,7 @@
 
 #include <resin/base/blocks.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// `size` channels around each of `channels`: size / 2 before it, (size - 1) / 2 behind.
 struct response_window {

@@ -16,9 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 /// zlib's inflate, ended when it goes out of scope.
 struct inflater {
   z_stream stream{};
@@ -29,7 +27,8 @@ struct inflater {
   inflater(inflater const&) = delete;
   inflater& operator=(inflater const&) = delete;
 };
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// The first `limit` bytes of what a gzip file holds (one or more members). When that is all of it,
 /// checksums and lengths have been checked and nothing follows the last member.
@@ -78,8 +77,7 @@ struct inflater {
   return bytes;
 }
 
-namespace detail {
-inline bool const gz_installed = (installed_gz_reader = &read_gz, true);
-}
-
 }  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
+inline bool const gz_installed = (installed_gz_reader = &read_gz, true);
+}  // namespace resin::detail

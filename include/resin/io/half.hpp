@@ -3,10 +3,12 @@
 #pragma once
 // IEEE 754 half precision, exactly, to float.
 
+#include <resin/base/namespaces.hpp>
+
 #include <bit>
 #include <cstdint>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// The float that a half's 16 bits stand for; subnormals, infinities and NaNs included.
 [[nodiscard]] constexpr float half_to_float(std::uint16_t half) {

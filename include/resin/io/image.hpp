@@ -45,7 +45,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Red, green and blue bytes, (height, width, 3).
 struct rgb_image {
@@ -53,7 +53,8 @@ struct rgb_image {
   std::vector<std::uint8_t> pixels{};
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 // Each check returns what is wrong, or an empty string.
 
@@ -127,7 +128,8 @@ inline std::string check_pnm(std::vector<std::uint8_t> const& file) {
   return {};
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Reads an image of at most 100 megapixels; grey becomes RGB, transparency is dropped.
 [[nodiscard]] inline rgb_image read_image(std::filesystem::path const& file) {

@@ -18,9 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
-
-namespace datasets {
+namespace resin::datasets::inline RESIN_VERSION {
 
 /// How an image of another aspect ratio becomes the size asked.
 enum class image_fit : unsigned char {
@@ -35,9 +33,9 @@ struct image_folder_options {
                          // ImageNet's evaluation does); 0: no larger than must be
 };
 
-}  // namespace datasets
+}  // namespace resin::datasets
 
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 inline std::vector<std::filesystem::path> sorted_entries(std::filesystem::path const& folder,
                                                          bool folders) {
@@ -74,9 +72,9 @@ inline rgb_image fit_image(rgb_image const& image, datasets::image_folder_option
   return center_crop(resize(image, whole), options.size);
 }
 
-}  // namespace detail
+}  // namespace resin::detail
 
-namespace datasets {
+namespace resin::datasets::inline RESIN_VERSION {
 
 /// Classes and files in the order of their names; files that do not end in .jpg, .jpeg, .png, .ppm
 /// or .pgm and hidden files are passed over. Any image that cannot be read is an error.
@@ -115,5 +113,4 @@ namespace datasets {
   return data;
 }
 
-}  // namespace datasets
-}  // namespace resin
+}  // namespace resin::datasets

@@ -16,9 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// For each output sample the first input sample, their number, and their weights times 2^22.
 struct resample_taps {
@@ -69,7 +67,8 @@ inline void resample(std::uint8_t const* in, std::ptrdiff_t in_line, std::ptrdif
   }
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// The image at another size; its aspect ratio is not kept.
 [[nodiscard]] inline rgb_image resize(rgb_image const& image, extent2 size) {

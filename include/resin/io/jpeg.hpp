@@ -7,6 +7,8 @@
 
 #if __has_include(<jpeglib.h>)
 
+#include <resin/base/namespaces.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>  // jpeglib.h wants it first
@@ -18,9 +20,7 @@
 
 #include <csetjmp>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 struct jpeg_errors {
   jpeg_error_mgr manager;
@@ -68,7 +68,8 @@ inline bool decode_jpeg(std::uint8_t const* file, std::size_t bytes, int height,
   return same;
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Decodes a file of that size into `pixels`; an empty text, or what is wrong with it.
 [[nodiscard]] inline std::string decode_jpeg(std::vector<std::uint8_t> const& file, int height,

@@ -17,9 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Reads the Python literal that an .npy header is; nothing but the three keys is accepted.
 struct npy_header {
@@ -89,7 +87,8 @@ inline npy_header parse_npy_header(std::string_view text, std::string const& whe
   return header;
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Parses one .npy file; `where` names it in errors.
 [[nodiscard]] inline npy_array parse_npy(std::uint8_t const* data, std::size_t size,

@@ -17,12 +17,13 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Scalar types of an array: f2 is IEEE half precision, b1 one byte of 0 or 1.
 enum class dtype : unsigned char { f4, f8, f2, i4, i8, u1, u4, b1 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 struct dtype_entry {
   dtype type;
   std::string_view descr, name;
@@ -60,7 +61,8 @@ constexpr dtype dtype_of() {
     return dtype::b1;
   }
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// An array as a file holds it: row-major bytes, little endian.
 struct npy_array {

@@ -16,16 +16,15 @@
 #include <string>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 inline void replace_bytes(std::filesystem::path const& file,
                           std::vector<std::uint8_t> const& bytes) {
   replaced_file out(file.string());
   out.write(bytes.data(), bytes.size());
   out.commit();
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Reads every array. All or nothing: any flaw throws a file_error naming the file and the entry.
 [[nodiscard]] inline std::map<std::string, npy_array> read_npz(std::filesystem::path const& file) {

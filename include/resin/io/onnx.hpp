@@ -14,9 +14,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Walks a program as evaluation does, copies of a repeat one after the other.
 template <class Program, class Names, class T>
@@ -107,7 +105,8 @@ class onnx_walk {
   std::vector<int> index_{};
 };
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Writes what net(x) computes as an ONNX model of IR version 8, operator set 17, that needs no
 /// other file. It takes "input", (N,C,H,W) with any N, and gives "output", (N,C) or (N,C,H,W), and

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// A value of the graph; flat: of rank 2, (N,C), where Resin has (C,1,1).
 struct onnx_value {

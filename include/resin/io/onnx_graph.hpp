@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// ONNX's numbers of element types.
 enum class onnx_type : int { f4 = 1, i8 = 7, f8 = 11 };
@@ -64,7 +64,8 @@ struct onnx_graph {
   }
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 inline protobuf_message onnx_message(onnx_node::attribute const& a) {
   protobuf_message m;
@@ -118,7 +119,8 @@ inline protobuf_message onnx_message(onnx_port const& p, onnx_type type) {
   return m;
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// The whole file: a ModelProto. It borrows the bytes of the graph's tensors.
 [[nodiscard]] inline protobuf_message onnx_model(onnx_graph const& g) {

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Writes ops into a graph.
 class onnx_layers {

@@ -4,6 +4,8 @@
 // The wire format of protocol buffers, as far as writing needs it. Large fields are borrowed, not
 // copied, so that a network's weights are never in memory twice.
 
+#include <resin/base/namespaces.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -12,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// A message under construction, fields in the order of the calls.
 class protobuf_message {

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// A file in memory. The arrays point into its bytes, so it moves but is not copied.
 struct safetensors_file {
@@ -36,7 +36,8 @@ struct safetensors_file {
   safetensors_file& operator=(safetensors_file&&) = default;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 struct safetensors_dtype {
   std::string_view name;
@@ -114,7 +115,8 @@ inline std::string json_string(std::string const& text) {
   return quoted + '"';
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Reads a file. All or nothing: any flaw throws a file_error naming the file and the tensors.
 [[nodiscard]] inline safetensors_file read_safetensors(std::filesystem::path const& path) {

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// One array as the header describes it: bytes [begin, end) of the part behind the header.
 struct safetensors_entry {
@@ -34,7 +34,8 @@ struct safetensors_header {
   std::size_t seal = static_cast<std::size_t>(-1);
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 inline constexpr std::string_view seal_key = "resin.crc32", seal_value = "resin crc32 ";
 
@@ -225,7 +226,8 @@ class safetensors_reader {
   std::size_t at_ = 0;
 };
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Parses the text; `where` names the file in errors. Offsets are not judged here.
 [[nodiscard]] inline safetensors_header parse_safetensors_header(std::string_view text,

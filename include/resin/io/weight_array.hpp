@@ -16,7 +16,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// The scalar types that weights are read from; `other` is known in size alone.
 enum class weight_type : unsigned char { f8, f4, f2, bf16, other };
@@ -29,7 +29,8 @@ struct weight_array {
   std::span<std::uint8_t const> bytes{};
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Copies the values, converted. False if one of them is finite but beyond T's range.
 template <class T>
@@ -71,5 +72,4 @@ template <class T>
   }
 }
 
-}  // namespace detail
-}  // namespace resin
+}  // namespace resin::detail

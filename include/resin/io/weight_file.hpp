@@ -15,16 +15,15 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 enum class weight_format : unsigned char { safetensors, npz };
 inline weight_format weight_format_of(std::filesystem::path const& path) {
   if (path.extension() == ".safetensors") return weight_format::safetensors;
   if (path.extension() == ".npz") return weight_format::npz;
   throw file_error(path.string() + ": expected a name in .safetensors or .npz");
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// All of a file, read and judged: a flaw throws one file_error that names every damaged array.
 class weight_file {

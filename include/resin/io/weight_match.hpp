@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 struct wanted_array {
   std::string name;

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Something whose arrays can be read and set by name, as a network's.
 template <class Net>
@@ -37,7 +37,8 @@ struct matching_report {
   std::vector<std::string> copied{}, left_in_source{}, left_in_target{};
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 template <class Net>
 std::vector<wanted_array> wanted_by(Net const& net,
@@ -61,7 +62,8 @@ std::vector<std::string> fill_state(state_map<T>& state, weight_match const& mat
   return beyond;
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Writes all of net.state(): .safetensors or .npz by the path's extension. The file appears whole
 /// or not at all.

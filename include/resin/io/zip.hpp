@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// One entry of an archive's directory. `data` is where its packed bytes begin.
 struct zip_entry {
@@ -28,7 +28,8 @@ struct zip_entry {
   std::size_t packed = 0, size = 0, header = 0, data = 0;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 inline std::uint32_t little(std::uint8_t const* p, int bytes) {
   std::uint32_t value = 0;
   for (int i = bytes; i-- > 0;) value = value << 8 | p[i];
@@ -37,7 +38,8 @@ inline std::uint32_t little(std::uint8_t const* p, int bytes) {
 inline void put_little(std::vector<std::uint8_t>& out, std::uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i, value >>= 8) out.push_back(static_cast<std::uint8_t>(value));
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// The directory of an archive held in memory; `where` names the file in errors.
 [[nodiscard]] inline std::vector<zip_entry> read_zip_directory(

@@ -13,9 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_VERSION {
 inline constexpr std::string_view seal_words = "resin crc32 ";
 /// The CRC as eight hexadecimal digits.
 inline std::string seal_digits(std::uint32_t crc) {
@@ -23,7 +21,8 @@ inline std::string seal_digits(std::uint32_t crc) {
   std::snprintf(text, sizeof text, "%08x", static_cast<unsigned>(crc));
   return text;
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// Appends the comment to an archive that has none. All bytes but the digits themselves count.
 inline void seal_zip(std::vector<std::uint8_t>& archive) {

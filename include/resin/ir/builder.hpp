@@ -7,7 +7,7 @@
 #include <resin/dsl/factorize.hpp>
 #include <resin/ir/names.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_VERSION {
 
 /// A rewrite that waits for the end of a named layer or scope.
 struct pending_rewrite {

@@ -8,7 +8,7 @@
 
 #include <boost/hana/unpack.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_VERSION {
 
 inline constexpr capacity one_layer{1, 1, 0, 1, 0, 0, 4, 0};
 
@@ -58,7 +58,8 @@ constexpr capacity capacity_of(dsl::factorized_net<N> const& n);
 
 constexpr capacity capacity_of(dsl::tap_point const&) { return {0, 0, 0, 1, 0, 0, 0, 1}; }
 
-namespace detail {
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_VERSION {
 constexpr capacity skip_capacity(dsl::identity_shortcut) { return {}; }
 constexpr capacity skip_capacity(dsl::pad_channels_shortcut) { return one_layer; }
 template <class P>
@@ -70,7 +71,8 @@ constexpr capacity sum_of(Tuple const& layers) {
   return boost::hana::unpack(layers,
                              [](auto const&... l) { return (capacity{} + ... + capacity_of(l)); });
 }
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_VERSION {
 
 template <class A, class B>
 constexpr capacity capacity_of(dsl::chain<A, B> const& n) {

@@ -7,7 +7,7 @@
 #include <resin/ir/custom_types.hpp>
 #include <resin/ir/op.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_VERSION {
 
 struct custom_shapes {
   extent3 output = {};

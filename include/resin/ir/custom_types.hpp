@@ -5,14 +5,15 @@
 
 #include <resin/dsl/dsl.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_VERSION {
 
 template <class... F>
 struct type_list {
   static constexpr int size = sizeof...(F);
 };
 
-namespace detail {
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_VERSION {
 template <class F, class... G>
 constexpr bool among = (__is_same(F, G) || ...);
 
@@ -98,7 +99,8 @@ struct type_at<0, type_list<F, G...>> {
 };
 template <int I, class F, class... G>
 struct type_at<I, type_list<F, G...>> : type_at<I - 1, type_list<G...>> {};
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_VERSION {
 
 template <class Net>
 using custom_types = typename detail::collect<type_list<>, Net>::type;

@@ -3,7 +3,9 @@
 #pragma once
 // Where a value lies in the arena.
 
-namespace resin::ir {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::ir::inline RESIN_VERSION {
 
 /// How the copy of a storage is found: fixed (copy 0), by the region's iteration (saved for the
 /// reverse part), or by what a repeat carries from one iteration to the next.

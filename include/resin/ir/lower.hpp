@@ -12,9 +12,7 @@
 
 #include <type_traits>
 
-namespace resin::ir {
-
-namespace detail {
+namespace resin::ir::detail::inline RESIN_VERSION {
 
 /// `count` copies from number `first` on, as a region (or plainly, for one).
 template <class B, class Body>
@@ -242,7 +240,8 @@ constexpr int emit(B& b, dsl::factorized_net<Net> const& n, int x) {
   return x;
 }
 
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_VERSION {
 
 /// A program and what its layers are called.
 template <capacity Cap>

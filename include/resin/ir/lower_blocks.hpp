@@ -9,7 +9,7 @@
 
 #include <boost/hana/for_each.hpp>
 
-namespace resin::ir::detail {
+namespace resin::ir::detail::inline RESIN_VERSION {
 
 template <class B, class First, class Second>
 constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x);

@@ -5,7 +5,7 @@
 
 #include <resin/ir/lower_leaf.hpp>
 
-namespace resin::ir::detail {
+namespace resin::ir::detail::inline RESIN_VERSION {
 
 template <class B>
 constexpr int emit_conv(B& b, conv2d const& n, int x, int rules);

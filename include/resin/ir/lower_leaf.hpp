@@ -7,7 +7,7 @@
 #include <resin/ir/builder.hpp>
 #include <resin/ir/custom_types.hpp>
 
-namespace resin::ir::detail {
+namespace resin::ir::detail::inline RESIN_VERSION {
 
 /// Adds a layer's op, then carries out the rewrites that wait for its name. Layers with weights
 /// mark where a head begins.

@@ -7,7 +7,7 @@
 #include <resin/base/label.hpp>
 #include <resin/ir/program.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_VERSION {
 
 // clang-format off
 /// What a layer is called after when it has no name of its own.

@@ -9,7 +9,7 @@
 #include <resin/dsl/padding.hpp>
 #include <resin/dsl/weights.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_VERSION {
 
 // clang-format off
 enum class op_kind : unsigned char {

@@ -8,7 +8,7 @@
 #include <resin/geometry/layout.hpp>
 #include <resin/ir/op.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_VERSION {
 
 /// One tensor of one image. `region` is where it is defined. Where concatenated pieces do not end
 /// at a block boundary, their sizes stand in the operand table and each piece starts a block of its

@@ -14,9 +14,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
-
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// f(x) of one vector.
 template <activation_kind Kind, class T>
@@ -103,7 +101,8 @@ RESIN_INLINE simd::vec<T> chain_at(T const* s, T const* dy, std::ptrdiff_t i,
     return chain<Kind, T>(simd::loadu(s + i), simd::loadu(dy + i), alpha);
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = f(x) for a batch; `elements` per image, a multiple of the vector; y may be x.
 template <activation_kind Kind, class T>

@@ -7,14 +7,15 @@
 #include <resin/kernels/avg_pool.hpp>
 #include <resin/kernels/batch_norm.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// x: (blocks,H,W), y: (blocks,P,Q).
 struct adaptive_pool_shape {
   int blocks, H, W, P, Q;
 };
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 [[nodiscard]] constexpr window_range adaptive_range(int p, int P, int H) {
   long long const first = static_cast<long long>(p) * H / P,
                   last = base::ceil_div(static_cast<long long>(p + 1) * H, P);
@@ -23,7 +24,8 @@ namespace detail {
 [[nodiscard]] constexpr int area(window_range rows, window_range columns) {
   return (rows.last - rows.first) * (columns.last - columns.first);
 }
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = mean of each cell. Tasks are output rows.
 template <class T>

@@ -6,7 +6,7 @@
 
 #include <resin/kernels/activation.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// z = f(a + b); `elements` per image, a multiple of the vector; z may be a or b.
 template <activation_kind Kind, class T>

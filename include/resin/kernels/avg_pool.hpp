@@ -6,9 +6,7 @@
 
 #include <resin/kernels/pool_shape.hpp>
 
-namespace resin::kernels {
-
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// One over what the window at output (p, q) is divided by; 0 for a window of padding alone.
 template <class T>
@@ -55,7 +53,8 @@ RESIN_INLINE void window_add(T* plane, simd::vec<T> const& v, int W, window_rang
   }
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = mean of each window; Width = pool_width(s.S). Tasks are output rows.
 template <int Width, class T>

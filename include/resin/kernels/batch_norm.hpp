@@ -7,7 +7,7 @@
 
 #include <resin/kernels/activation.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Groups of images whose sums are kept apart: chunk i holds the images share(batch, {i, chunks}).
 [[nodiscard]] constexpr int batch_norm_chunks(int batch) { return batch < 16 ? batch : 16; }
@@ -18,7 +18,8 @@ namespace resin::kernels {
   return 2ll * batch_norm_chunks(batch) * blocks * lanes;
 }
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// f(offset, a, b) adds to two sums for each of `pixels` vectors: in four independent chains,
 /// emptied every 256 pixels so that float does not drift.
@@ -43,7 +44,8 @@ RESIN_INLINE void two_sums(int pixels, simd::vec<T>& total0, simd::vec<T>& total
   }
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Phase 1: mean and sum of squared deviations of each chunk and channel. The sums are taken about
 /// the mean K of the chunk's first 256 pixels: K is within sqrt(n / 256) standard deviations of the
@@ -131,7 +133,8 @@ RESIN_KERNEL void batch_norm_finish(channel_map map, int pixels, int batch, T co
   }
 }
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 template <class T>
 RESIN_INLINE void fold_channels(int channels, T const* gamma, T const* beta, T const* running_mean,
                                 T const* running_var, T epsilon, T* scale, T* shift) {
@@ -144,7 +147,8 @@ RESIN_INLINE void fold_channels(int channels, T const* gamma, T const* beta, T c
         static_cast<T>(static_cast<double>(beta[c]) - static_cast<double>(running_mean[c]) * slope);
   }
 }
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// The coefficients of evaluation mode for canonical channels: y = scale * x + shift. Also what
 /// folds into a convolution's weights.

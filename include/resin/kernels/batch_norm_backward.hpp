@@ -7,7 +7,7 @@
 
 #include <resin/kernels/batch_norm.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Phase 1: sums of g and of g * (x - mean) * invstd for each chunk and channel into `partial`
 /// (batch_norm_partial elements). Kind is an activation fused behind the batch norm whose

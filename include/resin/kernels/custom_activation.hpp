@@ -9,7 +9,7 @@
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/dual.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = F(x); `elements` per image, a multiple of the vector; y may be x.
 template <class F, class T>

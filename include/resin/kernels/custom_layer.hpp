@@ -10,7 +10,7 @@
 #include <resin/geometry/channel_map.hpp>
 #include <resin/kernels/reorder.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Where the layer's tensors lie, and their extents. Scratch: 2 * in.size() + out.size() elements a
 /// thread.

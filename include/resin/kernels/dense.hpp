@@ -15,7 +15,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// C inputs, K outputs. Packed weights may be for inputs that lie as whole channel blocks of
 /// `pixels` pixels.
@@ -24,7 +24,8 @@ struct dense_shape {
   int pixels = 1;
 };
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Images of a register tile: with four outputs (vectors) of each, half of the registers are sums.
 inline constexpr int dense_images = this_target.registers >= 32 ? 4 : 2;
@@ -121,7 +122,8 @@ RESIN_INLINE void dense_block(dense_shape s, int k0, T const* x, std::ptrdiff_t 
   }
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// x: rows of exactly C elements; y: rows of round_up(K, lanes), the last lanes finite; bias: K
 /// elements or null; addend: rows as y or null, may be y; slow_activation(act) is pass. Loops:

@@ -5,8 +5,7 @@
 
 #include <resin/kernels/dense.hpp>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Vectors of inputs in a register tile.
 inline constexpr int dense_vectors = 4;
@@ -115,7 +114,8 @@ RESIN_INLINE void for_each_column_tile(int C, task_range blocks, F&& visit) {
     visit.template operator()<1>(b * Lanes, C - b * Lanes < Lanes ? C - b * Lanes : Lanes);
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// dx: rows of round_up(C, lanes), zeros behind the C elements; addend: rows as dx or null, may be
 /// dx. Loops: tile of inputs, tile of images, outputs. Threads share inputs, then images.

@@ -10,8 +10,7 @@
 
 #include <bit>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Blocks vectors of outputs of one image. In registers: eight sums, over every (8 / Blocks)th
 /// input each; two inputs cost two broadcasts and Blocks loads of weights, read as one stream and
@@ -43,7 +42,8 @@ RESIN_INLINE void dense_bfloat16_tile(int C, float const* x, float const* w, flo
   finish_dense_tile<Blocks, turns>(sum, bias, addend, outputs, y, act, alpha);
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Weights for dense_bfloat16_forward: a unit's pairs of inputs one after the other, the first of a
 /// pair in a word's lower half; zero past the last output and input.

@@ -8,8 +8,7 @@
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/parts.hpp>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Units of outputs are panels of vectors, then single vectors: visit(first output, vectors) for
 /// those of this thread.
@@ -95,7 +94,8 @@ RESIN_INLINE void dense_packed_tile(int C, T const* x, T const* w, T const* bias
   finish_dense_tile<Blocks, turns>(sum, bias, addend, outputs, y, act, alpha);
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Weights for dense_packed_forward: dense_packed(...) elements, zero past the last output.
 template <class T>

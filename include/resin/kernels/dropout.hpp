@@ -12,7 +12,7 @@
 
 #include <cstdint>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = x / (1 - rate) where kept, else 0 [+ addend], in lanes without a channel 0; y may be x or
 /// addend. Backward is the same with x = dy, y = dx. `first_image` is the place of image 0 in the

@@ -9,7 +9,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// relu, relu6 and leaky relu of a tile in registers; slow functions are applied to the stored row.
 template <int N, class T>

@@ -11,7 +11,7 @@
 #include <resin/geometry/response_window.hpp>
 #include <resin/kernels/softmax.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// The constants of the formula; alpha is divided by the size of the window.
 template <class T>
@@ -19,7 +19,8 @@ struct response_constants {
   T alpha, beta, k;
 };
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// t^-beta for t > 0.
 template <class T>
@@ -57,7 +58,8 @@ RESIN_INLINE void for_each_tile(response_window window, int rows, int pixels, T*
   }
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// x, y: (ceil(C / B), pixels, B) in one piece; y may be x.
 template <class T>

@@ -9,9 +9,7 @@
 
 #include <limits>
 
-namespace resin::kernels {
-
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// How a window is walked; a width that is known is not dilated.
 struct window_steps {
@@ -82,7 +80,8 @@ RESIN_INLINE void window_max_backward(T const* plane, simd::vec<T> const& dy, T*
   }
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = maximum of each window; Width = pool_width(s.S, s.dilation_h, s.dilation_w).
 /// Tasks are output rows.

@@ -7,7 +7,7 @@
 #include <resin/kernels/pool_shape.hpp>
 #include <resin/kernels/runs.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// x: (C,H,W) by map `c`, y: (K,P,Q) by map `k`; y's logical channel front + i at (p, q) is x's
 /// channel i at (p, q) * stride.
@@ -16,12 +16,14 @@ struct pad_channels_shape {
   int H, W, P, Q, stride_h, stride_w, front;
 };
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 /// True where B neighbouring lanes come from the whole block that begins at `first`.
 [[nodiscard]] constexpr bool whole_block(int first, int last, int B) {
   return first % B == 0 && last == first + B - 1;
 }
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Tasks are channel blocks of y. A whole block that comes from a whole block is moved by vectors,
 /// others a channel at a time.

@@ -12,14 +12,15 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// x: (C,H,W), y: (C,P,Q) with 2 P <= H and 2 Q <= W.
 struct planar_pool_shape {
   int C, H, W, P, Q;
 };
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// The pixels of a vector of windows of two rows `a` and `b`, n of which exist: upper left, upper
 /// right, lower left, lower right.
@@ -53,7 +54,8 @@ RESIN_INLINE void store_pairs(T* to, T const* addend, simd::vec<T> const& even,
   simd::storeu_part(to + low, second, high);
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = mean, or maximum, of each window. Tasks are output rows.
 template <bool Max, class T>

@@ -13,7 +13,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// x: (blocks,H,W), y: (blocks,P,Q), window R x S, of a maximum perhaps dilated. Windows may stick
 /// out below and to the right (ceil_mode); each meets a pixel. `pad_bottom` and `pad_right` only
@@ -24,7 +24,8 @@ struct pool_shape {
   int dilation_h = 1, dilation_w = 1;
 };
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// The half-open range that a window starting at `start` covers inside an extent; dilated, every
 /// `dilation`-th from its first.
@@ -80,6 +81,4 @@ RESIN_INLINE void begin_plane(T const* addend, T* dx, std::ptrdiff_t elements) {
     }
 }
 
-}  // namespace detail
-
-}  // namespace resin::kernels
+}  // namespace resin::kernels::detail

@@ -7,7 +7,7 @@
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/vec.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y: blocked by `map` = x: (C,H,W) planar, with pixels = H * W [+ addend, blocked like y; it may
 /// be y].

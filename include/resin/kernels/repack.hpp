@@ -10,7 +10,7 @@
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/vec.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y: blocked by `to` = x: blocked by `from`; lanes without a channel become 0. Tasks are images x
 /// channel blocks of y; a channel at a time, so that neither layout needs to know of the other.

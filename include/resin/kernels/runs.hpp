@@ -12,7 +12,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// The logical channels `first ... first + count - 1` in the lanes 0 ... count - 1 of a channel
 /// block.
@@ -42,7 +42,8 @@ struct block_lanes {
   return blocks;
 }
 
-namespace detail {
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// This part's share of a batch of `elements` per image in runs inside one image: run(image, first
 /// element, length).
@@ -77,6 +78,4 @@ RESIN_INLINE void for_each_block_run(int blocks, int pixels, int batch, part who
   }
 }
 
-}  // namespace detail
-
-}  // namespace resin::kernels
+}  // namespace resin::kernels::detail

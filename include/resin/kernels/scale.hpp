@@ -5,7 +5,7 @@
 
 #include <resin/kernels/batch_norm.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = f(x * s + addend); s: blocks * B factors an image; addend.data may be nullptr; y may be x or
 /// addend. It is its own backward by x: dx = dy * s + addend.

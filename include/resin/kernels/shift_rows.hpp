@@ -8,7 +8,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// In each of `blocks` blocks of `plane` pixels: `count` pixels from pixel `from` on become the
 /// first ones.

@@ -10,9 +10,7 @@
 
 #include <limits>
 
-namespace resin::kernels {
-
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// The first `count` lanes of v, `other` in the rest.
 template <class T>
@@ -55,7 +53,8 @@ RESIN_INLINE T exponentials(int channels, T const* x, T* e, T most, std::ptrdiff
   return simd::sum<T>(total);
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = exp(x) / sum over channels of exp(x); x, y: (ceil(channels / B), pixels, B); y may be x.
 /// Tasks are pixels.

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Image n starts at `data + n * image`, in elements. `data == nullptr` stands for "no such
 /// operand".

@@ -6,7 +6,7 @@
 #include <resin/base/blocks.hpp>
 #include <resin/base/macros.hpp>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using base::ceil_div;
 using base::round_up;

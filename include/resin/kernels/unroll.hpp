@@ -10,8 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 template <class F, int... I>
 RESIN_INLINE constexpr void unroll_each(F&& f, std::integer_sequence<int, I...>) {
@@ -29,7 +28,8 @@ RESIN_INLINE void read_again() {
 #endif
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// f(0), f(1), ... f(N - 1) with constant arguments.
 template <int N, class F>

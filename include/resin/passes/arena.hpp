@@ -5,7 +5,9 @@
 // neighbours known, so that freeing is O(1) and the whole is near-linear. It lands within a few
 // percent of the liveness bound.
 
-namespace resin::ir {
+#include <resin/base/namespaces.hpp>
+
+namespace resin::ir::inline RESIN_TARGET {
 
 struct storage {
   long long size = 0;  // elements of one copy, a multiple of a cache line

@@ -5,9 +5,7 @@
 
 #include <resin/ir/names.hpp>
 
-namespace resin::ir {
-
-namespace detail {
+namespace resin::ir::detail::inline RESIN_TARGET {
 constexpr bool has_parameters(layer_kind k) {
   return k == layer_kind::conv2d || k == layer_kind::depthwise_conv2d || k == layer_kind::dense ||
          k == layer_kind::batch_norm || k == layer_kind::custom;
@@ -54,7 +52,8 @@ constexpr bool copies_share_name(name_table<Cap> const& n, layer const& l) {
   }
   return false;
 }
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// The first layer whose parameters have the name of an earlier layer's, or -1. An unnamed layer's
 /// own number keeps it apart from its siblings; it can only meet one of the same scope path,

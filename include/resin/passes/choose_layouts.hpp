@@ -8,9 +8,7 @@
 #include <resin/passes/planar_values.hpp>
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
-
-namespace detail {
+namespace resin::ir::detail::inline RESIN_TARGET {
 
 template <class Program>
 constexpr bool same_pieces(Program const& p, value const& a, value const& b) {
@@ -73,7 +71,8 @@ struct piece_choice {
   }
 };
 
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 constexpr capacity layout_capacity(capacity c) {
   return {2 * c.ops + c.operands + c.regions + 2,

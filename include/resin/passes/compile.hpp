@@ -19,9 +19,7 @@
 #include <resin/passes/select_algorithm.hpp>
 #include <resin/passes/unflatten.hpp>
 
-namespace resin::ir {
-
-namespace detail {
+namespace resin::ir::detail::inline RESIN_TARGET {
 /// Lowered, with shapes, checked: what everything else starts from.
 template <auto const& Net>
 struct front {
@@ -35,7 +33,8 @@ struct front {
   }
   static constexpr verdict bad = check();
 };
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// A network value that the compiler can see whole: constexpr, with static storage.
 template <auto const& Net>
@@ -43,7 +42,8 @@ concept ConstantNetwork = Layer<std::remove_cvref_t<decltype(Net)>> && requires 
   typename type_list<char[(static_cast<void>(std::remove_cvref_t<decltype(Net)>(Net)), 1)]>;
 };
 
-namespace detail {
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_TARGET {
 template <auto const& Net>
 constexpr verdict judge() {
   if constexpr (ConstantNetwork<Net>)
@@ -52,12 +52,14 @@ constexpr verdict judge() {
     return {Layer<std::remove_cvref_t<decltype(Net)>> ? refusal::not_constant
                                                       : refusal::not_a_layer};
 }
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 template <auto const& Net>
 inline constexpr verdict verdict_of = detail::judge<Net>();
 
-namespace detail {
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_TARGET {
 /// Compiled in the place of a network that was refused, so that the error about it is the only one.
 inline constexpr auto stand_in = input{1, 1, 1} | relu;
 template <auto const& Net>
@@ -69,7 +71,8 @@ constexpr auto const& accepted_or_stand_in() {
 }
 template <auto const& Net>
 inline constexpr auto const& accepted = accepted_or_stand_in<Net>();
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// Names of layers and scopes.
 template <auto const& Net>
@@ -112,7 +115,7 @@ struct training {
 
 }  // namespace resin::ir
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// True if a network of this value can be built; never an error.
 template <auto const& Net>

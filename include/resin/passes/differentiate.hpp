@@ -6,7 +6,7 @@
 
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 /// Room for the reverse part beside the forward one.
 constexpr capacity reverse_capacity(capacity c) {
@@ -21,7 +21,8 @@ constexpr capacity reverse_capacity(capacity c) {
           c.heads};
 }
 
-namespace detail {
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_TARGET {
 
 template <class Program>
 struct differentiator {
@@ -246,7 +247,8 @@ struct differentiator {
   }
 };
 
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// Forward program -> forward and reverse. The gradients of the output and of the training heads
 /// are values that the loss fills in; input_gradient is a value only when asked for. Frozen layers

@@ -5,7 +5,7 @@
 
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 /// For evaluation no head stays; for training those whose loss counts. Parameters keep their
 /// places, so that every program of a network works on the same pools.

@@ -6,7 +6,7 @@
 
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 /// In evaluation every batch norm folds; in training (`frozen_only`) those that are frozen, with
 /// their frozen convolution.

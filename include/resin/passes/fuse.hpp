@@ -6,9 +6,7 @@
 
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
-
-namespace detail {
+namespace resin::ir::detail::inline RESIN_TARGET {
 /// Ops that can add another tensor to their result before they write it.
 constexpr bool can_add(op_kind k) {
   using enum op_kind;
@@ -28,7 +26,8 @@ constexpr bool takes_derivative(op_kind k) {
   using enum op_kind;
   return k == activation_backward || k == custom_activation_backward || k == batch_norm_backward;
 }
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// y = act(op(x) + addend): an add is hosted by whichever of its operands is made last, an
 /// activation by the op before it; a batch norm's backward takes the derivative of the activation

@@ -8,9 +8,7 @@
 #include <resin/ir/custom_rules.hpp>
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
-
-namespace detail {
+namespace resin::ir::detail::inline RESIN_TARGET {
 
 inline constexpr int largest_channels = 1 << 24;
 
@@ -236,7 +234,8 @@ constexpr int shape_given_by(Program const& p, int v) {
   }
 }
 
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// Fills in the shape of every value; the first rule that is broken becomes the program's verdict.
 template <class Program, class Rules = no_custom_rules>

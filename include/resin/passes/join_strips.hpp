@@ -8,9 +8,7 @@
 #include <resin/passes/plan_memory.hpp>
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
-
-namespace detail {
+namespace resin::ir::detail::inline RESIN_TARGET {
 /// A 1x1 convolution that reads whole blocked planes.
 template <class Program>
 constexpr bool is_pointwise(Program const& p, op const& o) {
@@ -28,7 +26,8 @@ template <class Program>
 constexpr long long pointwise_work(Program const& p, op const& o) {
   return p.values[o.x].c * p.values[o.y].shape().size();
 }
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// Multiply-adds of 1x1 convolutions for each element between them below which strips pay: an
 /// element that leaves L2 and comes back takes about as long. 22, 32 and 48 (MobileNet v2) gain 16,

@@ -6,7 +6,7 @@
 
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 template <class Program>
 struct liveness {

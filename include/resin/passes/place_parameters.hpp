@@ -6,9 +6,7 @@
 #include <resin/ir/custom_rules.hpp>
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
-
-namespace detail {
+namespace resin::ir::detail::inline RESIN_TARGET {
 template <class Program>
 constexpr int add_parameter(Program& p, op const& o, parameter_role role, int rank, int a,
                             int b = 1, int c = 1, int d = 1) {
@@ -18,7 +16,8 @@ constexpr int add_parameter(Program& p, op const& o, parameter_role role, int ra
        0};
   return p.parameter_count++;
 }
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// conv: weight (K, C / groups, R, S), bias (K); dense: weight (K, C), bias (K); batch norm:
 /// weight, bias, running mean, running variance (C). Frozen parameters come first in the pool. A

@@ -8,7 +8,7 @@
 #include <resin/ir/location.hpp>
 #include <resin/passes/arena.hpp>
 #include <resin/passes/liveness.hpp>
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 /// The plan of a program for one image, in elements.
 template <int Values>
@@ -28,8 +28,8 @@ constexpr long long elements(Program const& p, value const& v, int block) {
   return channels * v.h * v.w;
 }
 
-namespace detail {
-
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_TARGET {
 /// True if op o may write its result over operand v, which it reads elementwise, or adds, only.
 template <class Program>
 constexpr bool overwrites(Program const&, op const& o, int v) {
@@ -259,8 +259,8 @@ struct placer {
   }
 };
 
-}  // namespace detail
-
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 /// `block`: lanes of a vector.
 template <class Program>
 constexpr auto plan_memory(Program p, int block) {

@@ -7,7 +7,7 @@
 #include <resin/geometry/conv/rows.hpp>
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 /// A 2x2 window of stride 2 that never meets a border: what pools planar tensors.
 [[nodiscard]] constexpr bool is_planar_pool(window2 const& w, value const& x, value const& y) {

@@ -6,7 +6,7 @@
 #include <resin/passes/differentiate.hpp>
 #include <resin/passes/plan_memory.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 /// What is computed again: batch norms and activations whose operands are kept anyway, or the
 /// convolutions before them as well, so that of a block little more than its input and its output
@@ -27,7 +27,8 @@ constexpr bool computed_again(op const& o) {
                             o.kind == custom_activation);
 }
 
-namespace detail {
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_TARGET {
 
 template <class From, class To>
 struct recomputer {
@@ -117,7 +118,8 @@ struct recomputer {
   }
 };
 
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// A fused program with its reverse part -> the same with copies of forward ops in the reverse
 /// part. Values keep their bits: a copied batch norm uses the coefficients of the first one.

@@ -11,7 +11,7 @@
 #include <resin/geometry/response_window.hpp>
 #include <resin/passes/recompute.hpp>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 /// What an op needs besides its operands. Offsets and sizes in elements; a region's copies follow
 /// each other.
@@ -39,7 +39,8 @@ struct work_plan {
   }
 };
 
-namespace detail {
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_TARGET {
 
 template <class Program>
 constexpr channel_map pieces_of(Program const& p, value const& v) {
@@ -113,7 +114,8 @@ constexpr bool has_kernel(op_kind k) {
   return k != op_kind::none && k != op_kind::concat && k != op_kind::slice;
 }
 
-}  // namespace detail
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_TARGET {
 
 /// Elements per channel vector rounded up to whole blocks.
 template <class Program>

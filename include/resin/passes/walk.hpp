@@ -7,7 +7,7 @@
 
 #include <type_traits>
 
-namespace resin::ir {
+namespace resin::ir::inline RESIN_TARGET {
 
 /// Calls f(int& value) for each value an op reads.
 template <class Program, class F>

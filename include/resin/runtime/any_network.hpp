@@ -9,13 +9,17 @@
 
 #include <memory>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 template <auto const& Net, class T>
 class network;
 
-/// Owns a network of any value. `infer` takes and returns raw planar memory; one call at a time an
-/// object, as for a network. This is the library's one indirect call: one for each batch.
+}  // namespace resin
+namespace resin::inline RESIN_VERSION {
+
+/// Owns a network of any value, compiled for any processor. `infer` takes and returns raw planar
+/// memory; one call at a time an object, as for a network. This is the library's one indirect call:
+/// one for each batch.
 template <class T = float>
 class any_network {
  public:
@@ -23,7 +27,7 @@ class any_network {
   /// Takes a network over; `any_network<>(network<lenet5>{})`.
   template <auto const& Net>
   explicit any_network(network<Net, T> net)
-      : self_(new held<Net>(static_cast<network<Net, T>&&>(net))) {}
+      : self_(new held<network<Net, T>>(static_cast<network<Net, T>&&>(net))) {}
 
   [[nodiscard]] explicit operator bool() const { return self_ != nullptr; }
   [[nodiscard]] extent3 input_shape() const { return self_->input_shape(); }
@@ -33,10 +37,11 @@ class any_network {
   void reserve(int n) { self_->reserve(n); }
   void use_threads(int n) { self_->use_threads(n); }
 
-  /// The network again, or nullptr if it is of another value: to load weights, to train it.
+  /// The network again, or nullptr if it is of another value, or compiled for another processor
+  /// than the caller: to load weights, to train it.
   template <auto const& Net>
   [[nodiscard]] network<Net, T>* get() {
-    auto* const mine = dynamic_cast<held<Net>*>(self_.get());
+    auto* const mine = dynamic_cast<held<network<Net, T>>*>(self_.get());
     return mine ? &mine->net : nullptr;
   }
 
@@ -49,10 +54,11 @@ class any_network {
     virtual void reserve(int n) = 0;
     virtual void use_threads(int n) = 0;
   };
-  template <auto const& Net>
+  // Of the network's type, not of its value: the type's name has the processor.
+  template <class Held>
   struct held final : holder {
-    network<Net, T> net;
-    explicit held(network<Net, T>&& taken) : net(static_cast<network<Net, T>&&>(taken)) {}
+    Held net;
+    explicit held(Held&& taken) : net(static_cast<Held&&>(taken)) {}
     extent3 input_shape() const override { return net.input_shape; }
     extent3 output_shape() const override { return net.output_shape; }
     void infer(T const* images, int n, T* out) override { net.infer(images, n, out); }

@@ -8,9 +8,7 @@
 #include <resin/runtime/executor.hpp>
 #include <resin/runtime/run_buffers.hpp>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// Runs evaluations: what `network` and its contexts share.
 template <auto const& Net, class T>
@@ -117,6 +115,4 @@ class evaluator {
   int last_batch_ = 0;
 };
 
-}  // namespace detail
-
-}  // namespace resin
+}  // namespace resin::detail

@@ -9,7 +9,7 @@
 #include <resin/runtime/run_backward.hpp>
 #include <resin/runtime/run_strips.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 /// Fills the cache of a program for evaluation: packed weights with batch norm folded in,
 /// coefficients of the other batch norms, weights of small dense layers. `release`: what has been

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// The path of the layer that a verdict is about.
 template <auto const& Net, int Layer>

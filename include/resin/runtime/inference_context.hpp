@@ -6,7 +6,7 @@
 #include <resin/runtime/evaluator.hpp>
 #include <resin/tensor/images.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// Concurrent inference on a network's weights: memory of its own, one thread, the same results.
 template <auto const& Net, class T>

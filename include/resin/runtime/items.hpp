@@ -6,7 +6,7 @@
 
 #include <resin/base/macros.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 /// The steps of region R (-1: the program) between two ops: an op, or a whole child region.
 template <int N>

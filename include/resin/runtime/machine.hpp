@@ -10,7 +10,7 @@
 #include <resin/passes/select_algorithm.hpp>
 #include <resin/runtime/thread_pool.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 /// One thread's view of a run over `batch` images. Pointers are shared by the threads but for
 /// `scratch`.

@@ -12,7 +12,7 @@
 
 #include <span>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// The network that the value `Net` describes, with parameters of type Scalar (float or double).
 /// Copies are deep. One call at a time per object; context() gives further threads of a program

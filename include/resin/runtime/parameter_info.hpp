@@ -4,11 +4,13 @@
 // One row of a network's parameter table: what the optimizer, the checkpoint and the state map need
 // to know of it.
 
+#include <resin/base/namespaces.hpp>
+
 #include <cstddef>
 #include <string>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 enum class parameter_kind : unsigned char { weight, bias, gamma, beta };
 

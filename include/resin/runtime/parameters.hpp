@@ -17,9 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// One array of one copy of a layer.
 struct parameter_entry {
@@ -153,13 +151,15 @@ inline std::string shape_text(std::vector<std::size_t> const& shape) {
       "initialize()");
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// What `state()` returns: arrays by name, in PyTorch's layouts.
 template <class T>
 using state_map = std::map<std::string, xt::xarray<T>>;
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 
 template <class T>
 xt::xarray<T> array_of_entry(parameter_entry const& e, T const* from) {
@@ -200,5 +200,4 @@ void check_state(std::vector<parameter_entry> const& list, state_map<T> const& s
   throw state_error(detail::sentence({text, " net.state() shows the names and shapes it takes."}));
 }
 
-}  // namespace detail
-}  // namespace resin
+}  // namespace resin::detail

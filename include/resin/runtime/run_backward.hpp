@@ -6,7 +6,7 @@
 #include <resin/kernels/dense_backward.hpp>
 #include <resin/runtime/run_forward.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 template <class C, int I, class Types, class T>
 RESIN_INLINE void run_backward(machine<T> const& m) {

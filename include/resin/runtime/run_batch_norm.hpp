@@ -8,7 +8,7 @@
 #include <resin/kernels/batch_norm_backward.hpp>
 #include <resin/runtime/machine.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 /// Scale and shift by running statistics, one after the other at `to`.
 template <class C, int Norm, int V, class T>

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 /// Arena for a batch, scratch for each thread, iteration numbers; grows only.
 template <class C, class T>

@@ -12,7 +12,7 @@
 #include <resin/kernels/conv/rows_gradient.hpp>
 #include <resin/runtime/machine.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 /// The forward op that op I belongs to: itself, or the one it is the gradient of.
 template <class C, int I>

@@ -8,7 +8,7 @@
 #include <resin/kernels/dense_packed.hpp>
 #include <resin/runtime/machine.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 template <class C, int I>
 inline constexpr kernels::dense_shape dense_shape_of{

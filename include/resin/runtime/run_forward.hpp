@@ -23,7 +23,7 @@
 #include <resin/runtime/run_conv.hpp>
 #include <resin/runtime/run_dense.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 /// The pooling window between values X (larger) and Y.
 template <class C, int I, int X, int Y>

@@ -8,7 +8,7 @@
 #include <resin/kernels/shift_rows.hpp>
 #include <resin/runtime/run_conv.hpp>
 
-namespace resin::runtime {
+namespace resin::runtime::inline RESIN_TARGET {
 
 /// The three convolutions as for whole images; of operands, x and y in between are the strip's.
 template <class T>

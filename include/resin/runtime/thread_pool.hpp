@@ -15,9 +15,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 RESIN_INLINE void pause() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
@@ -27,7 +25,8 @@ RESIN_INLINE void pause() {
 }
 /// Unwinds the threads that wait for one that threw; never leaves thread_pool::run.
 struct run_aborted {};
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// Where the threads of one run meet: returns on each when all have called it. No-op for one
 /// thread. It spins, and yields once the spinning has lasted some 30 us or at once when there are

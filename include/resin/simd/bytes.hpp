@@ -9,7 +9,7 @@
 
 #include <cstdint>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 /// Where lane `lane` of vector `vector` lies among the bytes of N vectors.
 [[nodiscard]] constexpr int byte_place(int N, int vector, int lane) {
@@ -48,7 +48,8 @@ struct byte_range {
   std::uint8_t low, high;
 };
 
-namespace detail {
+}  // namespace resin::simd
+namespace resin::simd::detail::inline RESIN_TARGET {
 
 #if defined(__aarch64__)
 template <int N>
@@ -151,7 +152,8 @@ RESIN_INLINE void store_quarters(std::uint8_t* y, words const (&v)[N], byte_rang
   (one(std::integral_constant<int, I>{}), ...);
 }
 
-}  // namespace detail
+}  // namespace resin::simd::detail
+namespace resin::simd::inline RESIN_TARGET {
 
 /// Stores N (1, 2 or 4) vectors as N * lanes bytes, at any address.
 template <int N>

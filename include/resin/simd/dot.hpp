@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 /// A vector of 32-bit words: sums, or four bytes or two bfloat16 a lane.
 using words = vec<std::int32_t>;
@@ -80,7 +80,8 @@ struct dot_values {
   words even, odd;
 };
 using dot_weights = dot_values;
-namespace detail {
+}  // namespace resin::simd
+namespace resin::simd::detail::inline RESIN_TARGET {
 RESIN_INLINE words add_products(words const& sum, words const& a, words const& b) {
 #if defined(__AVX512BW__)
   return words(_mm512_add_epi32(sum.data, _mm512_madd_epi16(a.data, b.data)));
@@ -121,7 +122,8 @@ RESIN_INLINE dot_weights signed_halves(words const& w) {
           ((w << 16 >> 24) & low) | ((w >> 24) << 16)};
 #endif
 }
-}  // namespace detail
+}  // namespace resin::simd::detail
+namespace resin::simd::inline RESIN_TARGET {
 RESIN_INLINE dot_values to_dot_values(words const& x) {
   words const even(0x00ff00ff);
   return {x & even, (x >> 8) & even};

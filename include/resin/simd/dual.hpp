@@ -10,7 +10,7 @@
 
 #include <type_traits>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 /// Value and, if Order is 1, derivative (forward-mode automatic differentiation). Scalars convert
 /// and are constants.

@@ -8,7 +8,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 struct halves {
   vec<float> low, high;

@@ -6,7 +6,7 @@
 
 #include <resin/simd/vec.hpp>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 /// Lanes that hold a NaN. Not x != x: xsimd 8.1's AVX-512 comparison is the ordered one, false for
 /// a NaN.

@@ -8,7 +8,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 RESIN_INLINE vec<float> load_bfloat16(void const* p) {
 #if defined(__AVX512F__)

@@ -7,7 +7,7 @@
 #include <resin/base/keep_loop.hpp>
 #include <resin/simd/vec.hpp>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 /// The n <= lanes elements at p, zero in the other lanes; nothing beyond is read.
 template <class T>
@@ -53,7 +53,8 @@ RESIN_INLINE void storeu_part(T* p, vec<T> const& v, int n) {
 #endif
 }
 
-namespace detail {
+}  // namespace resin::simd
+namespace resin::simd::detail::inline RESIN_TARGET {
 #if defined(__AVX512F__)
 /// Lanes of the 2 * lanes elements of (a, b), `index` of them.
 template <class T, class Index>
@@ -64,7 +65,8 @@ RESIN_INLINE vec<T> pick(vec<T> const& a, Index index, vec<T> const& b) {
     return vec<T>(_mm512_permutex2var_pd(a.data, index, b.data));
 }
 #endif
-}  // namespace detail
+}  // namespace resin::simd::detail
+namespace resin::simd::inline RESIN_TARGET {
 
 /// a0 a2 a4 ... b0 b2 b4 ... (Odd: a1 a3 ... b1 b3 ...).
 template <bool Odd, class T>

@@ -5,7 +5,7 @@
 
 #include <resin/simd/vec.hpp>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 /// to[i] = sum of the lanes of vector i of N; from: N aligned vectors one behind the other. The
 /// order of a sum does not depend on N. AVX-512 adds in a tree, all sums of a vector together (N

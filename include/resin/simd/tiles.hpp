@@ -15,7 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 /// Asks the system, once, for the right to use tiles; false where it refuses.
 inline bool request_tiles() {

@@ -19,7 +19,7 @@
 #pragma GCC diagnostic pop
 #endif
 
-namespace resin::simd {
+namespace resin::simd::inline RESIN_TARGET {
 
 /// A vector register of T: as wide as the build's ISA has.
 template <class T>

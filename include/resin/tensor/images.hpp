@@ -13,7 +13,7 @@
 #include <string>
 #include <type_traits>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// A batch of images, planar, image i at data + i * C * H * W.
 template <class T>
@@ -23,7 +23,8 @@ struct image_batch {
   bool single = false;  // came as one image of rank 3
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 inline constexpr std::size_t dynamic_rank = static_cast<std::size_t>(-1);
 /// Rank of an expression at compile time, or dynamic_rank.
@@ -138,5 +139,4 @@ void shape_output(Out& out, bool single, int count, extent3 y) {
   }
 }
 
-}  // namespace detail
-}  // namespace resin
+}  // namespace resin::detail

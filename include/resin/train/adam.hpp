@@ -10,9 +10,7 @@
 #include <cmath>
 #include <span>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 struct adam_numbers {
   double beta1, beta2, epsilon, weight_decay;
   bool decoupled;  // adamw: w *= 1 - rate * weight_decay before the step
@@ -65,7 +63,8 @@ void adam_update(adam_numbers const& a, std::span<T> w, std::span<T const> g, st
         }
       });
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// g += weight_decay * w;  m, v: running means of g and g^2;  w -= rate * m^ / (sqrt(v^) +
 /// epsilon), both bias-corrected.

@@ -7,7 +7,7 @@
 
 #include <span>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// w *= 1 - rate * weight_decay, then Adam's step with the plain gradient.
 struct adamw {

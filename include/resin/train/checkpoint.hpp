@@ -27,9 +27,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// One line a parameter: what two networks must share for one's weights to be the other's.
 [[gnu::cold]] inline std::string describe_parameters(std::vector<parameter_info> const& table) {
@@ -56,7 +54,8 @@ struct section_header {
 };
 static_assert(sizeof(checkpoint_header) == 32 && sizeof(section_header) == 16);
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// A named piece of memory to be written.
 struct checkpoint_section {

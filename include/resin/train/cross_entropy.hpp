@@ -11,7 +11,7 @@
 #include <iterator>
 #include <utility>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// Mean over the N*H*W positions of -sum_c q_c log softmax(y)_c with q = (1 - s) one_hot(label) + s
 /// / C (torch's CrossEntropyLoss). Labels: N, or N*H*W in row-major order, of any integral type.

@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// norm: the whole gradient is scaled so that its 2-norm is at most this
 /// (torch.nn.utils.clip_grad_norm_). value: then each element is cut to [-value, value]. Infinity,

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// One epoch. Training figures are means over the epoch's batches while the weights moved; held-out
 /// figures, if there is held-out data, are those of the weights after it. What was not measured is

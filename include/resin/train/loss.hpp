@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// A batch of predictions, dense and planar: (N,C,H,W); a vector output has h = w = 1.
 template <class T>
@@ -49,7 +49,8 @@ concept DenseLoss = requires(L const loss, prediction_view<T const> y, Targets c
   { loss.value_and_gradient(y, targets, dy) } -> std::convertible_to<double>;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 /// Elements of any container, xtensor expression or range.
 template <class R>
 long long count_of(R const& r) {
@@ -142,7 +143,8 @@ auto dense_gradient(L const& loss, E const& y, Targets const& targets) {
   static_cast<void>(loss.value_and_gradient(predictions_of(rows), targets, dy.data()));
   return dy;
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The mean loss of a batch and, unless dy is null, its gradient (written whole, same layout as y).
 /// Bad targets throw shape_error before anything is computed.

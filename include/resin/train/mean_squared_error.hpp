@@ -7,7 +7,7 @@
 
 #include <iterator>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// Mean of (y - target)^2 over all elements (torch's MSELoss). Targets: as many numbers as y has,
 /// in y's row-major order.

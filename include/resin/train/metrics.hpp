@@ -24,9 +24,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// A network<>: called on raw memory, because an array expression is dear to compile.
 template <class Net>
@@ -35,7 +33,8 @@ concept RawClassifier = requires(Net net, typename Net::value_type* p) {
   Net::output_shape;
 };
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// Something that gives logits (N, classes) for images (N,C,H,W).
 template <class Net>
@@ -101,7 +100,8 @@ struct evaluation {
   }
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 
 /// Rank of `target` among one image's scores: 0 is the highest; of equal scores the lower class
 /// counts first. A score that is not a number has no rank, so that none counts as near.
@@ -216,7 +216,8 @@ class scores {
   std::conditional_t<RawClassifier<Net>, std::vector<T>, xt::xarray<T>> rows_;
 };
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The network in evaluation mode on every image of the data, batch by batch, in order. The loss is
 /// that of `loss`; a batch counts by its size.

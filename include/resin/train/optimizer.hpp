@@ -12,7 +12,7 @@
 #include <limits>
 #include <span>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// The numbers of one update. A gradient counts as clamp(scale * g, -limit, limit).
 struct update_step {
@@ -35,13 +35,12 @@ concept Optimizer = std::copy_constructible<O> &&
   o.update(w, g, slots, now, ranges, who);
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 template <class T>
 constexpr T clamp_gradient(T g, T scale, T limit) {
   g *= scale;
   g = g < -limit ? -limit : g;
   return g > limit ? limit : g;
 }
-}  // namespace detail
-
-}  // namespace resin
+}  // namespace resin::detail

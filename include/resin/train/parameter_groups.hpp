@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// The parameters called `prefix` or standing under `prefix.` learn at `factor` times the rate; 0
 /// leaves them as they are.
@@ -91,7 +91,8 @@ struct parameter_range {
   return ranges;
 }
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 /// Elements of the pool that one task of a pass takes: a function of the pool alone, so that how a
 /// loop over it divides into vectors and remainder does not depend on the number of threads.
 inline constexpr long long pool_chunk = 4096;
@@ -110,6 +111,4 @@ void for_each_stretch(std::span<parameter_range const> ranges, long long pool, p
     }
   }
 }
-}  // namespace detail
-
-}  // namespace resin
+}  // namespace resin::detail

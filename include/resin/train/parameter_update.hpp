@@ -18,7 +18,7 @@
 #include <span>
 #include <vector>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 class parameter_update {
  public:

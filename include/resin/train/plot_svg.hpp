@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// One line of a panel. A point whose x or y is not finite leaves a gap.
 struct plot_series {
@@ -41,7 +41,8 @@ struct plot {
   int panel_width = 520, panel_height = 380;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 
 /// One axis: the range of its data, rounded out to ticks at 1, 2 or 5 times a power of ten (whole
 /// decades if logarithmic).
@@ -204,7 +205,8 @@ inline char const* plot_color(int i) {
   }
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// The plot as a self-contained SVG document.
 [[nodiscard, gnu::cold]] inline std::string to_svg(plot const& p) {

@@ -16,7 +16,7 @@
 #include <initializer_list>
 #include <string>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// Draws at most ten times a second and allocates nothing. A null stream is silence.
 class progress {

@@ -14,7 +14,7 @@
 #include <initializer_list>
 #include <string>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// The same rate throughout.
 struct constant {

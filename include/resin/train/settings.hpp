@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 class settings {
  public:

@@ -8,9 +8,7 @@
 
 #include <span>
 
-namespace resin {
-
-namespace detail {
+namespace resin::detail::inline RESIN_TARGET {
 template <class T>
 struct sgd_numbers {
   T rate, decay, momentum, scale, limit;
@@ -31,7 +29,8 @@ void sgd_momentum(T* RESIN_RESTRICT w, T const* RESIN_RESTRICT g, T* RESIN_RESTR
     w[i] -= a.rate * (Nesterov ? d + a.momentum * u : u);
   }
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_TARGET {
 
 /// g += weight_decay * w;  v = momentum * v + g;  w -= rate * (nesterov ? g + momentum * v : v).
 struct sgd {

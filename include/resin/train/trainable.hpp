@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// What the trainer asks of a network: flat pools of parameters and running statistics, a table of
 /// the former, and a training pass found by argument-dependent lookup.

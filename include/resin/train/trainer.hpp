@@ -39,7 +39,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// trainer fit{net, sgd{.learning_rate = .1}, {.epochs = 10}}; fit.run(seen, held_out) -> history.
 /// Keeps a reference to the network. A loss, a weight or a running statistic that is not a finite

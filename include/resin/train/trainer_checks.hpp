@@ -18,7 +18,7 @@
 
 #include <string>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 [[gnu::cold, gnu::noinline]] inline void want_option(bool good, char const* what, double got) {
   if (!good) throw training_error(sentence({"trainer: ", what, "; got ", number_text(got)}));

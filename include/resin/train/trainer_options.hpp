@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// One step, as on_step sees it; epoch and step count from 1.
 struct step_record {

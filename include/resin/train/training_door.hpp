@@ -6,7 +6,7 @@
 
 #include <resin/runtime/network.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// A loss that applies softmax itself says so: `static constexpr bool takes_logits = true`.
 template <class L>
@@ -14,7 +14,8 @@ concept TakesLogits = requires {
   requires L::takes_logits;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_TARGET {
 
 /// The layer of a softmax that `output` comes from, or -1.
 template <class Program>
@@ -64,5 +65,4 @@ using training_door =
 template <auto const& Net, class L>
 using loss_door = std::remove_pointer_t<decltype(loss_refusal<Net, L>())>;
 
-}  // namespace detail
-}  // namespace resin
+}  // namespace resin::detail

@@ -9,7 +9,7 @@
 
 #include <exception>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// Holds the arena of a step; the network keeps the parameters. Threads run the same program and
 /// meet after each op; the loss is computed by the first one. InputGradient: the gradient of the

@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_TARGET {
 
 /// Where a run is. All members are eight bytes: written to a checkpoint as they are.
 struct run_position {

@@ -8,7 +8,7 @@
 
 #include <memory>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// Gradients of the parameters of a network, by the names of its state, and of the images. Holds
 /// the memory of the step as well, so that a further value_and_grad into it allocates nothing.

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <span>
 
-namespace resin {
+namespace resin::inline RESIN_TARGET {
 
 /// average += (1 - d) * (w - average) with d = min(decay, (1 + step) / (10 + step)): the ramp lets
 /// the average forget the initial weights at once, so that it is of use in short runs too. decay 0

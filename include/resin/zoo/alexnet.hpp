@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace alex {
+namespace resin::zoo::alex::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride, int padding, int groups = 1) {
   return conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding, .groups = groups, .name = name} | relu;
@@ -31,7 +30,8 @@ constexpr auto paper(int groups) {
       dense{.units = 1000, .name = "fc8"});
 }
 
-}  // namespace alex
+}  // namespace resin::zoo::alex
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// The paper's two groups with local response normalisation (bvlc_alexnet). 60,965,224 parameters.
 inline constexpr auto alexnet_grouped = alex::paper(2);

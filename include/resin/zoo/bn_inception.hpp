@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace inception_v2 {
+namespace resin::zoo::inception_v2::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride = 1) {
   return named(name, conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = same, .name = "conv"} | batch_norm{.name = "bn"} | relu);
@@ -32,7 +31,8 @@ constexpr auto reduction(label name, int c3r, int c3, int d3r, int d3a, int d3b)
   return named(name, branches(single(c3r, c3, 2), twice(d3r, d3a, d3b, 2), pool));
 }
 
-}  // namespace inception_v2
+}  // namespace resin::zoo::inception_v2
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 11,295,240 parameters.
 inline constexpr auto bn_inception = [] {

@@ -6,14 +6,14 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace caffe_cifar10 {
+namespace resin::zoo::caffe_cifar10::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters) { return conv2d{.filters = filters, .kernel = 5, .padding = 2, .name = name}; }
 inline constexpr auto average = avg_pool2d{.window = 3, .stride = 2, .ceil_mode = true};
 
-}  // namespace caffe_cifar10
+}  // namespace resin::zoo::caffe_cifar10
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 145,578 parameters.
 inline constexpr auto cifar10_quick = sequential(

@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace cifar {
+namespace resin::zoo::cifar::inline RESIN_VERSION {
 
 constexpr auto conv_bn(label conv, label norm, int filters, int stride) {
   return conv2d{.filters = filters, .kernel = 3, .stride = stride, .padding = 1, .bias = false, .name = conv} | batch_norm{.name = norm};
@@ -22,7 +21,8 @@ constexpr auto stage(label name, int n, int width) {
   return named(name, named("0", narrowing_block(width)) | repeat(n - 1, block(width), 1));
 }
 
-}  // namespace cifar
+}  // namespace resin::zoo::cifar
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 2 n layers at each of 16 x 32 x 32, 32 x 16 x 16 and 64 x 8 x 8.
 constexpr auto cifar_resnet(int n, int classes = 10) {

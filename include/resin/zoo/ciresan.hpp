@@ -6,7 +6,7 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// LeCun's scaled hyperbolic tangent, 1.7159 tanh(.6666 x).
 struct scaled_tanh {

@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace dense_parts {
+namespace resin::zoo::dense_parts::inline RESIN_VERSION {
 
 /// BN - ReLU - 1x1 to 4 k - BN - ReLU - 3x3 to k.
 constexpr auto layer(int growth) {
@@ -34,7 +33,8 @@ constexpr auto net(int a, int b, int c, int d, int k) {
        | relu | global_avg_pool | dense{.units = 1000, .name = "classifier"};
 }
 
-}  // namespace dense_parts
+}  // namespace resin::zoo::dense_parts
+namespace resin::zoo::inline RESIN_VERSION {
 
 inline constexpr auto densenet121 = dense_parts::net(6, 12, 24, 16, 32);  // 7,978,856 parameters
 inline constexpr auto densenet169 = dense_parts::net(6, 12, 32, 32, 32);  // 14,149,480

@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace ds_cnn_parts {
+namespace resin::zoo::ds_cnn_parts::inline RESIN_VERSION {
 
 /// A depthwise and a pointwise convolution, numbered from `first` in one sequence.
 constexpr auto separable(int first) {
@@ -19,7 +18,8 @@ constexpr auto separable(int first) {
        | batch_norm{.name = numbered({}, first + 4)} | relu;
 }
 
-}  // namespace ds_cnn_parts
+}  // namespace resin::zoo::ds_cnn_parts
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 12 words; 23,180 parameters.
 inline constexpr auto ds_cnn = [] {

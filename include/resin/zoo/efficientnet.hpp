@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace efficient {
+namespace resin::zoo::efficient::inline RESIN_VERSION {
 
 /// Their batch norms: V2's epsilon is 1e-3.
 constexpr auto conv_bn(label scope, int filters, extent2 kernel, extent2 stride, double epsilon) {
@@ -70,7 +69,8 @@ constexpr auto net(int a, int b, int c, int d, int e, int f, int g) {
        | classifier();
 }
 
-}  // namespace efficient
+}  // namespace resin::zoo::efficient
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 5,288,548 parameters.
 inline constexpr auto efficientnet_b0 = efficient::net(1, 2, 2, 3, 3, 4, 1);

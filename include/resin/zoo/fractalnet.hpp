@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace fractal {
+namespace resin::zoo::fractal::inline RESIN_VERSION {
 
 constexpr auto unit(int filters) {
   return conv2d{.filters = filters, .kernel = 3, .padding = same, .bias = false} | batch_norm{} | relu;
@@ -25,7 +24,8 @@ constexpr auto block(int filters, double rate) {
              unit(filters) | max_pool2d{}) | third | dropout{.rate = rate};
 }
 
-}  // namespace fractal
+}  // namespace resin::zoo::fractal
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// Five blocks of three columns, twenty layers on the longest path, for CIFAR-10. 33,724,618 parameters.
 inline constexpr auto fractalnet20 = [] {

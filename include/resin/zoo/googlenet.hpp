@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace inception {
+namespace resin::zoo::inception::inline RESIN_VERSION {
 
 /// The paper: biases, local response normalisation around the second convolution, 5x5 in the third branch.
 struct paper {
@@ -74,7 +73,8 @@ constexpr auto net() {
        | global_avg_pool | dropout{.rate = Style::last_dropout} | dense{.units = 1000, .name = "fc"};
 }
 
-}  // namespace inception
+}  // namespace resin::zoo::inception
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// torchvision's; without and with the two training heads. 6,624,904 and 13,004,888 parameters.
 inline constexpr auto googlenet = inception::net<inception::normed, false>();

@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace inception_resnet {
+namespace resin::zoo::inception_resnet::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride = 1, padding2 padding = same) {
   return named(name, conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding,
@@ -56,7 +55,8 @@ constexpr auto block8() {
        | widen(2080);
 }
 
-}  // namespace inception_resnet
+}  // namespace resin::zoo::inception_resnet
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 55,843,464 parameters.
 inline constexpr auto inception_resnet_v2 = [] {

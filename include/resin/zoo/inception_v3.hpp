@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace inception_v3_parts {
+namespace resin::zoo::inception_v3_parts::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride = 1, padding2 padding = same) {
   return named(name, conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding, .bias = false, .name = "conv"}
@@ -73,7 +72,8 @@ constexpr auto net() {
        | global_avg_pool | dropout{} | dense{.units = 1000, .name = "fc"};
 }
 
-}  // namespace inception_v3_parts
+}  // namespace resin::zoo::inception_v3_parts
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// Without and with the training head. 23,834,568 and 27,161,264 parameters.
 inline constexpr auto inception_v3 = inception_v3_parts::net<false>();

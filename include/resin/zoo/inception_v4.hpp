@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace inception_v4_parts {
+namespace resin::zoo::inception_v4_parts::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride = 1, padding2 padding = same) {
   return named(name, conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding, .bias = false, .name = "conv"}
@@ -56,7 +55,8 @@ constexpr auto module_c() {
                   pooled(256));
 }
 
-}  // namespace inception_v4_parts
+}  // namespace resin::zoo::inception_v4_parts
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 42,679,816 parameters.
 inline constexpr auto inception_v4 = [] {

@@ -6,7 +6,7 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// LeNet-5 with full connections, average pooling and a linear output; 28x28 digits padded by 2. 61,706 parameters.
 inline constexpr auto lenet5 = sequential(

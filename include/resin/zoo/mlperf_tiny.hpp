@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace tiny {
+namespace resin::zoo::tiny::inline RESIN_VERSION {
 
 /// Keras: "same" puts the odd pixel at the bottom and right; biases before batch norm.
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride = 1) {
@@ -23,7 +22,8 @@ constexpr auto narrowing(label name, int filters) {
   return named(name, named("0", residual(body(filters, 2), shortcut(conv("downsample", filters, 1, 2))) | relu));
 }
 
-}  // namespace tiny
+}  // namespace resin::zoo::tiny
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// Scores before the softmax.
 inline constexpr auto mlperf_tiny_resnet8 =

@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace mnas {
+namespace resin::zoo::mnas::inline RESIN_VERSION {
 
 constexpr auto norm(label name) { return batch_norm{.momentum = .9997, .name = name}; }
 constexpr auto pointwise(label name, int filters) {
@@ -39,7 +38,8 @@ constexpr auto net(int stem, int first, int a, int b, int c, int d, int e, int f
        | global_avg_pool | named("classifier", dropout{.rate = .2} | dense{.units = 1000, .name = "1"});
 }
 
-}  // namespace mnas
+}  // namespace resin::zoo::mnas
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 4,383,312 parameters.
 inline constexpr auto mnasnet1_0 = mnas::net(32, 16, 24, 40, 80, 96, 192, 320);

@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace mobile {
+namespace resin::zoo::mobile::inline RESIN_VERSION {
 
 constexpr auto conv_bn(label conv, label norm, int filters, extent2 kernel, extent2 stride = 1) {
   return conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = same, .bias = false, .name = conv} | batch_norm{.name = norm};
@@ -31,7 +30,8 @@ constexpr auto row(int first, int in, int t, int c, int n, int s) {
   return named(numbered({}, first), inverted(in, t, c, s)) | repeat(n - 1, residual(inverted(c, t, c, 1)), first + 1);
 }
 
-}  // namespace mobile
+}  // namespace resin::zoo::mobile
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// Width 1.0. 4,231,976 parameters.
 inline constexpr auto mobilenet_v1 = [] {

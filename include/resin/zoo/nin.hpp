@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace nin {
+namespace resin::zoo::nin::inline RESIN_VERSION {
 
 /// A convolution and the two-layer perceptron that slides along with it; the three widths.
 constexpr auto mlpconv(label name, extent2 kernel, extent2 stride, int padding, int a, int b, int c) {
@@ -17,7 +16,8 @@ constexpr auto mlpconv(label name, extent2 kernel, extent2 stride, int padding, 
 }
 inline constexpr auto pool = max_pool2d{.window = 3, .stride = 2, .ceil_mode = true};
 
-}  // namespace nin
+}  // namespace resin::zoo::nin
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// The authors' net for CIFAR-10; the last rectifier is theirs. 966,986 parameters.
 inline constexpr auto nin_cifar10 = sequential(

@@ -6,16 +6,16 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace overfeat_parts {
+namespace resin::zoo::overfeat_parts::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, int kernel, int stride = 1, int padding = 0) {
   return conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding, .name = name} | relu;
 }
 constexpr auto hidden(label name, int units) { return dropout{} | dense{.units = units, .name = name} | relu; }
 
-}  // namespace overfeat_parts
+}  // namespace resin::zoo::overfeat_parts
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// Table 1. 145,920,872 parameters.
 inline constexpr auto overfeat_fast = [] {

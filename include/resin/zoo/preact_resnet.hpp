@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace preact {
+namespace resin::zoo::preact::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride = 1) {
   return conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = same, .bias = false, .name = name};
@@ -59,7 +58,8 @@ constexpr auto padded_net(int units) {
        | padded_stage("layer2", units, 32) | padded_stage("layer3", units, 64) | head();
 }
 
-}  // namespace preact
+}  // namespace resin::zoo::preact
+namespace resin::zoo::inline RESIN_VERSION {
 
 inline constexpr auto preact_resnet110 = preact::padded_net(18);
 inline constexpr auto preact_resnet164 = preact::net<preact::bottleneck>(18, 16, 32, 64);

@@ -9,9 +9,8 @@
 #include <utility>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace reg {
+namespace resin::zoo::reg::inline RESIN_VERSION {
 
 constexpr auto conv_bn(label scope, int filters, int kernel, int stride = 1, int groups = 1) {
   return named(scope, conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = same,
@@ -60,7 +59,8 @@ constexpr auto net(int w1, int w2, int w3, int w4, int group) {
        | global_avg_pool | dense{.units = 1000, .name = "fc"};
 }
 
-}  // namespace reg
+}  // namespace resin::zoo::reg
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 4,344,144 parameters.
 inline constexpr auto regnet_y_400mf = reg::net<reg::y_block, 1, 3, 6, 6>(48, 104, 208, 440, 8);

@@ -7,9 +7,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace repvgg {
+namespace resin::zoo::repvgg::inline RESIN_VERSION {
 
 constexpr auto conv_bn(label scope, int filters, int kernel, int stride) {
   return named(scope, conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = same,
@@ -26,7 +25,8 @@ constexpr auto stage(label name, int blocks, int filters) {
   return named(name, named("0", narrowing(filters)) | repeat(blocks - 1, block(filters), 1));
 }
 
-}  // namespace repvgg
+}  // namespace resin::zoo::repvgg
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 9,108,968 parameters.
 inline constexpr auto repvgg_a0 = [] {

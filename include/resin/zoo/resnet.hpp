@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace resnet {
+namespace resin::zoo::resnet::inline RESIN_VERSION {
 
 constexpr auto conv_bn(label conv, label norm, int filters, extent2 kernel, extent2 stride = 1, int groups = 1) {
   return conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = same, .groups = groups, .bias = false, .name = conv} | batch_norm{.name = norm};
@@ -82,7 +81,8 @@ constexpr auto bottleneck_net(int a, int b, int c, int d, int classes = 1000, bo
        | stage<Block>("layer4", d, 512, 2) | head(classes);
 }
 
-}  // namespace resnet
+}  // namespace resin::zoo::resnet
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// Option B, as torchvision; options A and C; plain twins.
 inline constexpr auto resnet18 = resnet::basic_net(2, 2, 2, 2);

@@ -6,9 +6,8 @@
 #include <resin/zoo/resnet.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace resnet {
+namespace resin::zoo::resnet::inline RESIN_VERSION {
 
 /// 32 groups of `Channels` channels each in the first stage.
 template <int Channels>
@@ -21,7 +20,8 @@ struct grouped_bottleneck {
   }
 };
 
-}  // namespace resnet
+}  // namespace resin::zoo::resnet
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 25,028,904 parameters.
 inline constexpr auto resnext50_32x4d = resnet::bottleneck_net<resnet::grouped_bottleneck<4>>(3, 4, 6, 3);

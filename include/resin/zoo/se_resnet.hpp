@@ -6,9 +6,8 @@
 #include <resin/zoo/resnet.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace resnet {
+namespace resin::zoo::resnet::inline RESIN_VERSION {
 
 /// The published models stride in the first 1x1; 16 times fewer channels in the middle of the excitation.
 struct squeeze_excite {
@@ -20,7 +19,8 @@ struct squeeze_excite {
   }
 };
 
-}  // namespace resnet
+}  // namespace resin::zoo::resnet
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 28,088,024 parameters.
 inline constexpr auto se_resnet50 = resnet::bottleneck_net<resnet::squeeze_excite>(3, 4, 6, 3);

@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace squeeze {
+namespace resin::zoo::squeeze::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride = 1, padding2 padding = same) {
   return conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding, .name = name} | relu;
@@ -35,7 +34,8 @@ constexpr auto v1_1(int size) {
        | head(0);
 }
 
-}  // namespace squeeze
+}  // namespace resin::zoo::squeeze
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// torchvision's, at 224 x 224. 1,248,424 and 1,235,496 parameters.
 inline constexpr auto squeezenet1_0 = squeeze::v1_0(224, 0);

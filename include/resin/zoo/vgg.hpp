@@ -9,9 +9,8 @@
 #include <utility>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace vgg {
+namespace resin::zoo::vgg::inline RESIN_VERSION {
 
 /// A convolution and its rectifier, as torchvision numbers them in "features".
 struct plain_unit {
@@ -50,7 +49,8 @@ constexpr auto net(int late_kernel = 3) {
                            | dense{.units = 1000, .name = "6"});
 }
 
-}  // namespace vgg
+}  // namespace resin::zoo::vgg
+namespace resin::zoo::inline RESIN_VERSION {
 
 inline constexpr auto vgg11 = vgg::net<vgg::plain_unit, 1, 1, 2, 2, 2>();     // A
 inline constexpr auto vgg13 = vgg::net<vgg::plain_unit, 2, 2, 2, 2, 2>();     // B

@@ -7,9 +7,8 @@
 #include <resin/zoo/resnet.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace resnet {
+namespace resin::zoo::resnet::inline RESIN_VERSION {
 
 struct wide_bottleneck {
   static constexpr int expansion = 4;
@@ -19,7 +18,8 @@ struct wide_bottleneck {
   }
 };
 
-}  // namespace resnet
+}  // namespace resin::zoo::resnet
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 68,883,240 parameters.
 inline constexpr auto wide_resnet50_2 = resnet::bottleneck_net<resnet::wide_bottleneck>(3, 4, 6, 3);

@@ -6,9 +6,8 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
-namespace resin::zoo {
 
-namespace xception_parts {
+namespace resin::zoo::xception_parts::inline RESIN_VERSION {
 
 constexpr auto conv_bn(label conv, label norm, int filters, extent2 kernel, extent2 stride = 1, padding2 padding = 0) {
   return conv2d{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding, .bias = false, .name = conv} | batch_norm{.name = norm};
@@ -34,7 +33,8 @@ constexpr auto middle(int c) {
   return residual(named("rep", relu | separable("sep1", "bn1", c) | relu | separable("sep2", "bn2", c) | relu | separable("sep3", "bn3", c)));
 }
 
-}  // namespace xception_parts
+}  // namespace resin::zoo::xception_parts
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 22,855,952 parameters.
 inline constexpr auto xception = [] {

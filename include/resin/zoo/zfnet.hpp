@@ -6,7 +6,7 @@
 #include <resin/zoo/alexnet.hpp>
 
 // clang-format off
-namespace resin::zoo {
+namespace resin::zoo::inline RESIN_VERSION {
 
 /// 62,357,608 parameters.
 inline constexpr auto zfnet = sequential(

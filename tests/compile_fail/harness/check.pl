@@ -30,7 +30,8 @@ sub compile {
     return ($? == 0, $output);
 }
 
-# 'c', 'o', 'n', 'v' and path_string<5>{"conv"} become conv.
+# 'c', 'o', 'n', 'v' and path_string<5>{"conv"} become conv; the inline namespaces of version and target, v0_1 and
+# v0_1_x4, are left out.
 sub join_characters {
     my ($text) = @_;
     my $character = qr/'(?:\\.|[^'\\\n])'/;
@@ -38,6 +39,7 @@ sub join_characters {
         my $run = $1;
         join '', map { s/^\\//r } $run =~ /'(\\.|[^'\\])'/g;
     }ge;
+    $text =~ s/\bv\d+_\d+(?:_[A-Za-z0-9]+)?:://g;
     $text =~ s/(?:resin::)?path_string<\d+>\{"([^"]*)"\}/$1/g;  # so g++ spells the path of a layer
     return $text;
 }

@@ -12,7 +12,7 @@
 #include <resin/geometry/conv/winograd.hpp>
 #include <resin/geometry/conv/winograd_lines.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// What a plan may choose from, for how many images at a time it is made, and how the gradient that
 /// comes in and the result lie; a planar result is made by rows.
@@ -22,7 +22,8 @@ struct conv_request {
   layout dy = layout::blocked, result = layout::blocked;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 /// True where every channel has one filter of its own.
 [[nodiscard]] constexpr bool is_depthwise(conv_shape const& s) {
@@ -130,6 +131,4 @@ namespace detail {
   return key;
 }
 
-}  // namespace detail
-
-}  // namespace resin
+}  // namespace resin::detail

@@ -5,7 +5,7 @@
 
 #include <resin/geometry/conv/shape.hpp>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// How a weight gradient is walked: chunks of (image, row band) pairs, each with its own partial
 /// sums.

@@ -6,7 +6,7 @@
 #include <resin/dsl/activation_kind.hpp>
 #include <resin/geometry/layout.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// direct: filters in the lanes, dense sums over channels. depthwise: channels in the lanes, one
 /// filter each. winograd_2x2, winograd_4x4: F(2x2,3x3), F(4x4,3x3) and F(2x2,5x5), 16 / 36, 36 /

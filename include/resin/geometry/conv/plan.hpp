@@ -8,7 +8,7 @@
 #include <resin/geometry/conv/direct_gradient.hpp>
 #include <resin/geometry/conv/winograd_gradient.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Memory in elements: `packed` weights, `scratch` per thread, partial sums for a batch.
 struct conv_plan {
@@ -44,7 +44,8 @@ struct conv_phases {
   int count;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 [[nodiscard]] constexpr conv_phase phase_of(correlation const& g, conv_key const& key, target t,
                                             int bytes) {
   if (int const M = winograd_outputs(key.algorithm))
@@ -63,7 +64,8 @@ namespace detail {
   if (is_lines(key.algorithm)) return lines_blocking_of(g, key, t, bytes).scratch;
   return scratch_size(g, tile_of(key), t, bytes);
 }
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 [[nodiscard]] constexpr conv_phases<1> forward_phases(conv_shape const& s, conv_key const& key,
                                                       target t, int bytes) {

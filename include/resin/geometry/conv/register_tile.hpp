@@ -5,7 +5,7 @@
 
 #include <resin/geometry/conv/shape.hpp>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Columns of the register tile for rows of `extent` pixels: all, else the largest divisor that
 /// fills more than half the registers, else tiles of nearly equal width.

@@ -6,7 +6,7 @@
 
 #include <resin/geometry/conv/shape.hpp>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Stride 1, and filters that would leave a quarter of the lanes empty.
 [[nodiscard]] constexpr bool suits_rows(int filters, int stride_h, int stride_w, int groups,

@@ -12,7 +12,7 @@
 #include <resin/base/macros.hpp>
 #include <resin/base/target.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// A convolution layer. C and K are the extents in memory; with groups > 1 the channels have no
 /// holes.
@@ -23,7 +23,8 @@ struct conv_shape {
   friend constexpr bool operator==(conv_shape const&, conv_shape const&) = default;
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 using base::ceil_div;
 using base::round_up;
@@ -257,5 +258,4 @@ struct conv_blocking {
          (b.in_place ? 0 : round_up(static_cast<int>(b.block_elements * planes), 64 / bytes));
 }
 
-}  // namespace detail
-}  // namespace resin
+}  // namespace resin::detail

@@ -6,7 +6,7 @@
 
 #include <resin/geometry/conv/plan.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// How the output rows of a depthwise convolution are cut. Sizes in elements, of one thread's
 /// scratch.

@@ -8,7 +8,7 @@
 
 #include <initializer_list>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// True if a correlation can be a Winograd one: a window of 3x3 or 5x5, nothing between its taps or
 /// outputs.

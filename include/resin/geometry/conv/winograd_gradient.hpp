@@ -6,7 +6,7 @@
 
 #include <resin/geometry/conv/winograd.hpp>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 inline constexpr int winograd_gradient_points = 36;
 

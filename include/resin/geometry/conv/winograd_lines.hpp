@@ -8,7 +8,7 @@
 #include <resin/geometry/conv/key.hpp>
 #include <resin/geometry/conv/winograd.hpp>
 
-namespace resin::detail {
+namespace resin::detail::inline RESIN_VERSION {
 
 /// Rows of outputs that are made together.
 inline constexpr int lines_outputs = 4;

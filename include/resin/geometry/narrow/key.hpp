@@ -5,7 +5,7 @@
 
 #include <resin/dsl/activation_kind.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// int8: 8-bit unsigned values, 8-bit signed weights, 32-bit sums. bfloat16: float sums.
 enum class narrow_type : unsigned char { int8, bfloat16 };

@@ -11,7 +11,7 @@
 #include <resin/geometry/conv/shape.hpp>
 #include <resin/geometry/narrow/key.hpp>
 
-namespace resin {
+namespace resin::inline RESIN_VERSION {
 
 /// Bytes of a pixel that lie together, for a tensor of C channels: the widest of 64, 32 and, of
 /// bytes, 16 that leaves the least unused (an eighth of memory is worth a wider one).
@@ -45,7 +45,8 @@ struct narrow_plan {
   }
 };
 
-namespace detail {
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
 
 /// The words that filters [k0, k1) read.
 [[nodiscard]] constexpr channel_range narrow_words(narrow_plan const& p, int k0, int k1) {
@@ -111,7 +112,8 @@ namespace detail {
   return key;
 }
 
-}  // namespace detail
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
 
 /// The kernel of y = act(conv(x) + bias + addend): x_block and y_block are the tensors' own.
 [[nodiscard]] constexpr narrow_plan plan_narrow(conv_shape const& s, narrow_type type, int x_block,

@@ -5,7 +5,7 @@
 
 #include <resin/kernels/conv/forward.hpp>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// o.x is dy: (K,P,Q), o.y is dx: (C,H,W), both blocked; o.addend may be dx itself; `plan` from
 /// backward_phases and weights from pack_conv_backward_data with the same key. One correlation for

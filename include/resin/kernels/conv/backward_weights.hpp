@@ -15,8 +15,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::block_gradient;
 using resin::detail::gradient_blocking;
@@ -58,7 +57,8 @@ RESIN_INLINE void gradient_pair(gradient_job<T> job, gradient_ahead& ahead, int 
   }
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// First phase. Loops: chunk, group of images (or band of rows) whose x and dy fit in L1, channel
 /// block of x (gathered with its border), panel of filters, tap, channels; the register tile sums

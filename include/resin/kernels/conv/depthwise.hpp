@@ -8,7 +8,7 @@
 #include <resin/kernels/conv/operands.hpp>
 #include <resin/kernels/epilogue.hpp>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// What the tiles of one output row read and write. Strides are in elements.
 template <class T>

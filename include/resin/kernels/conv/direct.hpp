@@ -11,7 +11,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Fetches `lines` cache lines.
 RESIN_INLINE void prefetch_lines(char const* p, int lines) {

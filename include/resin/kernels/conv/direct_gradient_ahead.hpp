@@ -12,7 +12,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::gradient_blocking;
 

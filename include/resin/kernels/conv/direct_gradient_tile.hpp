@@ -8,7 +8,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// The pixels that a tile sums over: images x rows x cols. Strides are in elements.
 template <class T>

@@ -9,7 +9,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// What one tile reads and writes. Strides are in elements.
 template <class T>

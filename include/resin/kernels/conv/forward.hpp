@@ -10,9 +10,7 @@
 #include <resin/kernels/conv/winograd_lines.hpp>
 #include <resin/kernels/conv/winograd_rows.hpp>
 
-namespace resin::kernels {
-
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 template <conv_key Key, class T>
 RESIN_INLINE void run_correlation(conv_phase const* phases, int count, conv_operands<T> const& o,
                                   T* scratch, part who) {
@@ -29,7 +27,8 @@ RESIN_INLINE void run_correlation(conv_phase const* phases, int count, conv_oper
   else
     direct_correlation<Key>(phases, count, o, scratch, who);
 }
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// x: (C,H,W) blocked or planar as Key.x says; y: (K,P,Q) blocked, planar by rows; `plan` from
 /// forward_phases and weights from pack_conv_forward with the same key. One part of `who.count`;

@@ -7,7 +7,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// Pointers with the stride between images, in elements. `w` is packed by conv_pack.hpp; bias has
 /// round_up(K, B) elements or is null; addend lies as y does, is null or is y itself.

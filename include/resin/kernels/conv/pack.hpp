@@ -15,8 +15,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// visit(number of the tap in the stream, its place in the window).
 template <class F>
@@ -194,7 +193,8 @@ RESIN_INLINE void pack_phases(conv_key const& key, conv_phase const* phases, int
     pack_correlations(key, phases, count, s, w, scale, in, out, packed, who);
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// For conv_forward with the same key and plan. `scale`: a factor for each logical filter (folded
 /// batch norm), or null. Holes of the maps, and lanes past the last filter, get zero weights.

@@ -14,7 +14,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::block_rows;
 using resin::detail::rows_blocking;

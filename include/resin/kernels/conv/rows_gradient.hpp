@@ -8,8 +8,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::block_rows_gradient;
 using resin::detail::rows_gradient_blocking;
@@ -66,7 +65,8 @@ RESIN_INLINE simd::vec<T> sum_row(T const* p, std::ptrdiff_t n) {
   return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// First phase. Loops: chunk, image, band of rows (x and dy gathered with borders of zeros), tile
 /// of filters, lines. Parts share chunks.

@@ -14,7 +14,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::block_winograd;
 using resin::detail::winograd_blocking;

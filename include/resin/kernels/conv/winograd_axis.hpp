@@ -11,7 +11,7 @@
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Of vectors. Not the points +-1, +-2 of the literature: over 16 to 256 channels they cost three
 /// to five times the error for two multiplications less.

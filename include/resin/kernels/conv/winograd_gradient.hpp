@@ -11,8 +11,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::block_winograd_gradient;
 using resin::detail::winograd_gradient_blocking;
@@ -85,7 +84,8 @@ RESIN_INLINE void winograd_gradient_output(T const* u, std::ptrdiff_t plane, T* 
   return most < 1 ? 1 : most < b.chunks ? static_cast<int>(most) : b.chunks;
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// First phase by Winograd; the second is that of the direct gradient with one vector of filters.
 /// Loops: chunk, cell, group of tiles: their transforms, then point, two blocks of filters,

@@ -16,7 +16,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::lines_blocking;
 using resin::detail::lines_blocking_of;

@@ -13,7 +13,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// G g G^T of a vector of filters; g: [tap][lane], the points `plane` elements apart at `to`.
 template <int M, int R, class T>

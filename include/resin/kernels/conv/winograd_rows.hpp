@@ -6,7 +6,7 @@
 
 #include <resin/kernels/conv/winograd_lines.hpp>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// act(A^T m + bias + addend) of a vector of columns, `cols` of them and `rows` rows valid.
 template <int R, activation_kind Slow, class T>

@@ -7,7 +7,7 @@
 
 #include <cstddef>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Where a tile lies in its image of rows x cols tiles.
 struct winograd_place {

@@ -10,7 +10,7 @@
 #include <resin/simd/bytes.hpp>
 #include <resin/simd/pairs.hpp>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Constants of a panel and of a layer, as a tile needs them.
 struct narrow_finish {

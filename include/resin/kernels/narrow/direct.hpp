@@ -8,7 +8,7 @@
 #include <resin/kernels/narrow/arithmetic.hpp>
 #include <resin/kernels/narrow/walk.hpp>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Rows x Cols pixels by Vectors vectors of filters, `Words` words between pixels of x. Loops:
 /// block of x, tap, word, all rolled; the tile is unrolled. In registers: Rows * Cols * Vectors
@@ -65,7 +65,7 @@ RESIN_INLINE void narrow_tile(narrow_job const& job) {
 
 }  // namespace resin::kernels::detail
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = act(conv(x) + bias + addend), as narrow_operands says; `p` from plan_narrow with the same
 /// key. One part of `who.count`; bytes have the same bits for any number of parts.

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace resin::kernels {
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// int8: y = clamp(round(float(sum + bias) * scale + float(addend) * addend_scale) + zero), each
 /// product and the sum of both rounded as a float, `round` to the nearest, ties to even.

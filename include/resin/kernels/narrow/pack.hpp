@@ -12,8 +12,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::channel_range;
 using resin::detail::narrow_words;
@@ -32,7 +31,8 @@ struct narrow_lane {
   return {panel, panel * width, n, f / 4 % n * lanes + f / (4 * n) * 4 + f % 4};
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// weight(k, c, tap) is the int8 (or the bits of the bfloat16) of logical filter k, channel c of
 /// its group and tap r * S + s; x_map and y_map tell where logical channels lie. Padded channels

@@ -11,8 +11,7 @@
 
 #if RESIN_TILES
 
-namespace resin::kernels {
-namespace detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Key.cols pixels by Vectors tiles of 16 filters: one tile of pixels, or two of half as many each.
 /// Loops: block of x, tap. Tiles 0 to 3 are sums, 4 and 5 pixels, 6 and 7 weights; a step of 64
@@ -65,7 +64,8 @@ RESIN_INLINE void narrow_tiles(narrow_job const& job) {
   }
 }
 
-}  // namespace detail
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
 
 /// As narrow_direct, with a key for tiles; request_tiles() has been granted.
 template <narrow_key Key>

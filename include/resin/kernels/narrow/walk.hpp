@@ -8,7 +8,7 @@
 #include <resin/kernels/conv/gather.hpp>
 #include <resin/kernels/narrow/arithmetic.hpp>
 
-namespace resin::kernels::detail {
+namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using resin::detail::narrow_words;
 
