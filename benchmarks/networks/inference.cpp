@@ -52,11 +52,13 @@ void infer(int threads, int count, char const* images_file, char const* outputs_
 
 /// The ops one by one: strips would be several in one time.
 struct apart {
+  using types = evaluated::types;
+  static constexpr auto const& leaves = evaluated::leaves;
   static constexpr int block = evaluated::block;
   static constexpr auto fused = ir::fuse(ir::fold_batch_norm(evaluated::laid_out, false));
   static constexpr auto code = ir::shrunk<fused>();
   static constexpr auto memory = ir::plan_memory(code, block);
-  static constexpr auto work = ir::select_algorithm(code, this_target, 4);
+  static constexpr auto work = ir::select_algorithm(code, this_target, 4, leaves);
 };
 constexpr auto const& program = apart::code;
 
@@ -76,12 +78,13 @@ void print_layer(int i, double seconds) {
   ir::op const& o = program.ops[i];
   ir::op_work const& w = apart::work.ops[i];
   auto const& names = ir::names_of<net_value>;
-  auto const kind = o.layer < 0 ? ir::layer_kind::activation : names.layers[o.layer].kind;
+  char const* const kind = o.layer < 0 ? "" : names.word(names.layers[o.layer].kind);
   ir::path_text const path = ir::path_of(names, o.layer);
   std::cout << (path.size ? path.text : "-") << ",\""
-            << resin::detail::layer_text(o, kind, o.x < 0 ? 0 : program.values[o.x].c) << "\","
-            << (o.y < 0 ? "-" : resin::detail::shape_text(program.values[o.y].shape())) << ','
-            << program.copies(o.region) << ',' << bench::multiply_adds(program, o) << ','
+            << resin::detail::layer_text(program, apart::leaves, o, kind,
+                                         o.x < 0 ? 0 : program.values[o.x].c)
+            << "\"," << (o.y < 0 ? "-" : resin::detail::shape_text(program.values[o.y].shape()))
+            << ',' << program.copies(o.region) << ',' << bench::multiply_adds(program, o) << ','
             << bytes_of(o) << ",\"" << resin::detail::algorithm_text(o, w.plan.key) << "\","
             << 1e3 * seconds;
   if (o.kind == ir::op_kind::conv) {
@@ -109,8 +112,7 @@ void layers(double budget) {
   m.statistics = net.statistics().data();
   m.cache = cache.data();
   runtime::run_range<apart, 0, program.op_count, -1>(runtime::prepare_cache<apart>{}, m);
-  using ops =
-      runtime::evaluate_ops<apart, ir::custom_types<std::remove_cvref_t<decltype(net_value)>>>;
+  using ops = runtime::evaluate_ops<apart>;
   double peak = 0;
   std::vector<double> const least = bench::least_seconds(program.op_count, budget, [&](double* s) {
     runtime::run_range<apart, 0, program.op_count, -1>(bench::timed_ops<ops>{s}, m);

@@ -119,8 +119,7 @@ void ops(int batch, double budget) {
                                       {dlogits.data(), image}, {}, runtime::value_of<code, dy>(m),
                                       batch, {});
   };
-  using executor =
-      runtime::train_ops<code, ir::custom_types<std::remove_cvref_t<decltype(net_value)>>>;
+  using executor = runtime::train_ops<code>;
   double peak = 0, loss_seconds = 1e30, update_seconds = 1e30;
   thread_pool alone(1);
   std::vector<double> const least =

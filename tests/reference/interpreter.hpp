@@ -42,6 +42,11 @@ inline double activate(activation_kind a, double alpha, double x) {
   }
 }
 
+/// What a leaf layer computes, by the book: the test of the layer says it, `static tensor run(L
+/// const&, extent3 in, tensor const& x, extent3 out, std::vector<tensor> const& parameters)`.
+template <class L>
+struct by_the_book;
+
 /// Runs one image through a network in evaluation mode. `lambda` stands for every
 /// activation(lambda).
 template <auto const& Net, class State>
@@ -55,7 +60,7 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
     ir::path_text const path =
         ir::path_of(ir::names_of<Net>, p.parameters[parameter].layer, index.data());
     auto const& a = state.at(std::string(path.text, static_cast<std::size_t>(path.size)) + "." +
-                             detail::leaf_name(p.parameters[parameter].role));
+                             detail::leaf_name(p.parameters[parameter]));
     return tensor(a.data(), a.data() + a.size());
   };
   auto const run_op = [&](ir::op const& o) {
@@ -183,6 +188,18 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
         tensor const& piece = v[p.operands[o.first_operand + k]];
         y.insert(y.end(), piece.begin(), piece.end());
       }
+    } else if (o.kind == leaf) {
+      ir::leaf_info const& info = p.leaves[o.leaf];
+      std::vector<tensor> parameters;
+      for (int k = 0; k < info.parameter_count; ++k)
+        parameters.push_back(array(info.parameters + k));
+      ir::leaves_of<Net>.visit(info, [&](auto const& layer) {
+        using L = std::remove_cvref_t<decltype(layer)>;
+        if (!info.traits.in_evaluation)
+          y = x;
+        else
+          y = by_the_book<L>::run(layer, xs.shape(), x, ys.shape(), parameters);
+      });
     } else {
       throw std::runtime_error("reference: an op that is not known");
     }

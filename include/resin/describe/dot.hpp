@@ -86,7 +86,7 @@ namespace resin::inline RESIN_TARGET {
     for (; open.size() < around.size(); open.push_back(around[open.size()]))
       text += "  " + detail::cluster_opening(o, around[open.size()]);
     outline_row const& row = o.row(i);
-    detail::kind_color const color = detail::color_of(o.op(i).kind);
+    detail::kind_color const color = detail::color_of(row.looks);
     std::string label = detail::dot_text(row.text);
     if (!row.name.empty()) label.insert(label.size() - 1, "\\n" + row.name);
     text += "  " + detail::node_id(i) + " [label=" + label + ", fillcolor=\"" + color.fill +

@@ -136,7 +136,7 @@ class drawing_maker {
   }
   [[nodiscard]] drawing_item box(int op) const {
     drawing_item item;
-    item.color = o_.op(op).kind;
+    item.color = o_.row(op).looks;
     item.title = o_.row(op).text;
     item.name = o_.row(op).name;
     if (!item.name.empty()) item.path = o_.row(op).path;
@@ -149,7 +149,7 @@ class drawing_maker {
   drawing_item fork(int op, int start) {
     drawing_item item;
     item.kind = drawing_item::what::fork;
-    item.color = o_.op(op).kind;
+    item.color = o_.row(op).looks;
     item.title = o_.row(op).text;
     item.scope = scope_of(op);
     for (int v : o_.inputs(op)) item.lines.push_back(line(v, start));

@@ -28,7 +28,7 @@ struct kind_color {
       return {"#dff3e4", "#3c9160"};
     case activation:
     case custom_activation:
-    case custom:
+    case leaf:
     case softmax:
       return {"#fde6df", "#c9573a"};
     case add:

@@ -5,7 +5,7 @@
 
 #include <resin/base/text.hpp>
 #include <resin/geometry/conv/plan.hpp>
-#include <resin/ir/names.hpp>
+#include <resin/ir/leaf_table.hpp>
 
 #include <string>
 
@@ -58,7 +58,7 @@ inline char const* activation_text(activation_kind k) {
 
 /// "conv2d 3x3/2, 64" for op `o` on `channels` channels; a kind unknown here is called what its
 /// layer is.
-inline std::string layer_text(ir::op const& o, ir::layer_kind kind, int channels) {
+inline std::string layer_text(ir::op const& o, char const* kind, int channels) {
   using enum ir::op_kind;
   switch (o.kind) {
     case conv: {
@@ -78,8 +78,6 @@ inline std::string layer_text(ir::op const& o, ir::layer_kind kind, int channels
         text += " " + number_text(o.alpha, 3);
       return text;
     }
-    case custom:
-      return "custom";
     case custom_activation:
       return "activation";
     case max_pool:
@@ -107,8 +105,27 @@ inline std::string layer_text(ir::op const& o, ir::layer_kind kind, int channels
     case scale:
       return "scale";
     default:
-      return ir::text(kind);
+      return kind;
   }
+}
+
+/// The words of a leaf layer behind its kind.
+struct leaf_text {
+  std::string text;
+  void word(char const* w) { text += std::string(" ") + w; }
+  void number(double v) { text += " " + number_text(v, 3); }
+  void extents(extent2 e) { text += " " + extent_text(e); }
+};
+/// The same for op `o` of a program with leaf layers.
+template <class Program, class Leaves>
+std::string layer_text(Program const& p, Leaves const& leaves, ir::op const& o, char const* kind,
+                       int channels) {
+  leaf_text t{layer_text(o, kind, channels)};
+  if (o.leaf >= 0)
+    leaves.visit(p.leaves[o.leaf], [&](auto const& layer) {
+      if constexpr (requires { layer.words(t); }) layer.words(t);
+    });
+  return t.text;
 }
 
 inline std::string algorithm_text(ir::op const& o, conv_key const& key) {

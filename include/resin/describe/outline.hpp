@@ -24,6 +24,8 @@ struct outline_row {
   std::string name;  // "conv2", or empty
   std::string text;  // "conv2d 3x3/2, 64"
   std::string algorithm;
+  ir::op_kind looks = ir::op_kind::none;  // the kind whose colour it has
+  leaf_field field = {};  // of a leaf layer
   long long parameters = 0, multiply_adds = 0;  // of one copy
   long long bytes =
       0;  // of one copy's parameters and, where the layer writes a tensor, of that tensor
@@ -37,6 +39,7 @@ struct outline {
   std::vector<ir::value> values;
   std::vector<ir::region> regions;
   std::vector<int> operands;
+  std::vector<ir::leaf_info> leaves;
   std::vector<ir::layer> layers;
   std::vector<ir::scope> scopes;
   int input = -1, output = -1;
@@ -91,31 +94,46 @@ inline int scope_of_region(outline const& o, int r) {
   return -1;
 }
 
-inline void name_rows(outline& o) {
+/// The built-in kind that a leaf layer looks like.
+[[nodiscard]] inline ir::op_kind looks_of(leaf_family f) {
+  switch (f) {
+    case leaf_family::norm:
+      return ir::op_kind::local_response_norm;
+    case leaf_family::pool:
+      return ir::op_kind::max_pool;
+    case leaf_family::function:
+      return ir::op_kind::activation;
+    default:
+      return ir::op_kind::leaf;
+  }
+}
+
+template <class Program, class Names, class Leaves>
+void name_rows(outline& o, Program const& p, Names const& names, Leaves const& leaves) {
   for (int i = 0; i < o.op_count(); ++i) {
     outline_row& row = o.rows[static_cast<std::size_t>(i)];
     ir::op const& op = o.op(i);
     int const c = op.x >= 0 ? o.value(op.x).c : 0;
+    row.looks = op.kind;
     if (op.layer < 0) {
-      row.text = layer_text(op, ir::layer_kind::conv2d, c);
+      row.text = layer_text(op, "", c);
       continue;
     }
     ir::layer const& l = o.layers[static_cast<std::size_t>(op.layer)];
-    row.text = layer_text(op, l.kind, c);
+    row.text = layer_text(p, leaves, op, names.word(l.kind), c);
+    if (op.leaf >= 0) {
+      row.looks = looks_of(p.leaves[op.leaf].traits.family);
+      leaves.visit(p.leaves[op.leaf], [&](auto const& layer) {
+        extent3 const in = o.value(op.x).shape(), out = o.value(op.y).shape();
+        if constexpr (requires { layer.field(in, out); }) row.field = layer.field(in, out);
+      });
+    }
     row.name.assign(l.name.text, static_cast<std::size_t>(l.name.size));
     std::string const scope = scope_path(o, l.scope);
-    row.path = row.name.empty() ? std::string(ir::text(l.kind)) + "_" + std::to_string(l.ordinal)
+    row.path = row.name.empty() ? std::string(names.word(l.kind)) + "_" + std::to_string(l.ordinal)
                                 : row.name;
     if (!scope.empty()) row.path = scope + "." + row.path;
   }
-}
-
-inline long long multiply_adds_of(outline const& o, ir::op const& op) {
-  if (op.kind != ir::op_kind::conv && op.kind != ir::op_kind::dense) return 0;
-  ir::window2 const& w = op.window;
-  long long const c = o.value(op.x).c, outputs = o.value(op.y).shape().size();
-  return op.kind == ir::op_kind::dense ? c * outputs
-                                       : c / op.groups * w.kernel.h * w.kernel.w * outputs;
 }
 
 /// A dense layer refuses images through a flatten of its own, which does nothing: it is no row.
@@ -188,8 +206,8 @@ std::string name_of_network() {
   return variable_name(__PRETTY_FUNCTION__);
 }
 
-template <class Program, class Names>
-void copy_tables(outline& o, Program const& p, Names const& names) {
+template <class Program, class Names, class Leaves>
+void copy_tables(outline& o, Program const& p, Names const& names, Leaves const& leaves) {
   o.ops.assign(p.ops, p.ops + p.op_count);
   o.rows.resize(o.ops.size());
   o.values.assign(p.values, p.values + p.value_count);
@@ -199,11 +217,12 @@ void copy_tables(outline& o, Program const& p, Names const& names) {
   o.scopes.assign(names.scopes, names.scopes + names.scope_count);
   o.input = p.input;
   o.output = p.output;
-  name_rows(o);
+  o.leaves.assign(p.leaves, p.leaves + p.leaf_count);
+  name_rows(o, p, names, leaves);
   std::vector<bool> counted(o.layers.size());
   for (std::size_t i = 0; i < o.ops.size(); ++i) {
     outline_row& row = o.rows[i];
-    row.multiply_adds = multiply_adds_of(o, o.ops[i]);
+    row.multiply_adds = ir::multiply_adds_of(p, p.ops[i]);
     if (o.ops[i].layer < 0) continue;
     std::size_t const layer = static_cast<std::size_t>(o.ops[i].layer);
     bool const check = o.ops[i].vector_only;
@@ -230,7 +249,7 @@ outline outline_of() {
     using code = ir::evaluation<Net, bytes>;
     o.name = detail::name_of_network<Net>();
     o.element = bytes == 4 ? "float" : "double";
-    detail::copy_tables(o, source::value, ir::names_of<Net>);
+    detail::copy_tables(o, source::value, ir::names_of<Net>, ir::leaves_of<Net>);
     std::vector<bool> used(static_cast<std::size_t>(code::code.op_count));
     for (int i = 0; i < o.op_count(); ++i)
       detail::fill_algorithm(o, i, o.rows[static_cast<std::size_t>(i)], code::code, code::work,

@@ -26,7 +26,8 @@ inline receptive_field widest(receptive_field a, receptive_field b) {
           std::max(a.jump_w, b.jump_w), a.all || b.all};
 }
 
-inline receptive_field field_behind(ir::op const& o, ir::value const& x, receptive_field f) {
+inline receptive_field field_behind(ir::op const& o, leaf_field const& own, ir::value const& x,
+                                    receptive_field f) {
   using enum ir::op_kind;
   auto slide = [&](extent2 reach, extent2 stride) {
     f.h += reach.h * f.jump_h;
@@ -45,6 +46,9 @@ inline receptive_field field_behind(ir::op const& o, ir::value const& x, recepti
     f.all = f.all || (n == extent2{1, 1} && x.h * x.w > 1);
     auto bin = [](int in, int out) { return in % out ? in / out + 2 : in / out; };
     slide({bin(x.h, n.h) - 1, bin(x.w, n.w) - 1}, {std::max(1, x.h / n.h), std::max(1, x.w / n.w)});
+  } else if (o.kind == leaf) {
+    f.all = f.all || own.all;
+    slide(own.reach, own.stride);
   } else if (o.kind == flatten) {
     f.all = f.all || x.h * x.w > 1;
   }
@@ -60,8 +64,9 @@ inline void walk_fields(outline const& o, int first, int last, int r,
     if (child == r) {
       receptive_field seen;
       for (int v : o.inputs(i)) seen = widest(seen, at(v));
-      ir::op const& op = o.op(i++);
-      at(op.y) = op.x >= 0 ? field_behind(op, o.value(op.x), seen) : seen;
+      ir::op const& op = o.op(i);
+      leaf_field const& leaf = o.row(i++).field;
+      at(op.y) = op.x >= 0 ? field_behind(op, leaf, o.value(op.x), seen) : seen;
       continue;
     }
     while (o.region(child).parent != r) child = o.region(child).parent;

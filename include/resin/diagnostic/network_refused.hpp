@@ -25,8 +25,8 @@ template <int... Numbers>
 struct wants;
 template <int... Numbers>
 struct got;
-/// The number that is out of range.
-template <layer_field Name>
+/// The number that is out of range: a layer_field, or a name spelled as a layer's path is.
+template <auto... Name>
 struct number_of;
 
 /// What to write instead: `residual(body, shortcut(conv2d{.filters = ..., .kernel = ..., .stride =
@@ -75,6 +75,7 @@ struct network_refused {
   static_assert(Reason != refusal::nothing_to_train, "nothing_to_train - every layer with weights is frozen, so a trainer has nothing to do - freeze less, or replace_head after freeze; docs/errors.md#nothing_to_train");
   static_assert(Reason != refusal::softmax_before_loss, "softmax_before_loss - cross_entropy takes logits and applies softmax itself - drop the softmax at the end of the network; docs/errors.md#softmax_before_loss");
   static_assert(Reason != refusal::custom_refuses, "custom_refuses - a layer kind of your own refuses the shape it got<c, h, w>: its output(in, numbers) wants<c, h, w> - change what stands before it, or the rule; docs/errors.md#custom_refuses");
+  static_assert(Reason != refusal::does_not_suit, "does_not_suit - number_of<field> and the layer's input do not go together: the field asks for wants<>, the input has got<> - change the field, or what stands before the layer; docs/errors.md#does_not_suit and the layer's page");
   static_assert(Reason != refusal::nothing_to_factorize, "nothing_to_factorize - factorize: the network has no conv2d with a kernel of wants<h, w> - name a kernel that it has; docs/errors.md#nothing_to_factorize");
 };
 // clang-format on

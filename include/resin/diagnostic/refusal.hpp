@@ -37,13 +37,15 @@ enum class refusal {
   softmax_before_loss,  // a loss of logits behind a softmax
   nothing_to_factorize,  // factorize of a kernel that no conv2d has
   custom_refuses,  // a layer kind of the user's own, by its shape rule
+  does_not_suit,  // a layer's number and the shape it is given
 };
 
 /// Which number of a layer number_out_of_range is about.
 // clang-format off
 enum class layer_field {
   none, c_h_w, filters, units, kernel, window, stride, dilation, padding, groups, multiplier, h_w,
-  rate, epsilon, momentum, size, alpha, k, weight, count, first, rewrites, elements
+  rate, epsilon, momentum, size, alpha, k, weight, count, first, rewrites, elements,
+  named  // one that the layer itself names
 };
 // clang-format on
 

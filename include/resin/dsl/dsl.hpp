@@ -17,6 +17,7 @@
 #include <resin/dsl/factorize.hpp>
 #include <resin/dsl/flatten.hpp>
 #include <resin/dsl/input.hpp>
+#include <resin/dsl/leaf_layer.hpp>
 #include <resin/dsl/local_response_norm.hpp>
 #include <resin/dsl/named.hpp>
 #include <resin/dsl/pool.hpp>

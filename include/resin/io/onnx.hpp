@@ -17,11 +17,17 @@
 namespace resin::detail::inline RESIN_VERSION {
 
 /// Walks a program as evaluation does, copies of a repeat one after the other.
-template <class Program, class Names, class T>
+template <class Program, class Names, class Leaves, class T>
 class onnx_walk {
  public:
-  onnx_walk(Program const& p, Names const& names, state_map<T> const& state, onnx_graph& graph)
-      : p_(p), names_(names), state_(state), graph_(graph), builder_(graph, taken()) {
+  onnx_walk(Program const& p, Names const& names, Leaves const& leaves, state_map<T> const& state,
+            onnx_graph& graph)
+      : p_(p),
+        names_(names),
+        leaves_(leaves),
+        state_(state),
+        graph_(graph),
+        builder_(graph, taken()) {
     extent3 const in = p.values[p.input].shape();
     graph.inputs.push_back({"input", {in.c, in.h, in.w}});
     values_.resize(static_cast<std::size_t>(p.value_count));
@@ -78,6 +84,16 @@ class onnx_walk {
     if (o.weight >= 0) parameter(path, o.weight);
     if (o.bias >= 0) parameter(path, o.bias);
     for (int i = 0; o.norm >= 0 && i < 4; ++i) parameter(path, o.norm + i);
+    if (o.leaf >= 0) {
+      ir::leaf_info const& leaf = p_.leaves[o.leaf];
+      for (int i = 0; i < leaf.parameter_count; ++i) parameter(path, leaf.parameters + i);
+      extent3 const in = p_.values[o.x].shape(), out = p_.values[o.y].shape();
+      onnx_value const x = at(o.x);
+      leaves_.visit(leaf, [&](auto const& layer) {
+        at(o.y) = leaf.traits.in_evaluation ? layers_.add_leaf(layer, path, in, out, x) : x;
+      });
+      return;
+    }
     std::vector<onnx_value> read;
     for (int v : {o.x, o.addend, o.saved})
       if (v >= 0) read.push_back(at(v));
@@ -86,7 +102,7 @@ class onnx_walk {
     at(o.y) = layers_.add(o, path, in, p_.values[o.y].shape(), read);
   }
   void parameter(std::string const& path, int number) {
-    std::string const name = path + "." + leaf_name(p_.parameters[number].role);
+    std::string const name = path + "." + leaf_name(p_.parameters[number]);
     xt::xarray<T> const& a = state_.at(name);
     graph_.tensors.push_back(
         {name,
@@ -97,6 +113,7 @@ class onnx_walk {
 
   Program const& p_;
   Names const& names_;
+  Leaves const& leaves_;
   state_map<T> const& state_;
   onnx_graph& graph_;
   onnx_builder builder_;
@@ -121,8 +138,9 @@ void export_onnx(network<Net, T> const& net, std::filesystem::path const& path) 
   auto const state = net.state();
   onnx_graph graph;
   graph.type = std::is_same_v<T, float> ? onnx_type::f4 : onnx_type::f8;
+  auto const& leaves = ir::leaves_of<Net>;
   detail::onnx_walk<std::remove_cvref_t<decltype(program)>, std::remove_cvref_t<decltype(names)>,
-                    T>(program, names, state, graph);
+                    std::remove_cvref_t<decltype(leaves)>, T>(program, names, leaves, state, graph);
   protobuf_message const model = onnx_model(graph);
   if (model.size() > std::numeric_limits<std::int32_t>::max())
     throw file_error(path.string() + ": an ONNX file holds at most 2 GB, this network takes " +

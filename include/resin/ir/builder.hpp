@@ -5,6 +5,7 @@
 // force.
 
 #include <resin/dsl/factorize.hpp>
+#include <resin/ir/leaf_table.hpp>
 #include <resin/ir/names.hpp>
 
 namespace resin::ir::inline RESIN_VERSION {
@@ -23,6 +24,8 @@ struct builder {
   static constexpr int max_rewrites = 8;
   program<Cap> p = {};
   name_table<Cap> names = {};
+  leaf_table<Types, Cap.leaves> leaves = {};
+  int seen[Cap.scopes + 2][name_table<Cap>::kinds] = {};  // layers of each kind in a scope
   short scope = 0, region = -1;
   short depth = 0;  // residual, branch and repeat bodies around
   bool frozen = false;  // inside a frozen prefix
@@ -52,11 +55,11 @@ struct builder {
     l.region = region;
     l.kind = kind;
     l.name = name;
-    l.ordinal = name.empty() ? names.scopes[scope].kinds[static_cast<int>(kind)]++ : 0;
+    l.ordinal = name.empty() ? seen[scope][static_cast<int>(kind)]++ : 0;
     return names.layer_count++;
   }
   constexpr short add_scope(label name, short of_region, int first) {
-    scope_entry(names.scope_count) = {scope, of_region, first, name, {}};
+    scope_entry(names.scope_count) = {scope, of_region, first, name};
     return static_cast<short>(names.scope_count++);
   }
   constexpr ir::scope& scope_entry(int i) { return names.scopes[i]; }

@@ -10,13 +10,17 @@
 
 namespace resin::ir::inline RESIN_VERSION {
 
-inline constexpr capacity one_layer{1, 1, 0, 1, 0, 0, 4, 0};
+inline constexpr capacity one_layer{.ops = 1, .values = 1, .layers = 1, .parameters = 4};
 
 template <class L>
 constexpr capacity capacity_of(L const&) {
-  return one_layer;
+  capacity c = one_layer;
+  if (AnyLeafLayer<L>) c.leaves = 1;
+  return c;
 }
-constexpr capacity capacity_of(dense const&) { return {2, 2, 0, 1, 0, 0, 2, 0}; }
+constexpr capacity capacity_of(dense const&) {
+  return {.ops = 2, .values = 2, .layers = 1, .parameters = 2};
+}
 template <class A, class B>
 constexpr capacity capacity_of(dsl::chain<A, B> const& n);
 template <class... L>
@@ -56,7 +60,7 @@ constexpr capacity capacity_of(dsl::frozen_net<N> const& n);
 template <class N>
 constexpr capacity capacity_of(dsl::factorized_net<N> const& n);
 
-constexpr capacity capacity_of(dsl::tap_point const&) { return {0, 0, 0, 1, 0, 0, 0, 1}; }
+constexpr capacity capacity_of(dsl::tap_point const&) { return {.layers = 1, .taps = 1}; }
 
 }  // namespace resin::ir
 namespace resin::ir::detail::inline RESIN_VERSION {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// The types a network brings along: its custom activations and layers, each once.
+// The types a network brings along: its custom activations and leaf layers, each once.
 
 #include <resin/dsl/dsl.hpp>
 
@@ -42,7 +42,7 @@ struct with<type_list<G...>, F> {
 };
 template <class List, class F>
 struct collect<List, custom_activation<F>> : with<List, F> {};
-template <class List, CustomLayer L>
+template <class List, AnyLeafLayer L>
 struct collect<List, L> : with<List, L> {};
 template <class List, class A, class B>
 struct collect<List, dsl::chain<A, B>> : collect_all<List, A, B> {};

@@ -36,12 +36,13 @@ constexpr int emit_copies(B& b, Body const& body, int x, int count, int first, b
   b.names.counts[r] = count;
   b.region = r;
   if (scoped) b.scope = b.add_scope({}, r, first);
-  int before[layer_kinds] = {};
-  for (int k = 0; k < layer_kinds; ++k) before[k] = b.names.scopes[b.scope].kinds[k];
+  constexpr int kinds = decltype(b.names)::kinds;
+  int before[kinds] = {};
+  for (int k = 0; k < kinds; ++k) before[k] = b.seen[b.scope][k];
   int const y = emit(b, body, argument);
   if (!scoped)
-    for (int k = 0; k < layer_kinds; ++k) {
-      int& seen = b.names.scopes[b.scope].kinds[k];
+    for (int k = 0; k < kinds; ++k) {
+      int& seen = b.seen[b.scope][k];
       b.names.kinds_per_copy[r][k] = seen - before[k];
       seen = before[k] + count * (seen - before[k]);
     }
@@ -168,7 +169,7 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
        ++i) {  // names of the old head are free again
     layer const& l = b.names.layers[i];
     if (!l.name.empty()) continue;
-    int& seen = b.names.scopes[l.scope].kinds[static_cast<int>(l.kind)];
+    int& seen = b.seen[l.scope][static_cast<int>(l.kind)];
     if (l.ordinal < seen) seen = l.ordinal;
   }
   b.names.layer_count = b.last_unit_layer;
@@ -243,25 +244,35 @@ constexpr int emit(B& b, dsl::factorized_net<Net> const& n, int x) {
 }  // namespace resin::ir::detail
 namespace resin::ir::inline RESIN_VERSION {
 
-/// A program and what its layers are called.
-template <capacity Cap>
+/// A program, what its layers are called, and the values of its leaf layers.
+template <capacity Cap, class Types>
 struct lowered {
   program<Cap> code = {};
   name_table<Cap> names = {};
+  leaf_table<Types, Cap.leaves> leaves = {};
 };
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_VERSION {
+template <class Net>
+constexpr capacity whole_capacity(Net const& net) {
+  capacity c = capacity_of(net);
+  c.kinds = custom_types<Net>::size;
+  return c;
+}
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_VERSION {
 
 template <auto const& Net>
 constexpr auto lower() {
-  constexpr capacity cap = capacity_of(Net);
-  using net_type = std::remove_cvref_t<decltype(Net)>;
-  builder<cap, custom_types<net_type>> b{};
-  b.names.scopes[0] = {};
+  constexpr capacity cap = detail::whole_capacity(Net);
+  using types = custom_types<std::remove_cvref_t<decltype(Net)>>;
+  builder<cap, types> b{};
   b.names.scope_count = 1;
   int const y = detail::emit(b, Net, -1);
   if (!b.has_input) b.refuse(refusal::input_missing, layer_kind::input, {});
   b.p.output = y;
   b.p.forward_ops = b.p.op_count;
-  return lowered<cap>{b.p, b.names};
+  return lowered<cap, types>{b.p, b.names, b.leaves};
 }
 
 }  // namespace resin::ir

@@ -217,21 +217,50 @@ constexpr int emit(builder<Cap, type_list<G...>>& b, custom_activation<F> const&
                     .custom = index_in<F>(type_list<G...>{})},
                    layer_kind::activation, {}, x);
 }
-template <capacity Cap, class... G, CustomLayer L>
+template <class L>
+constexpr bool leaf_has_parameters = requires(L const& n) {
+  n.parameters(extent3{});
+};
+
+/// The kind of a leaf type: its word's.
+template <class L, class B>
+constexpr layer_kind leaf_kind(B& b) {
+  constexpr label word = leaf_word<L>;
+  for (int k = 0; k < layer_kinds; ++k) {
+    const char* const known = text(static_cast<layer_kind>(k));
+    int i = 0;
+    while (i < word.size && known[i] == word.text[i]) ++i;
+    if (i == word.size && !known[i]) return static_cast<layer_kind>(k);
+  }
+  int i = 0;
+  while (!b.names.words[i].empty() && !(b.names.words[i] == word)) ++i;
+  b.names.words[i] = word;
+  if (leaf_has_parameters<typename leaf_of_layer<L>::type>) b.names.with_parameters[i] = true;
+  return own_kind(i);
+}
+
+template <capacity Cap, class... G, AnyLeafLayer L>
 constexpr int emit(builder<Cap, type_list<G...>>& b, L const& n, int x) {
-  custom_numbers numbers = {};
-  if constexpr (requires { n.numbers(); }) numbers = n.numbers();
+  using kept = typename leaf_of_layer<L>::type;
+  static_assert(
+      requires { label(kept::kind); },
+      "a leaf layer wants `static constexpr label kind`, its word");
+  static_assert(
+      requires(kept const& k) {
+        leaf_shape(k.output(extent3{}));
+        leaf_traits(k.traits());
+      },
+      "a leaf layer wants `leaf_shape output(extent3 in) const` and `leaf_traits traits() const`; "
+      "docs/howto/add-a-layer.md");
+  if (b.stopped()) return x;
   label name = {};
   if constexpr (requires { n.name; }) name = n.name;
-  constexpr bool has_weights = requires { L::weight(extent3{}, custom_numbers{}); };
-  return emit_leaf(b,
-                   {.kind = op_kind::custom,
-                    .custom = index_in<L>(type_list<G...>{}),
-                    .alpha = numbers[0],
-                    .beta = numbers[1],
-                    .epsilon = numbers[2],
-                    .momentum = numbers[3]},
-                   layer_kind::custom, name, x, has_weights);
+  kept const layer(n);
+  leaf_info info{
+      .type = index_in<L>(type_list<G...>{}), .which = b.leaves.add(n), .traits = layer.traits()};
+  if constexpr (requires { layer.key(); }) info.key = layer.key();
+  return emit_leaf(b, {.kind = op_kind::leaf, .leaf = b.p.add_leaf(info)}, leaf_kind<L>(b), name, x,
+                   leaf_has_parameters<kept>);
 }
 template <class B>
 constexpr int emit(B& b, dsl::tap_point const& n, int x) {

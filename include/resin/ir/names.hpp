@@ -33,7 +33,7 @@ struct layer {
   short region = -1;
   layer_kind kind = layer_kind::conv2d;
   label name = {};
-  int ordinal = 0;  // among its siblings of its kind, in the first copy of every repeat around it
+  int ordinal = 0;  // among its siblings of its word, in the first copy of every repeat around it
 };
 
 /// A named scope, or the numbers first ... of a repeat inside one. Scope 0 is the network itself.
@@ -42,18 +42,30 @@ struct scope {
   short region = -1;  // the repeat whose number it is
   int first = 0;
   label name = {};
-  int kinds[layer_kinds] = {};  // layers of each kind seen so far
 };
+
+/// The kinds of leaf layers are numbered behind the built-in ones: what has the same word is the
+/// same kind.
+[[nodiscard]] constexpr layer_kind own_kind(int i) {
+  return static_cast<layer_kind>(layer_kinds + i);
+}
 
 template <capacity Cap>
 struct name_table {
   layer layers[Cap.layers + 1] = {};
   scope scopes[Cap.scopes + 2] = {};
-  int kinds_per_copy[Cap.regions + 1][layer_kinds] = {};  // of a repeat that opens no scope
+  static constexpr int kinds = layer_kinds + Cap.kinds;
+  int kinds_per_copy[Cap.regions + 1][kinds] = {};  // of a repeat that opens no scope
+  label words[Cap.kinds + 1] = {};  // of the leaf layers' kinds
+  bool with_parameters[Cap.kinds + 1] = {};
   short parents[Cap.regions + 1] = {};
   int counts[Cap.regions + 1] = {};
   label taps[Cap.taps + 1] = {};
   int layer_count = 0, scope_count = 0;
+  [[nodiscard]] constexpr const char* word(layer_kind k) const {
+    int const own = static_cast<int>(k) - layer_kinds;
+    return own < 0 ? text(k) : words[own].text;
+  }
 };
 
 /// A path under construction; long enough for any network whose names fit labels.
@@ -102,7 +114,7 @@ constexpr path_text path_of(name_table<Cap> const& names, int which, int const* 
   if (index)
     for (int r = l.region; r >= 0; r = names.parents[r])
       ordinal += index[r] * names.kinds_per_copy[r][static_cast<int>(l.kind)];
-  for (const char* c = text(l.kind); *c; ++c) to.add(*c);
+  for (const char* c = names.word(l.kind); *c; ++c) to.add(*c);
   to.add('_');
   to.add(ordinal);
   return to;

@@ -16,7 +16,7 @@ enum class op_kind : unsigned char {
   none,
   // forward
   conv, dense, batch_norm, activation, custom_activation, max_pool, avg_pool, adaptive_avg_pool,
-  dropout, softmax, flatten, pad_channels, add, concat, local_response_norm, scale, custom,
+  dropout, softmax, flatten, pad_channels, add, concat, local_response_norm, scale, leaf,
   // inserted where a layout must change
   to_blocked, copy,
   // backward
@@ -24,7 +24,7 @@ enum class op_kind : unsigned char {
   batch_norm_backward, activation_backward, custom_activation_backward, max_pool_backward,
   avg_pool_backward, adaptive_avg_pool_backward, dropout_backward, softmax_backward,
   flatten_backward, pad_channels_backward, local_response_norm_backward, scale_backward, to_planar,
-  custom_backward, custom_backward_parameters,
+  leaf_backward, leaf_backward_parameters,
 };
 // clang-format on
 
@@ -63,10 +63,10 @@ struct op {
   int weight = -1, bias = -1, norm = -1;  // parameter numbers; norm: batch norm's weight, bias,
                                           // running mean and variance follow it
   int forward = -1;          // backward: the op it is the gradient of
-  int custom = -1;           // which type of the network's own
+  int custom = -1;           // custom activation: which type of the network's own
+  int leaf = -1;             // leaf layer: which of the program's
   window2 window = {};
-  double alpha = 0;          // activation's number, dropout's rate, local response norm's factor;
-                             // a custom layer's four: this and the next three
+  double alpha = 0;          // activation's number, dropout's rate, local response norm's factor
   double beta = 0;           // local response norm's exponent; its k is epsilon, its size the
                              // window's height
   double epsilon = 0, momentum = 0;

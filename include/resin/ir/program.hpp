@@ -5,6 +5,7 @@
 // Plain arrays of plain data.
 
 #include <resin/diagnostic/refusal.hpp>
+#include <resin/dsl/leaf_layer.hpp>
 #include <resin/geometry/layout.hpp>
 #include <resin/ir/op.hpp>
 
@@ -37,10 +38,23 @@ struct region {
   long long parameters = 0, statistics = 0;  // elements of the two pools an iteration takes
 };
 
-enum class parameter_role : unsigned char { weight, bias, gamma, beta, running_mean, running_var };
+enum class parameter_role : unsigned char {
+  weight,
+  bias,
+  gamma,
+  beta,
+  running_mean,
+  running_var,
+  constant  // of a leaf layer: not trained
+};
+/// True for what is no parameter, but stands in state(): such arrays have a pool of their own.
+[[nodiscard]] constexpr bool is_statistic(parameter_role role) {
+  using enum parameter_role;
+  return role == running_mean || role == running_var || role == constant;
+}
 
-/// One array of a layer. `offset` counts from the start of its pool (statistics for the two running
-/// ones, else parameters); iteration i of the region around it lies i * region stride further.
+/// One array of a layer. `offset` counts from the start of its pool (statistics or parameters);
+/// iteration i of the region around it lies i * region stride further.
 struct parameter {
   parameter_role role = parameter_role::weight;
   bool frozen = false;
@@ -50,9 +64,21 @@ struct parameter {
   int rank = 0;
   int extents[4] = {};
   long long size = 0, offset = 0;
-  [[nodiscard]] constexpr bool running() const {
-    return role == parameter_role::running_mean || role == parameter_role::running_var;
-  }
+  label name = {};  // of a leaf layer's; else the role's
+  double start = 0;  // the first value
+  bool drawn = false;  // a random one instead
+  [[nodiscard]] constexpr bool running() const { return is_statistic(role); }
+};
+
+/// A leaf layer in the program; its ops, forward and backward, share it. `type` and `which` find
+/// the value in the leaf_table.
+struct leaf_info {
+  int type = -1, which = -1;
+  int key = 0;
+  leaf_traits traits = {};
+  int parameters = -1, parameter_count = 0;  // numbers of its arrays
+  bool trains = false;  // one of them is trained
+  long long multiply_adds = 0;  // of one image
 };
 
 /// A training head: its output, the gradient that the loss fills in (in a differentiated program)
@@ -65,7 +91,8 @@ struct training_head {
 /// Capacities of a program's arrays.
 struct capacity {
   int ops = 0, values = 0, regions = 0, layers = 0, scopes = 0, operands = 0, parameters = 0,
-      taps = 0, heads = 0;
+      taps = 0, heads = 0, leaves = 0;
+  int kinds = 0;  // words for leaf layers: of the network, not a sum
   friend constexpr capacity operator+(capacity a, capacity b) {
     return {a.ops + b.ops,
             a.values + b.values,
@@ -75,7 +102,9 @@ struct capacity {
             a.operands + b.operands,
             a.parameters + b.parameters,
             a.taps + b.taps,
-            a.heads + b.heads};
+            a.heads + b.heads,
+            a.leaves + b.leaves,
+            a.kinds > b.kinds ? a.kinds : b.kinds};
   }
 };
 
@@ -89,14 +118,16 @@ struct program {
   parameter parameters[Cap.parameters + 1] = {};
   int taps[Cap.taps + 1] = {};  // values
   training_head heads[Cap.heads + 1] = {};
+  leaf_info leaves[Cap.leaves + 1] = {};
   int op_count = 0, value_count = 0, region_count = 0, operand_count = 0, parameter_count = 0,
-      tap_count = 0, head_count = 0;
+      tap_count = 0, head_count = 0, leaf_count = 0;
   int forward_ops = 0;  // ops before the reverse part
   int input = -1, output = -1;  // values
   int output_gradient = -1, input_gradient = -1;  // values
   long long pool_size = 0, frozen_size = 0, statistics_size = 0;  // elements
   long long training_memory = 0;  // bytes an image that a training step may take; 0: no bound
   verdict bad = {};
+  label refused_field = {};  // of a leaf layer
 
   constexpr int add_value(value v) {
     values[value_count] = v;
@@ -107,6 +138,10 @@ struct program {
     o.y = add_value({shape.c, shape.h, shape.w, o.region, op_count});
     ops[op_count++] = o;
     return o.y;
+  }
+  constexpr int add_leaf(leaf_info l) {
+    leaves[leaf_count] = l;
+    return leaf_count++;
   }
   constexpr void refuse(refusal reason, int layer, int numbers = 0, extent3 want = {},
                         extent3 got = {}) {

@@ -6,7 +6,9 @@
 #include <resin/ir/names.hpp>
 
 namespace resin::ir::detail::inline RESIN_TARGET {
-constexpr bool has_parameters(layer_kind k) {
+template <capacity Cap>
+constexpr bool has_parameters(name_table<Cap> const& n, layer_kind k) {
+  if (int const own = static_cast<int>(k) - layer_kinds; own >= 0) return n.with_parameters[own];
   return k == layer_kind::conv2d || k == layer_kind::depthwise_conv2d || k == layer_kind::dense ||
          k == layer_kind::batch_norm || k == layer_kind::custom;
 }
@@ -65,7 +67,7 @@ constexpr int name_used_twice(name_table<Cap> const& n) {
   for (int& b : bucket) b = -1;
   for (int i = 0; i < n.layer_count; ++i) {
     layer const& l = n.layers[i];
-    if (!detail::has_parameters(l.kind)) continue;
+    if (!detail::has_parameters(n, l.kind)) continue;
     if (!l.name.empty() && detail::copies_share_name(n, l)) return i;
     unsigned h = static_cast<unsigned>(l.kind) * 7u + static_cast<unsigned>(l.ordinal);
     if (!l.name.empty()) {

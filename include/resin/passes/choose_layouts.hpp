@@ -75,15 +75,11 @@ struct piece_choice {
 namespace resin::ir::inline RESIN_TARGET {
 
 constexpr capacity layout_capacity(capacity c) {
-  return {2 * c.ops + c.operands + c.regions + 2,
-          2 * c.ops + c.values + c.operands + c.regions + 2,
-          c.regions,
-          c.layers,
-          c.scopes,
-          3 * c.operands + c.operands * c.operands / 4,
-          c.parameters,
-          c.taps,
-          c.heads};
+  capacity l = c;
+  l.ops = 2 * c.ops + c.operands + c.regions + 2;
+  l.values = 2 * c.ops + c.values + c.operands + c.regions + 2;
+  l.operands = 3 * c.operands + c.operands * c.operands / 4;
+  return l;
 }
 
 /// Runs on the forward program, so that the reverse one inherits the layouts. `block`: channels of
@@ -126,7 +122,8 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
         if (o.addend == p.input && o.addend >= 0) o.addend = input_blocked(o.layer);
         if (o.kind == op_kind::scale && o.saved == p.input) o.saved = input_blocked(o.layer);
         if (o.kind == op_kind::softmax || o.kind == op_kind::local_response_norm ||
-            (o.kind == op_kind::conv && o.groups > 1))
+            (o.kind == op_kind::conv && o.groups > 1) ||
+            (o.kind == op_kind::leaf && p.leaves[o.leaf].traits.memory == leaf_memory::blocked))
           o.x = one_piece(o.x, o);
         if (o.kind == op_kind::scale && !detail::same_pieces(p, p.values[o.x], p.values[o.saved])) {
           int const copied = insert(op_kind::copy, o.saved, o.region, o.layer);
@@ -153,7 +150,8 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
         if (o.kind == concat)
           detail::concat_pieces(p, o, block);
         else if (o.kind != conv && o.kind != dense && o.kind != flatten && o.kind != softmax &&
-                 o.kind != pad_channels && o.kind != custom)
+                 o.kind != pad_channels &&
+                 (o.kind != leaf || p.leaves[o.leaf].traits.memory <= leaf_memory::channels))
           detail::take_pieces(p, o.y, o.x);
       },
       [&](int r) {

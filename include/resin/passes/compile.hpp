@@ -9,6 +9,7 @@
 #include <resin/passes/choose_layouts.hpp>
 #include <resin/passes/differentiate.hpp>
 #include <resin/passes/drop_heads.hpp>
+#include <resin/passes/drop_idle.hpp>
 #include <resin/passes/fold_batch_norm.hpp>
 #include <resin/passes/fuse.hpp>
 #include <resin/passes/infer_shapes.hpp>
@@ -24,8 +25,7 @@ namespace resin::ir::detail::inline RESIN_TARGET {
 template <auto const& Net>
 struct front {
   static constexpr auto lowered = lower<Net>();
-  static constexpr custom_rules<custom_types<std::remove_cvref_t<decltype(Net)>>> rules{};
-  static constexpr auto shaped = infer_shapes(lowered.code, rules);
+  static constexpr auto shaped = infer_shapes(lowered.code, lowered.leaves);
   static constexpr verdict check() {
     if (shaped.bad.bad()) return shaped.bad;
     int const twice = name_used_twice(lowered.names);
@@ -78,39 +78,50 @@ namespace resin::ir::inline RESIN_TARGET {
 template <auto const& Net>
 inline constexpr auto const& names_of = detail::front<detail::accepted<Net>>::lowered.names;
 
+/// What the network brings along: the values of its leaf layers, and the types of those and of its
+/// activations.
+template <auto const& Net>
+inline constexpr auto const& leaves_of = detail::front<detail::accepted<Net>>::lowered.leaves;
+template <auto const& Net>
+using types_of = custom_types<std::remove_cvref_t<decltype(detail::accepted<Net>)>>;
+
 /// The forward program with shapes and parameters, before anything is fused or laid out.
 template <auto const& Net>
 struct source_program {
-  static constexpr auto value = place_parameters(detail::front<detail::accepted<Net>>::shaped,
-                                                 detail::front<detail::accepted<Net>>::rules);
+  static constexpr auto value =
+      place_parameters(detail::front<detail::accepted<Net>>::shaped, leaves_of<Net>);
 };
 
 /// What `net(x)` runs, for elements of `Bytes` bytes.
 template <auto const& Net, int Bytes>
 struct evaluation {
+  using types = types_of<Net>;
+  static constexpr auto const& leaves = leaves_of<Net>;
   static constexpr int block = this_target.lanes(Bytes);
   static constexpr auto laid_out =
-      choose_layouts(drop_heads(source_program<Net>::value, false), block);
+      choose_layouts(drop_idle(drop_heads(source_program<Net>::value, false), false), block);
   static constexpr auto fused = join_strips(
       unflatten(fuse(fold_batch_norm(laid_out, false)), this_target, Bytes), this_target, Bytes);
   static constexpr auto code = shrunk<fused>();
   static constexpr auto memory = plan_memory(code, block);
-  static constexpr auto work = select_algorithm(code, this_target, Bytes);
+  static constexpr auto work = select_algorithm(code, this_target, Bytes, leaves);
 };
 
 /// What a training step runs; InputGradient: the gradient of the images is wanted too, so that it
 /// has to pass through frozen layers: their batch norms then stay ops of their own.
 template <auto const& Net, int Bytes, bool InputGradient>
 struct training {
+  using types = types_of<Net>;
+  static constexpr auto const& leaves = leaves_of<Net>;
   static constexpr int block = this_target.lanes(Bytes);
   static constexpr auto laid_out =
-      choose_layouts(drop_heads(source_program<Net>::value, true), block);
+      choose_layouts(drop_idle(drop_heads(source_program<Net>::value, true), true), block);
   static constexpr auto forward = InputGradient ? laid_out : fold_batch_norm(laid_out, true);
   static constexpr auto forward_code = shrunk<forward>();
   static constexpr auto fused = fuse(differentiate(forward_code, InputGradient));
   static constexpr auto const& code = within_memory<fused, block, Bytes>::choose();
   static constexpr auto memory = plan_memory(code, block);
-  static constexpr auto work = select_algorithm(code, this_target, Bytes);
+  static constexpr auto work = select_algorithm(code, this_target, Bytes, leaves);
 };
 
 }  // namespace resin::ir

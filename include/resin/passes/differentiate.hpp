@@ -10,15 +10,11 @@ namespace resin::ir::inline RESIN_TARGET {
 
 /// Room for the reverse part beside the forward one.
 constexpr capacity reverse_capacity(capacity c) {
-  return {4 * c.ops + 2 * c.operands + 2,
-          4 * c.values + 2 * c.operands + 4 * c.regions + 4,
-          2 * c.regions,
-          c.layers,
-          c.scopes,
-          c.operands,
-          c.parameters,
-          c.taps,
-          c.heads};
+  capacity r = c;
+  r.ops = 4 * c.ops + 2 * c.operands + 2;
+  r.values = 4 * c.values + 2 * c.operands + 4 * c.regions + 4;
+  r.regions = 2 * c.regions;
+  return r;
 }
 
 }  // namespace resin::ir
@@ -48,7 +44,9 @@ struct differentiator {
         },
         [&](int r) { needs[p.regions[r].result] = needs[p.regions[r].yield]; });
   }
-  constexpr bool trains(op const& o) const { return !o.frozen && (o.weight >= 0 || o.norm >= 0); }
+  constexpr bool trains(op const& o) const {
+    return !o.frozen && (o.weight >= 0 || o.norm >= 0 || (o.leaf >= 0 && p.leaves[o.leaf].trains));
+  }
   constexpr bool trains(region const& g) const {
     for (int i = g.first_op; i < g.last_op; ++i)
       if (trains(p.ops[i])) return true;
@@ -96,7 +94,6 @@ struct differentiator {
                            .weight = f.weight,
                            .bias = f.bias,
                            .forward = i,
-                           .custom = f.custom,
                            .window = f.window};
   }
 
@@ -137,15 +134,24 @@ struct differentiator {
       case custom_activation:
         carry({.kind = custom_activation_backward, .saved = f.x, .custom = f.custom}, i, g, f.x);
         break;
-      case custom:
-        carry_to_parameters(custom_backward_parameters, i, g);
-        carry({.kind = custom_backward,
-               .saved = f.x,
-               .weight = f.weight,
-               .bias = f.bias,
-               .custom = f.custom},
+      case leaf: {
+        leaf_traits const t = p.leaves[f.leaf].traits;
+        if (trains(f))
+          p.ops[p.op_count++] = {.kind = leaf_backward_parameters,
+                                 .region = here,
+                                 .layer = f.layer,
+                                 .x = g,
+                                 .saved = t.parameters_read_x ? f.x : -1,
+                                 .mask = t.parameters_read_y ? f.y : -1,
+                                 .forward = i,
+                                 .leaf = f.leaf};
+        carry({.kind = leaf_backward,
+               .saved = t.backward_reads_x ? f.x : -1,
+               .mask = t.backward_reads_y ? f.y : -1,
+               .leaf = f.leaf},
               i, g, f.x);
         break;
+      }
       case max_pool:
         carry({.kind = max_pool_backward, .saved = f.x, .window = f.window}, i, g, f.x);
         break;

@@ -31,19 +31,7 @@ constexpr Program drop_heads(Program p, bool training) {
       for_each_operand(p, o, [&](int& v) { needed[v] = true; });
   }
   renaming<Program>(p).apply(p);
-  short moved[Program::room.regions + 2] = {};
-  int kept = 0;
-  for (int r = 0; r < p.region_count; ++r) {
-    bool const empty = p.regions[r].first_op == p.regions[r].last_op;
-    moved[r] = empty ? short{-1} : static_cast<short>(kept);
-    if (!empty) p.regions[kept++] = p.regions[r];
-  }
-  p.region_count = kept;
-  auto rename = [&](short& r) { r = r < 0 ? r : moved[r]; };
-  for (int i = 0; i < p.op_count; ++i) rename(p.ops[i].region);
-  for (int i = 0; i < p.value_count; ++i) rename(p.values[i].region);
-  for (int i = 0; i < p.parameter_count; ++i) rename(p.parameters[i].region);
-  for (int i = 0; i < kept; ++i) rename(p.regions[i].parent);
+  drop_empty_regions(p);
   return p;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// What evaluation makes simpler: dropout goes, and a batch norm behind a convolution becomes part
-// of its weights.
+// A batch norm behind a convolution becomes part of its weights.
 
 #include <resin/passes/walk.hpp>
 
@@ -16,11 +15,6 @@ constexpr Program fold_batch_norm(Program p, bool frozen_only) {
   renaming<Program> name(p);
   for (int i = 0; i < p.op_count; ++i) {
     op& o = p.ops[i];
-    if (o.kind == op_kind::dropout && (!frozen_only || o.alpha == 0)) {
-      name.to[o.y] = o.x;
-      o.kind = op_kind::none;
-      continue;
-    }
     if (o.kind != op_kind::batch_norm || (frozen_only && !o.frozen)) continue;
     int const producer = p.values[o.x].producer;
     if (producer < 0 || count.uses[o.x] != 1) continue;

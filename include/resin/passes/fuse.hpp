@@ -8,13 +8,16 @@
 
 namespace resin::ir::detail::inline RESIN_TARGET {
 /// Ops that can add another tensor to their result before they write it.
-constexpr bool can_add(op_kind k) {
+template <class Program>
+constexpr bool can_add(Program const& p, op const& o) {
   using enum op_kind;
+  op_kind const k = o.kind;
+  if (k == leaf_backward) return p.leaves[o.leaf].traits.adds;
   return k == conv || k == dense || k == batch_norm || k == scale || k == conv_backward_data ||
          k == dense_backward_data || k == batch_norm_backward || k == activation_backward ||
          k == custom_activation_backward || k == max_pool_backward || k == avg_pool_backward ||
          k == adaptive_avg_pool_backward || k == flatten_backward || k == pad_channels_backward ||
-         k == local_response_norm_backward || k == custom_backward;
+         k == local_response_norm_backward;
 }
 /// Ops that can apply an elementwise function to their result before they write it.
 constexpr bool can_activate(op_kind k) {
@@ -60,7 +63,7 @@ constexpr Program fuse(Program p) {
       bool const x_last = defined(o.x) >= defined(o.addend);
       int const late = x_last ? o.x : o.addend, early = x_last ? o.addend : o.x;
       op* h = host(late, o.region);
-      if (!h || h->addend >= 0 || !detail::can_add(h->kind) || h->x == early) continue;
+      if (!h || h->addend >= 0 || !detail::can_add(p, *h) || h->x == early) continue;
       h->addend = early;
       p.values[h->y].producer = -1;
       h->y = o.y;

@@ -5,7 +5,7 @@
 // stands.
 
 #include <resin/base/blocks.hpp>
-#include <resin/ir/custom_rules.hpp>
+#include <resin/ir/leaf_table.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir::detail::inline RESIN_TARGET {
@@ -164,8 +164,31 @@ constexpr extent3 concat_shape(Program& p, op const& o) {
   return total;
 }
 
-template <class Program, class Rules>
-constexpr extent3 shape_of(Program& p, op& o, Rules const& rules) {
+/// By the layer's own rule.
+template <class Program, class Leaves>
+constexpr extent3 leaf_shape_of(Program& p, op const& o, extent3 in, Leaves const& leaves) {
+  extent3 y = {};
+  leaf_info& info = p.leaves[o.leaf];
+  leaves.visit(info, [&](auto const& layer) {
+    leaf_shape const s = layer.output(in);
+    if (s.why != refusal::none) {
+      bool const first = !p.bad.bad();
+      p.refuse(s.why, o.layer, s.numbers, s.want, s.got);
+      if (first && !s.field.empty()) {
+        p.bad.which = layer_field::named;
+        p.refused_field = s.field;
+      }
+      return;
+    }
+    y = s.output;
+    if constexpr (requires { layer.multiply_adds(in, y); })
+      info.multiply_adds = layer.multiply_adds(in, y);
+  });
+  return y;
+}
+
+template <class Program, class Leaves>
+constexpr extent3 shape_of(Program& p, op& o, Leaves const& leaves) {
   value const x = o.x >= 0 ? p.values[o.x] : value{};
   switch (o.kind) {
     case op_kind::conv:
@@ -197,12 +220,8 @@ constexpr extent3 shape_of(Program& p, op& o, Rules const& rules) {
       if (!(factors == want)) p.refuse(refusal::factors_differ, o.layer, 3, want, factors);
       return x.shape();
     }
-    case op_kind::custom: {
-      extent3 const y = rules(o.custom, x.shape(), numbers_of(o)).output;
-      if (y.c < 1 || y.h < 1 || y.w < 1)
-        p.refuse(refusal::custom_refuses, o.layer, 3, y, x.shape());
-      return y;
-    }
+    case op_kind::leaf:
+      return leaf_shape_of(p, o, x.shape(), leaves);
     default:
       return x.shape();
   }
@@ -238,8 +257,8 @@ constexpr int shape_given_by(Program const& p, int v) {
 namespace resin::ir::inline RESIN_TARGET {
 
 /// Fills in the shape of every value; the first rule that is broken becomes the program's verdict.
-template <class Program, class Rules = no_custom_rules>
-constexpr Program infer_shapes(Program p, Rules const& rules = {}) {
+template <class Program, class Leaves = no_leaves>
+constexpr Program infer_shapes(Program p, Leaves const& leaves = {}) {
   if (p.bad.bad()) return p;
   auto take_shape = [&](int to, int from) {
     p.values[to].c = p.values[from].c;
@@ -250,7 +269,7 @@ constexpr Program infer_shapes(Program p, Rules const& rules = {}) {
       p, [&](int r) { take_shape(p.regions[r].argument, p.regions[r].initial); },
       [&](int i) {
         if (p.bad.bad()) return;
-        extent3 const s = detail::shape_of(p, p.ops[i], rules);
+        extent3 const s = detail::shape_of(p, p.ops[i], leaves);
         detail::refuse_too_large(p, p.ops[i], s);
         value& y = p.values[p.ops[i].y];
         y.c = s.c;

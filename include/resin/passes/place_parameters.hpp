@@ -3,7 +3,7 @@
 #pragma once
 // Gives every layer its parameters, in program order, and each parameter its place in the pools.
 
-#include <resin/ir/custom_rules.hpp>
+#include <resin/ir/leaf_table.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir::detail::inline RESIN_TARGET {
@@ -11,10 +11,39 @@ template <class Program>
 constexpr int add_parameter(Program& p, op const& o, parameter_role role, int rank, int a,
                             int b = 1, int c = 1, int d = 1) {
   parameter& q = p.parameters[p.parameter_count];
-  q = {role,     o.frozen, o.auxiliary,  o.layer,
-       o.region, rank,     {a, b, c, d}, static_cast<long long>(a) * b * c * d,
-       0};
+  q = {.role = role,
+       .frozen = o.frozen,
+       .auxiliary = o.auxiliary,
+       .layer = o.layer,
+       .region = o.region,
+       .rank = rank,
+       .extents = {a, b, c, d},
+       .size = static_cast<long long>(a) * b * c * d,
+       .start = role == parameter_role::gamma || role == parameter_role::running_var ? 1. : 0.,
+       .drawn = role == parameter_role::weight};
   return p.parameter_count++;
+}
+
+/// The arrays of a leaf layer on an input of extents `in`.
+template <class Program, class Leaves>
+constexpr void add_leaf_parameters(Program& p, op const& o, extent3 in, Leaves const& leaves) {
+  leaf_info& info = p.leaves[o.leaf];
+  leaves.visit(info, [&](auto const& layer) {
+    for (leaf_parameter const& a : leaf_parameters_of(layer, in).list) {
+      if (a.shape.rank == 0) continue;
+      int const* const n = a.shape.extents;
+      parameter_role const role = !a.trained                ? parameter_role::constant
+                                  : a.name == label("bias") ? parameter_role::bias
+                                  : a.shape.rank == 1       ? parameter_role::gamma
+                                                            : parameter_role::weight;
+      int const q = add_parameter(p, o, role, a.shape.rank, n[0], n[1], n[2], n[3]);
+      p.parameters[q].name = a.name;
+      p.parameters[q].start = a.start;
+      p.parameters[q].drawn = a.drawn;
+      if (info.parameter_count++ == 0) info.parameters = q;
+      info.trains = info.trains || a.trained;
+    }
+  });
 }
 }  // namespace resin::ir::detail
 namespace resin::ir::inline RESIN_TARGET {
@@ -22,8 +51,8 @@ namespace resin::ir::inline RESIN_TARGET {
 /// conv: weight (K, C / groups, R, S), bias (K); dense: weight (K, C), bias (K); batch norm:
 /// weight, bias, running mean, running variance (C). Frozen parameters come first in the pool. A
 /// region's copies follow each other.
-template <class Program, class Rules = no_custom_rules>
-constexpr Program place_parameters(Program p, Rules const& rules = {}) {
+template <class Program, class Leaves = no_leaves>
+constexpr Program place_parameters(Program p, Leaves const& leaves = {}) {
   long long next[2] = {};  // of the parameters and the statistics
   long long start[2][Program::room.regions + 1] = {};
   auto place = [&](int i) {
@@ -53,16 +82,8 @@ constexpr Program place_parameters(Program p, Rules const& rules = {}) {
           detail::add_parameter(p, o, parameter_role::beta, 1, c);
           detail::add_parameter(p, o, parameter_role::running_mean, 1, c);
           detail::add_parameter(p, o, parameter_role::running_var, 1, c);
-        } else if (o.kind == op_kind::custom) {
-          custom_shapes const s = rules(o.custom, p.values[o.x].shape(), numbers_of(o));
-          auto const add = [&](parameter_role role, array_shape const& a) {
-            return a.rank ? detail::add_parameter(p, o, role, a.rank, a.extents[0], a.extents[1],
-                                                  a.extents[2], a.extents[3])
-                          : -1;
-          };
-          o.weight =
-              add(s.weight.rank == 1 ? parameter_role::gamma : parameter_role::weight, s.weight);
-          o.bias = add(parameter_role::bias, s.bias);
+        } else if (o.kind == op_kind::leaf) {
+          detail::add_leaf_parameters(p, o, p.values[o.x].shape(), leaves);
         }
         for (int q = before; q < p.parameter_count; ++q) place(q);
         if (o.frozen) p.frozen_size = next[0];
@@ -86,21 +107,25 @@ constexpr long long parameter_count(Program const& p) {
   return p.pool_size;
 }
 
+/// Multiply-adds of a convolution, a dense layer or a leaf layer that says so, for one image; other
+/// ops have none.
+template <class Program>
+constexpr long long multiply_adds_of(Program const& p, op const& o) {
+  if (o.kind == op_kind::leaf) return p.leaves[o.leaf].multiply_adds;
+  if (o.kind != op_kind::conv && o.kind != op_kind::dense) return 0;
+  long long const inputs = p.values[o.x].c, outputs = p.values[o.y].shape().size();
+  return o.kind == op_kind::dense
+             ? inputs * outputs
+             : inputs / o.groups * o.window.kernel.h * o.window.kernel.w * outputs;
+}
+
 /// Multiply-adds of the convolutions and dense layers for one image: no bias, batch norm,
 /// activation or pooling.
 template <class Program>
 constexpr long long multiply_adds(Program const& p) {
   long long total = 0;
-  for (int i = 0; i < p.forward_ops; ++i) {
-    op const& o = p.ops[i];
-    if (o.kind != op_kind::conv && o.kind != op_kind::dense) continue;
-    value const& y = p.values[o.y];
-    long long const per_output = o.kind == op_kind::conv
-                                     ? static_cast<long long>(p.values[o.x].c) / o.groups *
-                                           o.window.kernel.h * o.window.kernel.w
-                                     : p.values[o.x].c;
-    total += per_output * y.c * y.h * y.w * p.copies(o.region);
-  }
+  for (int i = 0; i < p.forward_ops; ++i)
+    total += multiply_adds_of(p, p.ops[i]) * p.copies(p.ops[i].region);
   return total;
 }
 

@@ -8,6 +8,8 @@
 #include <resin/ir/location.hpp>
 #include <resin/passes/arena.hpp>
 #include <resin/passes/liveness.hpp>
+#include <resin/passes/overwrites.hpp>
+
 namespace resin::ir::inline RESIN_TARGET {
 
 /// The plan of a program for one image, in elements.
@@ -30,21 +32,6 @@ constexpr long long elements(Program const& p, value const& v, int block) {
 
 }  // namespace resin::ir
 namespace resin::ir::detail::inline RESIN_TARGET {
-/// True if op o may write its result over operand v, which it reads elementwise, or adds, only.
-template <class Program>
-constexpr bool overwrites(Program const&, op const& o, int v) {
-  using enum op_kind;
-  bool const elementwise = o.kind == activation || o.kind == batch_norm || o.kind == add ||
-                           o.kind == dropout || o.kind == activation_backward ||
-                           o.kind == batch_norm_backward || o.kind == dropout_backward ||
-                           o.kind == custom_activation || o.kind == custom_activation_backward ||
-                           o.kind == local_response_norm ||
-                           o.kind == local_response_norm_backward || o.kind == scale;
-  if (o.operands > 0 || o.mask == v) return false;
-  if (o.x == v && !elementwise) return false;
-  if (o.saved == v && o.kind != batch_norm_backward) return false;
-  return o.x == v || o.addend == v || o.saved == v;
-}
 
 template <class Program>
 struct placer {

@@ -65,7 +65,8 @@ struct planar_values {
     using enum op_kind;
     if (o.kind == max_pool || o.kind == avg_pool)
       return is_planar_pool(o.window, p.values[o.x], p.values[o.y]);
-    return o.kind == activation || o.kind == custom_activation;
+    return o.kind == activation || o.kind == custom_activation ||
+           (o.kind == leaf && p.leaves[o.leaf].traits.memory == leaf_memory::elements);
   }
 };
 

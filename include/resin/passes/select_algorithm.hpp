@@ -9,6 +9,7 @@
 #include <resin/geometry/dense_plan.hpp>
 #include <resin/geometry/pool_width.hpp>
 #include <resin/geometry/response_window.hpp>
+#include <resin/ir/leaf_table.hpp>
 #include <resin/passes/recompute.hpp>
 
 namespace resin::ir::inline RESIN_TARGET {
@@ -84,6 +85,9 @@ template <class Program>
 constexpr bool same_kernel(Program const& p, op const& a, op_work const& aw, op const& b,
                            op_work const& bw) {
   if (a.kind != b.kind || a.custom != b.custom) return false;
+  if (a.leaf >= 0)
+    return p.leaves[a.leaf].type == p.leaves[b.leaf].type &&
+           p.leaves[a.leaf].key == p.leaves[b.leaf].key;
   using enum op_kind;
   switch (a.kind) {
     case conv:
@@ -124,8 +128,8 @@ constexpr long long channel_elements(Program const& p, value const& v, int block
   return base::round_up(c, block);
 }
 
-template <class Program>
-constexpr auto select_algorithm(Program const& p, target t, int bytes) {
+template <class Program, class Leaves = no_leaves>
+constexpr auto select_algorithm(Program const& p, target t, int bytes, Leaves const& leaves = {}) {
   work_plan<Program::room.ops> work{};
   if (p.bad.bad()) return work;
   int distinct[Program::room.ops + 1] = {};  // first op of each kernel
@@ -180,10 +184,15 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes) {
     } else if (o.kind == op_kind::local_response_norm ||
                o.kind == op_kind::local_response_norm_backward) {
       at_least(work.scratch, response_window{p.values[o.x].c, o.window.kernel.h}.scratch(block));
-    } else if (o.kind == op_kind::custom || o.kind == op_kind::custom_backward ||
-               o.kind == op_kind::custom_backward_parameters) {
-      op const& f = o.kind == op_kind::custom ? o : p.ops[o.forward];
-      at_least(work.scratch, 2 * p.values[f.x].shape().size() + p.values[f.y].shape().size());
+    } else if (o.leaf >= 0) {
+      op const& f = o.kind == op_kind::leaf ? o : p.ops[o.forward];
+      extent3 const in = p.values[f.x].shape(), out = p.values[f.y].shape();
+      leaves.visit(p.leaves[o.leaf], [&](auto const& layer) {
+        leaf_room const room = leaf_room_of(layer, in, out, block);
+        bool const planar = p.leaves[o.leaf].traits.memory == leaf_memory::planar;
+        at_least(work.scratch, planar ? planar_room(room.scratch, in, out).size : room.scratch);
+        at_least(work.shared, room.shared);
+      });
     }
     long long const line = 64 / bytes;
     w.cache_size = base::round_up(w.cache_size, line);

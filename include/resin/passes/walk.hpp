@@ -83,6 +83,24 @@ struct renaming {
   }
 };
 
+/// Takes out regions without ops; nothing refers to their values any more.
+template <class Program>
+constexpr void drop_empty_regions(Program& p) {
+  short moved[Program::room.regions + 2] = {};
+  int kept = 0;
+  for (int r = 0; r < p.region_count; ++r) {
+    bool const empty = p.regions[r].first_op == p.regions[r].last_op;
+    moved[r] = empty ? short{-1} : static_cast<short>(kept);
+    if (!empty) p.regions[kept++] = p.regions[r];
+  }
+  p.region_count = kept;
+  auto rename = [&](short& r) { r = r < 0 ? r : moved[r]; };
+  for (int i = 0; i < p.op_count; ++i) rename(p.ops[i].region);
+  for (int i = 0; i < p.value_count; ++i) rename(p.values[i].region);
+  for (int i = 0; i < p.parameter_count; ++i) rename(p.parameters[i].region);
+  for (int i = 0; i < kept; ++i) rename(p.regions[i].parent);
+}
+
 /// How often each value is read; results, taps and what regions carry count as well.
 template <class Program>
 struct use_count {
@@ -104,9 +122,16 @@ struct use_count {
 template <auto const& P>
 constexpr auto shrunk() {
   using old = std::remove_cvref_t<decltype(P)>;
-  constexpr capacity cap{P.op_count,        P.value_count,    P.region_count,
-                         old::room.layers,  old::room.scopes, P.operand_count,
-                         P.parameter_count, P.tap_count,      P.head_count};
+  constexpr capacity cap{.ops = P.op_count,
+                         .values = P.value_count,
+                         .regions = P.region_count,
+                         .layers = old::room.layers,
+                         .scopes = old::room.scopes,
+                         .operands = P.operand_count,
+                         .parameters = P.parameter_count,
+                         .taps = P.tap_count,
+                         .heads = P.head_count,
+                         .leaves = P.leaf_count};
   program<cap> to{};
   copy_program(P, to);
   return to;
@@ -122,6 +147,8 @@ constexpr void copy_program(From const& from, To& to) {
   for (int i = 0; i < from.parameter_count; ++i) to.parameters[i] = from.parameters[i];
   for (int i = 0; i < from.tap_count; ++i) to.taps[i] = from.taps[i];
   for (int i = 0; i < from.head_count; ++i) to.heads[i] = from.heads[i];
+  for (int i = 0; i < from.leaf_count; ++i) to.leaves[i] = from.leaves[i];
+  to.leaf_count = from.leaf_count;
   to.op_count = from.op_count;
   to.value_count = from.value_count;
   to.region_count = from.region_count;

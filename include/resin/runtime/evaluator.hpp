@@ -15,7 +15,6 @@ template <auto const& Net, class T>
 class evaluator {
  public:
   using code = ir::evaluation<Net, static_cast<int>(sizeof(T))>;
-  using types = ir::custom_types<std::remove_cvref_t<decltype(Net)>>;
   static constexpr ir::value input = code::code.values[code::code.input],
                              output = code::code.values[code::code.output];
   static constexpr bool vector_output = output.h == 1 && output.w == 1;
@@ -93,7 +92,7 @@ class evaluator {
 
  private:
   static void walk(runtime::machine<T>& m) {
-    runtime::run_range<code, 0, code::code.op_count, -1>(runtime::evaluate_ops<code, types>{}, m);
+    runtime::run_range<code, 0, code::code.op_count, -1>(runtime::evaluate_ops<code>{}, m);
   }
 
   template <int V>

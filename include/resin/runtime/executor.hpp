@@ -38,7 +38,7 @@ inline constexpr bool is_streamed =
     C::code.ops[I].y >= 0 && C::code.values[C::code.ops[I].y].streamed;
 
 /// net(x): weights are ready in the cache.
-template <class C, class Types>
+template <class C>
 struct evaluate_ops {
   template <int I, class T>
   RESIN_INLINE void op(machine<T>& m) const {
@@ -51,14 +51,14 @@ struct evaluate_ops {
       else if constexpr (o.kind == ir::op_kind::batch_norm)
         apply_batch_norm<C, I>(m, cache_of<C, I>(m));
       else
-        run_forward<C, I, Types>(m);
+        run_forward<C, I>(m);
       m.meet();
     }
   }
 };
 
 /// A training step's ops, forward and reverse.
-template <class C, class Types>
+template <class C>
 struct train_ops {
   template <int I, class T>
   RESIN_INLINE void op(machine<T>& m) const {
@@ -69,9 +69,9 @@ struct train_ops {
       else if constexpr (o.kind == ir::op_kind::batch_norm)
         train_batch_norm<C, I>(m);
       else if constexpr (I >= C::code.forward_ops && !ir::computed_again(o))
-        run_backward<C, I, Types>(m);
+        run_backward<C, I>(m);
       else
-        run_forward<C, I, Types>(m);
+        run_forward<C, I>(m);
       m.meet();
     }
   }

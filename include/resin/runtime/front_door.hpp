@@ -29,6 +29,27 @@ struct spelled<Net, Layer, std::index_sequence<P...>> {
 #endif
 };
 
+/// The field of its own that a leaf layer refused.
+template <auto const& Net, class Characters = std::make_index_sequence<static_cast<std::size_t>(
+                               ir::detail::front<Net>::shaped.refused_field.size)>>
+struct spelled_field;
+template <auto const& Net, std::size_t... P>
+struct spelled_field<Net, std::index_sequence<P...>> {
+#ifdef __clang__
+  using type = number_of<ir::detail::front<Net>::shaped.refused_field.text[P]...>;
+#else
+  using type = number_of<path_string<sizeof...(P) + 1>{
+      {ir::detail::front<Net>::shaped.refused_field.text[P]...}}>;
+#endif
+};
+template <auto const& Net, verdict V>
+constexpr auto field_of() {
+  if constexpr (V.which == layer_field::named)
+    return static_cast<typename spelled_field<Net>::type*>(nullptr);
+  else
+    return static_cast<number_of<V.which>*>(nullptr);
+}
+
 /// The stride that takes `in` rows to `out` with a window of one, or 0.
 constexpr int stride_for(int in, int out) {
   int const s = (in - 1) / out + 1;
@@ -43,18 +64,19 @@ using shortcut_for = std::conditional_t<
     needs::shortcut_conv2d<needs::filters<V.want[0]>, needs::kernel<1>, needs::stride<H, W>>,
     needs::padding_same_in_the_body>;
 
-/// The refusal of verdict V about the layer `Where`; N counts the numbers shown.
-template <verdict V, class Where, std::size_t... N>
+/// The refusal of verdict V about the layer `Where` and its number `Field`; N counts the numbers
+/// shown.
+template <verdict V, class Where, class Field, std::size_t... N>
 constexpr auto refusal_of(std::index_sequence<N...>) {
   if constexpr (V.reason == refusal::skip_shape_differs)
     return static_cast<
         network_refused<V.reason, Where, wants<V.want[N]...>, got<V.got[N]...>, shortcut_for<V>>*>(
         nullptr);
   else if constexpr (V.which != layer_field::none && V.numbers > 0)
-    return static_cast<network_refused<V.reason, Where, number_of<V.which>, wants<V.want[N]...>,
-                                       got<V.got[N]...>>*>(nullptr);
+    return static_cast<
+        network_refused<V.reason, Where, Field, wants<V.want[N]...>, got<V.got[N]...>>*>(nullptr);
   else if constexpr (V.which != layer_field::none)
-    return static_cast<network_refused<V.reason, Where, number_of<V.which>>*>(nullptr);
+    return static_cast<network_refused<V.reason, Where, Field>*>(nullptr);
   else if constexpr (V.numbers > 0)
     return static_cast<network_refused<V.reason, Where, wants<V.want[N]...>, got<V.got[N]...>>*>(
         nullptr);
@@ -70,7 +92,8 @@ constexpr auto door_of() {
   else if constexpr (V.layer < 0)
     return static_cast<network_refused<V.reason>*>(nullptr);
   else
-    return refusal_of<V, typename spelled<Net, V.layer>::type>(
+    return refusal_of<V, typename spelled<Net, V.layer>::type,
+                      std::remove_pointer_t<decltype(field_of<Net, V>())>>(
         std::make_index_sequence<static_cast<std::size_t>(V.numbers)>());
 }
 /// The empty base of a network; if the network is refused, its instantiation is the error.

@@ -68,8 +68,8 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   /// Draws all weights anew: He uniform before rectifiers, else Glorot uniform; biases 0, batch
   /// norms the identity.
   void initialize(std::uint64_t seed) {
-    detail::initialize_parameters<T>(source::value, list(), seed, parameters_.data(),
-                                     statistics_.data());
+    detail::initialize_parameters<T>(source::value, ir::leaves_of<Net>, list(), seed,
+                                     parameters_.data(), statistics_.data());
     stale_ = true;
     released_ = 0;
   }

@@ -27,13 +27,13 @@ struct parameter_entry {
   long long offset, size;  // in the pool of its role
   bool frozen;
   int number;  // in the program's table
-  [[nodiscard]] bool running() const {
-    return role == ir::parameter_role::running_mean || role == ir::parameter_role::running_var;
-  }
+  [[nodiscard]] bool running() const { return ir::is_statistic(role); }
 };
 
-[[nodiscard]] inline char const* leaf_name(ir::parameter_role role) {
-  switch (role) {
+/// What an array is called behind its layer's path.
+[[nodiscard]] inline char const* leaf_name(ir::parameter const& q) {
+  if (!q.name.empty()) return q.name.text;
+  switch (q.role) {
     case ir::parameter_role::weight:
     case ir::parameter_role::gamma:
       return "weight";
@@ -65,7 +65,7 @@ template <class Program, class Names>
       }
       ir::path_text const path = ir::path_of(names, q.layer, index.data());
       parameter_entry e{
-          std::string(path.text, static_cast<std::size_t>(path.size)) + "." + leaf_name(q.role),
+          std::string(path.text, static_cast<std::size_t>(path.size)) + "." + leaf_name(q),
           q.role,
           {},
           offset,
@@ -90,7 +90,9 @@ template <class Program>
     if (!reads) continue;
     using enum ir::op_kind;
     if (o.kind == activation || o.kind == softmax) return o.act;
-    if (o.kind == custom_activation) return activation_kind::custom;
+    if (o.kind == custom_activation ||
+        (o.kind == leaf && p.leaves[o.leaf].traits.family == leaf_family::function))
+      return activation_kind::custom;
     if (o.kind == conv || o.kind == dense) return activation_kind::pass;
     return activation_behind(p, o.y);
   }
@@ -120,21 +122,40 @@ template <class Program>
   return std::sqrt(6.0 / fan_in);
 }
 
+/// The first values that a leaf layer computes for an array of its own; false if it has none.
+template <class T, class Program, class Leaves>
+bool first_values(Program const& p, Leaves const& leaves, parameter_entry const& e, T* to) {
+  bool found = false;
+  for (int i = 0; i < p.leaf_count; ++i) {
+    int const k = e.number - p.leaves[i].parameters;
+    if (p.leaves[i].parameters < 0 || k < 0 || k >= p.leaves[i].parameter_count) continue;
+    leaves.visit(p.leaves[i], [&](auto const& layer) {
+      if constexpr (requires { layer.first_value(k, 0LL); }) {
+        for (long long n = 0; n < e.size; ++n) to[n] = static_cast<T>(layer.first_value(k, n));
+        found = true;
+      }
+    });
+  }
+  return found;
+}
+
 /// Draws every parameter anew: a pure function of (seed, name, index).
-template <class T, class Program>
-void initialize_parameters(Program const& p, std::vector<parameter_entry> const& list,
-                           std::uint64_t seed, T* pool, T* statistics) {
+template <class T, class Program, class Leaves>
+void initialize_parameters(Program const& p, Leaves const& leaves,
+                           std::vector<parameter_entry> const& list, std::uint64_t seed, T* pool,
+                           T* statistics) {
   for (parameter_entry const& e : list) {
     T* const to = (e.running() ? statistics : pool) + e.offset;
-    using enum ir::parameter_role;
-    if (e.role == weight) {
+    ir::parameter const& q = p.parameters[e.number];
+    if (first_values(p, leaves, e, to)) continue;
+    if (q.drawn) {
       double const bound = initial_bound(p, e.number);
       random_stream const draw(seed, purpose::initialize,
                                fnv1a(e.name.data(), static_cast<int>(e.name.size())));
       for (long long i = 0; i < e.size; ++i)
         to[i] = static_cast<T>((2 * draw.uniform(static_cast<std::uint64_t>(i)) - 1) * bound);
     } else {
-      std::fill_n(to, e.size, e.role == gamma || e.role == running_var ? T(1) : T(0));
+      std::fill_n(to, e.size, static_cast<T>(q.start));
     }
   }
 }

@@ -8,21 +8,15 @@
 
 namespace resin::runtime::inline RESIN_TARGET {
 
-template <class C, int I, class Types, class T>
+template <class C, int I, class T>
 RESIN_INLINE void run_backward(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward >= 0 ? o.forward : I];
   using enum ir::op_kind;
   if constexpr (o.kind == conv_backward_weights) {
     run_conv_backward_weights<C, I>(m);
-  } else if constexpr (o.kind == custom_backward_parameters) {
-    T *dw = nullptr, *db = nullptr;
-    if constexpr (o.weight >= 0) dw = gradient_of<C, o.weight>(m);
-    if constexpr (o.bias >= 0) db = gradient_of<C, o.bias>(m);
-    kernels::custom_layer_backward_parameters<ir::custom_type<o.custom, Types>, T>(
-        custom_operands_of<C, o.forward>(m), value_of<C, o.saved>(m), value_of<C, o.x>(m), dw,
-        o.weight >= 0 ? C::code.parameters[o.weight >= 0 ? o.weight : 0].size : 0, db,
-        o.bias >= 0 ? C::code.parameters[o.bias >= 0 ? o.bias : 0].size : 0, m.batch, m.who);
+  } else if constexpr (o.kind == leaf_backward || o.kind == leaf_backward_parameters) {
+    run_leaf_backward<C, I>(m);
   } else if constexpr (o.kind == dense_backward_weights) {
     kernels::span_of<T const> const x = value_of<C, o.saved>(m), dy = value_of<C, o.x>(m);
     T* db = nullptr;
@@ -46,7 +40,7 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
       kernels::activation_backward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.saved>(m), dy,
                                              addend, dx, elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr (o.kind == custom_activation_backward) {
-      kernels::custom_activation_backward<ir::custom_type<o.custom, Types>, T>(
+      kernels::custom_activation_backward<ir::custom_type<o.custom, typename C::types>, T>(
           value_of<C, o.saved>(m), dy, addend, dx, elements_of<C, o.y>, m.batch, m.who);
     } else if constexpr ((o.kind == max_pool_backward || o.kind == avg_pool_backward) &&
                          is_planar<C, f.y>) {
@@ -63,7 +57,7 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
       kernels::adaptive_avg_pool_backward<T>(adaptive_shape_of<C, f.x, f.y>, dy, addend, dx,
                                              m.batch, m.who);
     } else if constexpr (o.kind == dropout_backward) {
-      kernels::dropout<T>(dropout_stream<C, o.forward>(m), o.alpha, channels_of<C, f.x>,
+      kernels::dropout<T>(stream_of<C, o.forward>(m), o.alpha, channels_of<C, f.x>,
                           pixels_of<C, f.x>, dy, addend, dx, 0, m.batch, m.who);
     } else if constexpr (o.kind == softmax_backward) {
       kernels::softmax_backward<T>(C::code.values[f.x].c, pixels_of<C, f.x>,
@@ -80,10 +74,6 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
       kernels::local_response_norm_backward<T>(
           response_window_of<C, I>, pixels_of<C, o.y>, response_constants_of<C, I, T>,
           value_of<C, o.saved>(m), dy, addend, dx, m.scratch, m.batch, m.who);
-    } else if constexpr (o.kind == custom_backward) {
-      kernels::custom_layer_backward<ir::custom_type<o.custom, Types>, T>(
-          custom_operands_of<C, o.forward>(m), value_of<C, o.saved>(m), dy, addend, dx, m.batch,
-          m.who);
     } else if constexpr (o.kind == scale) {
       run_scale<C, I>(m);
     } else if constexpr (o.kind == scale_backward) {

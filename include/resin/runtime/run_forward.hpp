@@ -3,13 +3,11 @@
 #pragma once
 // Forward ops: operands looked up, one kernel called.
 
-#include <resin/ir/custom_rules.hpp>
 #include <resin/kernels/activation.hpp>
 #include <resin/kernels/adaptive_avg_pool.hpp>
 #include <resin/kernels/add.hpp>
 #include <resin/kernels/avg_pool.hpp>
 #include <resin/kernels/custom_activation.hpp>
-#include <resin/kernels/custom_layer.hpp>
 #include <resin/kernels/dropout.hpp>
 #include <resin/kernels/local_response_norm.hpp>
 #include <resin/kernels/max_pool.hpp>
@@ -22,6 +20,7 @@
 #include <resin/runtime/run_batch_norm.hpp>
 #include <resin/runtime/run_conv.hpp>
 #include <resin/runtime/run_dense.hpp>
+#include <resin/runtime/run_leaf.hpp>
 
 namespace resin::runtime::inline RESIN_TARGET {
 
@@ -85,15 +84,6 @@ RESIN_INLINE void run_scale(machine<T> const& m) {
                                    static_cast<T>(o.alpha), value_of<C, o.y>(m), m.batch, m.who);
 }
 
-/// The mask of a dropout op: a stream for each step, op and iteration.
-template <class C, int I, class T>
-RESIN_INLINE random_stream dropout_stream(machine<T> const& m) {
-  std::uint64_t const which =
-      static_cast<std::uint64_t>(C::code.ops[I].layer) * 0x10001u +
-      static_cast<std::uint64_t>(copy_number<C, C::code.ops[I].region>(m.index));
-  return random_stream(m.seed, purpose::dropout, detail::mix64(m.step) ^ which);
-}
-
 /// Zeroes behind the C elements of a vector, up to whole blocks: later kernels work on whole
 /// vectors.
 template <class C, int V, class T>
@@ -105,26 +95,9 @@ RESIN_INLINE void clear_rest(machine<T> const& m) {
         for (long long i = c; i < elements_of<C, V>; ++i) value_of<C, V>(m).at(n)[i] = T(0);
 }
 
-/// What a custom layer's kernels work on; F is the forward op.
-template <class C, int F, class T>
-RESIN_INLINE kernels::custom_operands<T> custom_operands_of(machine<T> const& m) {
-  constexpr ir::op f = C::code.ops[F];
-  kernels::custom_operands<T> o{C::code.values[f.x].shape(),
-                                C::code.values[f.y].shape(),
-                                channels_of<C, f.x>,
-                                channels_of<C, f.y>,
-                                ir::numbers_of(f),
-                                nullptr,
-                                nullptr,
-                                m.scratch};
-  if constexpr (f.weight >= 0) o.weight = parameter_of<C, f.weight>(m);
-  if constexpr (f.bias >= 0) o.bias = parameter_of<C, f.bias>(m);
-  return o;
-}
-
 /// One forward op that is the same in evaluation and training, but for convolutions and batch
 /// norms.
-template <class C, int I, class Types, class T>
+template <class C, int I, class T>
 RESIN_INLINE void run_forward(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   using enum ir::op_kind;
@@ -134,7 +107,7 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
     kernels::activation_forward<o.act, T>(static_cast<T>(o.alpha), value_of<C, o.x>(m),
                                           value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr (o.kind == custom_activation) {
-    kernels::custom_activation_forward<ir::custom_type<o.custom, Types>, T>(
+    kernels::custom_activation_forward<ir::custom_type<o.custom, typename C::types>, T>(
         value_of<C, o.x>(m), value_of<C, o.y>(m), elements_of<C, o.y>, m.batch, m.who);
   } else if constexpr ((o.kind == max_pool || o.kind == avg_pool) && is_planar<C, o.y>) {
     kernels::planar_pool_forward<o.kind == max_pool, T>(
@@ -149,7 +122,7 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
     kernels::adaptive_avg_pool_forward<T>(adaptive_shape_of<C, o.x, o.y>, value_of<C, o.x>(m),
                                           value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == dropout) {
-    kernels::dropout<T>(dropout_stream<C, I>(m), o.alpha, channels_of<C, o.x>, pixels_of<C, o.x>,
+    kernels::dropout<T>(stream_of<C, I>(m), o.alpha, channels_of<C, o.x>, pixels_of<C, o.x>,
                         value_of<C, o.x>(m), {}, value_of<C, o.y>(m), 0, m.batch, m.who);
   } else if constexpr (o.kind == softmax) {
     kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m),
@@ -158,9 +131,8 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
     kernels::local_response_norm_forward<T>(response_window_of<C, I>, pixels_of<C, o.x>,
                                             response_constants_of<C, I, T>, value_of<C, o.x>(m),
                                             value_of<C, o.y>(m), m.scratch, m.batch, m.who);
-  } else if constexpr (o.kind == custom) {
-    kernels::custom_layer_forward<ir::custom_type<o.custom, Types>, T>(
-        custom_operands_of<C, I>(m), value_of<C, o.x>(m), value_of<C, o.y>(m), m.batch, m.who);
+  } else if constexpr (o.kind == leaf) {
+    run_leaf<C, I>(m);
   } else if constexpr (o.kind == scale) {
     run_scale<C, I>(m);
   } else if constexpr (o.kind == add) {

@@ -17,7 +17,6 @@ namespace resin::inline RESIN_TARGET {
 template <auto const& Net, class T, bool InputGradient = false>
 class training_pass {
   using code = ir::training<Net, static_cast<int>(sizeof(T)), InputGradient>;
-  using types = ir::custom_types<std::remove_cvref_t<decltype(Net)>>;
   static constexpr auto const& program = code::code;
   static constexpr extent3 in = program.values[program.input].shape();
   static constexpr int outputs = 1 + program.head_count;
@@ -99,7 +98,7 @@ class training_pass {
       m.cache = cache_.data();
       m.seed = seed;
       m.step = step;
-      runtime::train_ops<code, types> const ops;
+      runtime::train_ops<code> const ops;
       runtime::run_range<code, 0, program.forward_ops, -1>(ops, m);
       read_outputs<0>(m);
       m.meet();

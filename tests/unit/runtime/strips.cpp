@@ -95,9 +95,8 @@ std::vector<T> run(network<Net, T>& net, std::vector<T> const& x, int batch, int
     m.parameters = net.all_parameters().data();
     m.statistics = net.statistics().data();
     m.cache = cache.data();
-    using types = ir::custom_types<std::remove_cvref_t<decltype(Net)>>;
     runtime::run_range<C, 0, C::code.op_count, -1>(runtime::prepare_cache<C>{}, m);
-    runtime::run_range<C, 0, C::code.op_count, -1>(runtime::evaluate_ops<C, types>{}, m);
+    runtime::run_range<C, 0, C::code.op_count, -1>(runtime::evaluate_ops<C>{}, m);
     if (who.index == 0) {
       auto const from = runtime::value_of<C, C::code.output>(m);
       long long const size = ir::elements(C::code, y, C::block);
