@@ -21,6 +21,7 @@
 #include <resin/dsl/local_response_norm.hpp>
 #include <resin/dsl/named.hpp>
 #include <resin/dsl/pool.hpp>
+#include <resin/dsl/prelu.hpp>
 #include <resin/dsl/repeat.hpp>
 #include <resin/dsl/residual.hpp>
 #include <resin/dsl/rewrite.hpp>
