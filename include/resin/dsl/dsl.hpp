@@ -16,6 +16,7 @@
 #include <resin/dsl/dropout.hpp>
 #include <resin/dsl/factorize.hpp>
 #include <resin/dsl/flatten.hpp>
+#include <resin/dsl/hard_sigmoid.hpp>
 #include <resin/dsl/input.hpp>
 #include <resin/dsl/leaf_layer.hpp>
 #include <resin/dsl/local_response_norm.hpp>
