@@ -6,3 +6,4 @@ find_package(xsimd REQUIRED)
 find_package(Boost 1.74 REQUIRED CONFIG)
 find_package(Threads REQUIRED)
 find_package(ZLIB QUIET)  # for component io only; users of the core may do without
+find_package(MPI QUIET COMPONENTS CXX)  # for component mpi only

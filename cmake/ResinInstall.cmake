@@ -7,7 +7,7 @@ set(RESIN_CMAKE_DIR "${CMAKE_INSTALL_DATADIR}/cmake/resin")  # headers only: the
 
 install(TARGETS resin EXPORT resin_targets FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(EXPORT resin_targets NAMESPACE resin:: FILE resinTargets.cmake DESTINATION "${RESIN_CMAKE_DIR}")
-foreach(component io)
+foreach(component io mpi)
   install(TARGETS resin_${component} EXPORT resin_${component}_targets)
   install(EXPORT resin_${component}_targets NAMESPACE resin:: FILE resin-${component}Targets.cmake
     DESTINATION "${RESIN_CMAKE_DIR}")

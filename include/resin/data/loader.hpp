@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/shards.hpp>
 #include <resin/base/text.hpp>
 #include <resin/data/augment.hpp>
 #include <resin/data/data_source.hpp>
@@ -31,6 +32,8 @@ struct loader_options {
   augmentation augment{};
   bool drop_last = false;  // leave out a last batch that is not full
   int threads = 1;  // in the background; 0 prepares each batch when it is asked for
+  int shards = 1;  // parts that each batch is cut into
+  shard_range part{0, 1};  // those that are wanted here; others are not prepared
 };
 
 /// Prefetching source of batches: `threads + 1` buffers, nothing allocated after construction.
@@ -132,8 +135,10 @@ class loader {
   };
 
   void fill(slot& s, int batch, augment_scratch<T>& scratch) const {
-    int const first = batch * options_.batch;
-    s.size = std::min(options_.batch, size() - first);
+    int const all = std::min(options_.batch, size() - batch * options_.batch);
+    shard_range const rows = rows_of(options_.part, options_.shards, all);
+    int const first = batch * options_.batch + rows.first;
+    s.size = rows.size();
     extent3 const one = shape();
     auto const elements = static_cast<std::ptrdiff_t>(one.size());
     for (int i = 0; i < s.size; ++i) {

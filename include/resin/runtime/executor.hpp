@@ -5,6 +5,7 @@
 // after each op.
 
 #include <resin/base/pages.hpp>
+#include <resin/passes/gradient_order.hpp>
 #include <resin/runtime/items.hpp>
 #include <resin/runtime/run_backward.hpp>
 #include <resin/runtime/run_strips.hpp>
@@ -73,7 +74,29 @@ struct train_ops {
       else
         run_forward<C, I>(m);
       m.meet();
+      if constexpr (I >= C::code.forward_ops)
+        if (m.hook) tell<I>(m);
     }
+  }
+
+ private:
+  /// Tells the hook what op I, at the end of a step of the program itself, has made final.
+  template <int I, class T>
+  [[gnu::cold]] static void tell(machine<T>& m) {
+    constexpr auto const& order = ir::gradient_order_of<C>;
+    if constexpr (order.final_from[I] < order.final_from[I - 1]) {
+      if (ends_loops<C::code.ops[I].region>(m))
+        m.hook->final_from(order.final_from[I], m.who, m.sync);
+    }
+    if (m.who.index == 0) m.hook->poll();
+  }
+  /// True in the last iteration of every repeat around.
+  template <int R, class T>
+  static bool ends_loops(machine<T> const& m) {
+    if constexpr (R < 0)
+      return true;
+    else
+      return m.index[R] + 1 == C::code.regions[R].count && ends_loops<C::code.regions[R].parent>(m);
   }
 };
 

@@ -8,6 +8,7 @@
 #include <resin/ir/location.hpp>
 #include <resin/kernels/span_of.hpp>
 #include <resin/passes/select_algorithm.hpp>
+#include <resin/runtime/gradient_hook.hpp>
 #include <resin/runtime/thread_pool.hpp>
 
 namespace resin::runtime::inline RESIN_TARGET {
@@ -31,6 +32,8 @@ struct machine {
   int* index = nullptr;  // iteration of each region
   std::uint64_t seed = 0, step = 0;
   bool update_statistics = true;
+  gradient_hook* hook = nullptr;  // of a training step
+  long long first_image = 0;  // the place of image 0 in the whole batch
 
   RESIN_INLINE void meet() const {
     if (sync) (*sync)();

@@ -123,7 +123,8 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
                                           value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == dropout) {
     kernels::dropout<T>(stream_of<C, I>(m), o.alpha, channels_of<C, o.x>, pixels_of<C, o.x>,
-                        value_of<C, o.x>(m), {}, value_of<C, o.y>(m), 0, m.batch, m.who);
+                        value_of<C, o.x>(m), {}, value_of<C, o.y>(m), m.first_image, m.batch,
+                        m.who);
   } else if constexpr (o.kind == softmax) {
     kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m),
                                 value_of<C, o.y>(m), m.batch, m.who);

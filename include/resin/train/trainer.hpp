@@ -13,6 +13,7 @@
 #include <resin/data/loader.hpp>
 #include <resin/runtime/parameter_info.hpp>
 #include <resin/runtime/thread_pool.hpp>
+#include <resin/train/batch_steps.hpp>
 #include <resin/train/checkpoint.hpp>
 #include <resin/train/cross_entropy.hpp>
 #include <resin/train/history.hpp>
@@ -58,13 +59,16 @@ class trainer : detail::training_door<Net, L> {
         options_(std::move(options)),
         loss_(std::move(loss)),
         pool_(std::make_unique<thread_pool>(options_.threads)),
-        pass_(make_training_pass(net_, *pool_)) {
+        pass_(make_training_pass(net_, *pool_)),
+        steps_(pass_, loss_, Net::input_shape.size(), options_.processes) {
     detail::check_options(options_);
     detail::check_optimizer(optimizer_);
     if constexpr (requires { net_.use_threads(1); }) {
       if (options_.threads > 1) net_.use_threads(options_.threads);  // for the held-out data
     }
   }
+
+  trainer(trainer const&) = delete;  // steps_ refers to what lies beside it
 
   /// Trains on `seen`, measuring on `held_out` after each epoch. A run starts from the network as
   /// it is.
@@ -104,7 +108,10 @@ class trainer : detail::training_door<Net, L> {
                              .seed = options_.seed,
                              .augment = steps,
                              .drop_last = options_.drop_last,
-                             .threads = options_.prefetch});
+                             .threads = options_.prefetch,
+                             .shards = steps_.all_shards(),
+                             .part = steps_.shards()});
+    auto const rows_of_mine = steps_.partial_batches();
     return run(batches, held_out);
   }
 
@@ -129,14 +136,15 @@ class trainer : detail::training_door<Net, L> {
       if constexpr (requires { source.fingerprint(); }) state_.at.data = source.fingerprint();
     }
     pass_.reserve(options_.batch);
-    report_ = std::make_unique<progress>(options_.quiet ? nullptr : stdout);
-    if (options_.resume && !options_.checkpoint.empty() &&
+    report_ = std::make_unique<progress>(options_.quiet || !steps_.is_first() ? nullptr : stdout);
+    if (steps_.is_first() && options_.resume && !options_.checkpoint.empty() &&
         ::access(options_.checkpoint.c_str(), F_OK) == 0) {
       state_.load(options_.checkpoint, net_, table_);
       report_->note(("resumed after epoch " + std::to_string(state_.at.epoch) + ", step " +
                      std::to_string(state_.at.step))
                         .c_str());
     }
+    if (steps_.others()) state_.broadcast(*steps_.others(), net_);
     if (!state_.finite(net_)) detail::start_not_finite();
     before_ = state_.at.seconds;
   }
@@ -170,6 +178,7 @@ class trainer : detail::training_door<Net, L> {
       bool stop = false;
       for (auto const& call : options_.on_step)
         stop = call({at.epoch + 1, at.step, loss, at.rate}) || stop;
+      if (!options_.on_step.empty()) stop = steps_.any(stop);
       if (stop && !last) {
         watch_update();
         save();
@@ -182,20 +191,22 @@ class trainer : detail::training_door<Net, L> {
 
   [[gnu::cold]] double step(batch_view<T> const& batch, long long total) {
     detail::run_position& at = state_.at;
-    std::span<int const> const labels(batch.labels, static_cast<std::size_t>(batch.size));
     std::span<T> const gradient(gradient_.data(), gradient_.size());
-    double const loss = pass_.step(loss_, batch.images, labels, batch.size, gradient, options_.seed,
-                                   static_cast<std::uint64_t>(at.step));
+    int const images = steps_.images_of(
+        batch, std::min<long long>(options_.batch, at.records - at.batch * options_.batch));
+    step_result const result = steps_.run(batch, images, gradient, net_.statistics(), options_.seed,
+                                          static_cast<std::uint64_t>(at.step));
+    double const loss = result.loss;
     if (!detail::is_finite(loss)) {
       give_up();
       detail::loss_not_finite(loss, at.epoch + 1, at.step + 1);
     }
-    at.correct += detail::correct_in(prediction_view<T const>(pass_.output()), labels);
+    at.correct += static_cast<std::int64_t>(result.correct);
     at.rate = optimizer_.learning_rate.at(at.step, total);
     update_.template run<T>(*pool_, optimizer_, net_.parameters(), net_.statistics(), gradient,
                             state_, options_);
-    at.loss_sum += loss * batch.size;
-    at.seen += batch.size;
+    at.loss_sum += loss * images;
+    at.seen += images;
     ++at.step;
     ++at.batch;
     return loss;
@@ -247,11 +258,11 @@ class trainer : detail::training_door<Net, L> {
       save();
     if (exhausted()) report_->note("stopped early: no better held-out accuracy");
     for (auto const& call : options_.on_epoch) stop = call(record) || stop;
-    return stop;
+    return options_.on_epoch.empty() ? stop : steps_.any(stop);
   }
 
   [[gnu::cold]] void save() {
-    if (options_.checkpoint.empty()) return;
+    if (options_.checkpoint.empty() || !steps_.is_first()) return;
     state_.at.seconds = before_ + seconds_since(start_);
     state_.save(options_.checkpoint, net_, table_);
   }
@@ -276,6 +287,7 @@ class trainer : detail::training_door<Net, L> {
   L loss_;
   std::unique_ptr<thread_pool> pool_;
   decltype(make_training_pass(std::declval<Net&>(), std::declval<thread_pool&>())) pass_;
+  detail::batch_steps<T, decltype(pass_), L> steps_;
   std::vector<parameter_info> table_;
   aligned_buffer<T> gradient_;
   detail::parameter_update update_;

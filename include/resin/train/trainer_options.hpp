@@ -6,10 +6,12 @@
 #include <resin/data/augment.hpp>
 #include <resin/train/gradient_clip.hpp>
 #include <resin/train/history.hpp>
+#include <resin/train/process_group.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -73,6 +75,10 @@ struct trainer_options {
   int evaluation_batch = 250;
   std::vector<callback<epoch_record>> on_epoch{};
   std::vector<callback<step_record>> on_step{};
+
+  /// Processes that share the work, `mpi_world{}`; each runs the same program. One prints and
+  /// writes.
+  std::shared_ptr<process_group> processes{};
 };
 
 }  // namespace resin

@@ -68,10 +68,12 @@ class training_pass {
 
   /// Mean loss of the batch; `gradient`, parallel to net.parameters(), is overwritten. Batch norm
   /// uses the batch's statistics and moves the running ones once; dropout draws from (seed, step).
-  /// Bad targets throw before any statistic has moved.
+  /// Bad targets throw before any statistic has moved. Images that are part of a larger batch say
+  /// where in it they begin; the hook is told what of the gradient is final meanwhile.
   template <class L, class Targets>
   double step(L const& loss, T const* images, Targets const& targets, int batch,
-              std::span<T> gradient, std::uint64_t seed, std::uint64_t step) {
+              std::span<T> gradient, std::uint64_t seed, std::uint64_t step,
+              long long first_image = 0, gradient_hook* hook = nullptr) {
     if (batch < 1) detail::empty_batch();
     if constexpr (least_batch > 1) {
       constexpr auto const& path = detail::path_in<Net, lone_batch_norm>;
@@ -98,6 +100,8 @@ class training_pass {
       m.cache = cache_.data();
       m.seed = seed;
       m.step = step;
+      m.first_image = first_image;
+      m.hook = hook;
       runtime::train_ops<code> const ops;
       runtime::run_range<code, 0, program.forward_ops, -1>(ops, m);
       read_outputs<0>(m);
@@ -116,6 +120,10 @@ class training_pass {
       runtime::run_range<code, program.forward_ops, program.op_count, -1>(ops, m);
       if constexpr (InputGradient && program.input_gradient >= 0)
         blocked_to_dense<program.input_gradient>(m, input_gradient_.data());
+      if (hook) {
+        m.meet();
+        hook->final_from(0, who, m.sync);
+      }
     });
     if (failure) std::rethrow_exception(failure);
     return value;

@@ -134,6 +134,20 @@ struct training_state {
     write_checkpoint(path, table, sections);
   }
 
+  /// Process 0's, in all: what follows is then the same in each.
+  template <class Net>
+  [[gnu::cold]] void broadcast(process_group& group, Net& net) {
+    group.broadcast(&at, sizeof at);
+    std::uint64_t rows = past.rows.size();
+    group.broadcast(&rows, sizeof rows);
+    past.rows.resize(rows);
+    group.broadcast(past.rows.data(), rows * sizeof(epoch_record));
+    for (std::span<T> values :
+         {frozen_of(net), net.parameters(), net.statistics(), view(slots), view(average),
+          view(average_statistics), view(best), view(best_statistics)})
+      group.broadcast(values.data(), values.size_bytes());
+  }
+
   /// All or nothing: every section is looked at before the first is used.
   template <class Net>
   [[gnu::cold]] void load(std::string const& path, Net& net,

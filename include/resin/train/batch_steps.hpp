@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Steps on batches, by this process alone or with others.
+
+#include <resin/base/namespaces.hpp>
+#include <resin/data/data_source.hpp>
+#include <resin/train/metrics.hpp>
+#include <resin/train/process_group.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace resin::detail::inline RESIN_TARGET {
+
+/// `image`: elements of one.
+template <class T, class Pass, class L>
+class batch_steps {
+ public:
+  batch_steps(Pass& pass, L const& loss, long long image, std::shared_ptr<process_group> processes)
+      : pass_(pass), loss_(loss), image_(image), processes_(std::move(processes)) {
+    if (!processes_) return;
+    if constexpr (sizeof(T) == sizeof(float))
+      sharded_ = processes_->float_steps();
+    else
+      sharded_ = processes_->double_steps();
+  }
+
+  [[nodiscard]] process_group* others() const { return processes_.get(); }
+  [[nodiscard]] bool is_first() const { return !sharded_ || processes_->rank() == 0; }
+  /// True in all processes if it is in one.
+  [[nodiscard, gnu::cold]] bool any(bool mine) const {
+    if (!sharded_) return mine;
+    char const one = mine;
+    std::string all(static_cast<std::size_t>(processes_->size()), char(0));
+    processes_->gather(&one, 1, all.data());
+    return all.find(char(1)) != std::string::npos;
+  }
+  [[nodiscard]] int all_shards() const { return sharded_ ? processes_->shards() : 1; }
+  [[nodiscard]] shard_range shards() const {
+    return sharded_ ? sharded_->shards() : shard_range{0, 1};
+  }
+
+  /// While it lives, batches hold the rows of this process alone.
+  struct partial {
+    bool& whole;
+    partial(bool& w, bool off) : whole(w) { whole = !off; }
+    partial(partial const&) = delete;
+    partial& operator=(partial const&) = delete;
+    ~partial() { whole = true; }
+  };
+  [[nodiscard]] partial partial_batches() { return partial(whole_, sharded_ != nullptr); }
+  /// Images of the whole batch, of which there are `all` if these are not.
+  [[nodiscard]] int images_of(batch_view<T> const& batch, long long all) const {
+    return whole_ ? batch.size : static_cast<int>(all);
+  }
+
+  /// The step of a batch of `images` in all.
+  step_result run(batch_view<T> const& batch, int images, std::span<T> gradient,
+                  std::span<T> statistics, std::uint64_t seed, std::uint64_t step) {
+    if (!sharded_) return some(batch, {0, batch.size}, 0, gradient, nullptr, seed, step);
+    struct rows_step final : step_of_rows<T> {
+      batch_steps& self;
+      batch_view<T> const& batch;
+      int skipped;
+      std::uint64_t seed, step;
+      rows_step(batch_steps& o, batch_view<T> const& b, int s, std::uint64_t draw, std::uint64_t n)
+          : self(o), batch(b), skipped(s), seed(draw), step(n) {}
+      step_result run(shard_range rows, long long first, std::span<T> into,
+                      gradient_hook* hook) override {
+        return self.some(batch, {rows.first + skipped, rows.last + skipped}, first, into, hook,
+                         seed, step);
+      }
+    } rows(*this, batch, whole_ ? rows_of(shards(), all_shards(), images).first : 0, seed, step);
+    return sharded_->run(images, gradient, statistics, rows);
+  }
+
+ private:
+  /// Loss and gradient of rows of a batch, the first of which is image `first` of all.
+  step_result some(batch_view<T> const& batch, shard_range rows, long long first,
+                   std::span<T> gradient, gradient_hook* hook, std::uint64_t seed,
+                   std::uint64_t step) {
+    std::span<int const> const labels(batch.labels + rows.first,
+                                      static_cast<std::size_t>(rows.size()));
+    T const* const images = batch.images + rows.first * image_;
+    double loss;
+    if constexpr (requires {
+                    pass_.step(loss_, images, labels, 1, gradient, seed, step, first, hook);
+                  })
+      loss = pass_.step(loss_, images, labels, rows.size(), gradient, seed, step, first, hook);
+    else
+      loss = pass_.step(loss_, images, labels, rows.size(), gradient, seed, step);
+    return {loss,
+            static_cast<double>(correct_in(prediction_view<T const>(pass_.output()), labels))};
+  }
+
+  Pass& pass_;
+  L const& loss_;
+  long long image_;
+  std::shared_ptr<process_group> processes_;
+  std::unique_ptr<sharded_steps<T>> sharded_;
+  bool whole_ = true;
+};
+
+}  // namespace resin::detail

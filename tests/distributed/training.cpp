@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+// training THREADS: a small residual network with augmentation and dropout, trained by several
+// processes: parameters, running statistics and history have the same bits however many there are.
+// An epoch's last batch has fewer images than shards.
+
+#include <resin/distributed/mpi_world.hpp>
+#include <resin/resin.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace resin;
+
+namespace {
+
+constexpr auto unit(int filters) {
+  return conv2d{.filters = filters, .kernel = 3, .padding = same, .bias = false} | batch_norm{};
+}
+constexpr auto value = input{1, 12, 12} | unit(8) | relu |
+                       repeat(2, residual(unit(8) | relu | dropout{.rate = .2} | unit(8)) | relu) |
+                       max_pool2d{} | unit(20) | relu | flatten | dense{.units = 4};
+
+/// A number of the bits of some memory.
+template <class T>
+std::uint64_t bits(std::span<T const> values) {
+  std::uint64_t h = 1469598103934665603u;
+  auto const* const bytes = reinterpret_cast<unsigned char const*>(values.data());
+  for (std::size_t i = 0; i < values.size_bytes(); ++i) h = (h ^ bytes[i]) * 1099511628211u;
+  return h;
+}
+
+}  // namespace
+
+int main(int, char** arguments) {
+  auto const [seen, held_out] =
+      datasets::synthetic_shapes({.count = 133, .test_count = 40, .size = 12, .classes = 4});
+  std::shared_ptr<process_group> const group = mpi_world{};
+  network<value> net(static_cast<std::uint64_t>(1 + group->rank()));  // process 0's counts
+  trainer fit{net,
+              sgd{.learning_rate = one_cycle{.1}, .momentum = .9},
+              {.epochs = 3,
+               .batch = 32,
+               .threads = std::atoi(arguments[1]),
+               .augment = augment::random_crop{1} | augment::flip{},
+               .average = .9,
+               .quiet = true,
+               .processes = group}};
+  history const h = fit.run(seen, held_out);
+  std::uint64_t mine = bits<float>(net.parameters()) ^ 3 * bits<float>(net.statistics());
+  for (epoch_record const& r : h.rows) {
+    double const figures[] = {r.train_loss, r.train_accuracy, r.learning_rate, r.held_out_loss,
+                              r.held_out_accuracy};
+    mine = mine * 31 ^ bits<double>(figures);
+  }
+  std::vector<std::uint64_t> all(static_cast<std::size_t>(group->size()));
+  group->gather(&mine, sizeof mine, all.data());
+  for (std::uint64_t other : all)
+    if (other != mine) return 1;
+  if (group->rank() == 0)
+    std::printf("%016llx, loss %.9g\n", static_cast<unsigned long long>(mine),
+                h.rows.back().train_loss);
+  return h.rows.back().train_loss < h.rows.front().train_loss ? 0 : 2;
+}
