@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: nothing_to_train - every layer with weights is frozen
+// expect: nothing_to_train - no layer has weights, or all that do are frozen
 #include <resin/resin.hpp>
 
 using namespace resin;

@@ -33,8 +33,9 @@ enum class refusal {
   unknown_name,  // freeze, features or output of a name that is not there
   cut_inside_body,  // freeze, features, tap or auxiliary inside a residual, branch or repeat body
   head_missing,  // replace_head of a network without a layer that has weights
-  nothing_to_train,  // a trainer on a network that is frozen whole
+  nothing_to_train,  // a trainer on a network without weights, or frozen whole
   softmax_before_loss,  // a loss of logits behind a softmax
+  sigmoid_before_loss,  // the same of yes and no behind a sigmoid
   nothing_to_factorize,  // factorize of a kernel that no conv2d has
   custom_refuses,  // a layer kind of the user's own, by its shape rule
   does_not_suit,  // a layer's number and the shape it is given

@@ -30,12 +30,17 @@ struct prediction_view {
   [[nodiscard]] long long size() const { return static_cast<long long>(batch) * c * pixels(); }
 };
 
+/// What a network is asked for, and so how its answers are measured: one of several classes an
+/// image or pixel, yes or no for each output, or numbers.
+enum class task : unsigned char { labels, flags, numbers };
+
 /// A loss says value(y, target), the mean over the batch, and gradient(y, target), that value's
 /// derivative in the shape of y. y is an xtensor array, (N,C) for vector outputs, else (N,C,H,W);
 /// target is an xtensor expression as it was given, and any other range as an xtensor of rank 1.
 /// Two optional members spare the arrays: `value_and_gradient(prediction_view<T const>, targets,
 /// T* dy) -> double`, where a null dy asks for the value alone, and `check(prediction_view,
-/// targets)`, which throws shape_error for bad targets before a step begins.
+/// targets)`, which throws shape_error for bad targets before a step begins. `static constexpr task
+/// judges` says what its targets are; without it whole numbers are labels, others numbers.
 template <class L, class T = float, class Targets = xt::xtensor<int, 1>>
 concept Loss = requires(L const loss, xt::xarray<T> const y, Targets const targets) {
   { loss.value(y, targets) } -> std::convertible_to<double>;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Where training is refused while the program compiles: nothing to train, or a softmax that the
-// loss would apply again.
+// Where training is refused while the program compiles: nothing to train, or a softmax or sigmoid
+// that the loss would apply again.
 
 #include <resin/runtime/network.hpp>
+#include <resin/train/loss.hpp>
 
 namespace resin::inline RESIN_TARGET {
 
-/// A loss that applies softmax itself says so: `static constexpr bool takes_logits = true`.
+/// A loss that applies softmax itself, or the sigmoid where it judges flags, says so: `static
+/// constexpr bool takes_logits = true`.
 template <class L>
 concept TakesLogits = requires {
   requires L::takes_logits;
@@ -17,27 +19,43 @@ concept TakesLogits = requires {
 }  // namespace resin
 namespace resin::detail::inline RESIN_TARGET {
 
-/// The layer of a softmax that `output` comes from, or -1.
+/// A loss of yes and no that takes logits applies the sigmoid.
+template <class L>
+constexpr bool applies_sigmoid() {
+  if constexpr (requires { L::judges; })
+    return TakesLogits<L> && L::judges == task::flags;
+  else
+    return false;
+}
+
+/// The layer of a softmax, or of a sigmoid, that `output` comes from, or -1.
 template <class Program>
-constexpr int softmax_behind(Program const& p, int output) {
+constexpr int squashed_behind(Program const& p, int output, bool sigmoid) {
   int i = p.values[output].producer;
   while (i >= 0 && p.ops[i].kind == ir::op_kind::flatten) i = p.values[p.ops[i].x].producer;
-  return i >= 0 && p.ops[i].kind == ir::op_kind::softmax ? p.ops[i].layer : -1;
+  if (i < 0) return -1;
+  ir::op const& o = p.ops[i];
+  bool const found = sigmoid
+                         ? o.kind == ir::op_kind::activation && o.act == activation_kind::sigmoid
+                         : o.kind == ir::op_kind::softmax;
+  return found ? o.layer : -1;
 }
 template <class Program>
-constexpr int softmax_before_loss(Program const& p) {
-  int layer = softmax_behind(p, p.output);
-  for (int h = 0; layer < 0 && h < p.head_count; ++h) layer = softmax_behind(p, p.heads[h].output);
+constexpr int squashed_before_loss(Program const& p, bool sigmoid) {
+  int layer = squashed_behind(p, p.output, sigmoid);
+  for (int h = 0; layer < 0 && h < p.head_count; ++h)
+    layer = squashed_behind(p, p.heads[h].output, sigmoid);
   return layer;
 }
 
 template <auto const& Net, class L>
 constexpr auto loss_refusal() {
-  constexpr int layer = softmax_before_loss(ir::source_program<Net>::value);
+  constexpr bool sigmoid = applies_sigmoid<L>();
+  constexpr int layer = squashed_before_loss(ir::source_program<Net>::value, sigmoid);
+  constexpr refusal why = sigmoid ? refusal::sigmoid_before_loss : refusal::softmax_before_loss;
   if constexpr (TakesLogits<L> && layer >= 0)
-    return static_cast<network_refused<refusal::softmax_before_loss,
-                                       typename spelled<ir::detail::accepted<Net>, layer>::type>*>(
-        nullptr);
+    return static_cast<
+        network_refused<why, typename spelled<ir::detail::accepted<Net>, layer>::type>*>(nullptr);
   else
     return static_cast<accepted_network*>(nullptr);
 }
