@@ -19,9 +19,12 @@
 #include <resin/dsl/factorize.hpp>
 #include <resin/dsl/flatten.hpp>
 #include <resin/dsl/gelu_tanh.hpp>
+#include <resin/dsl/group_norm.hpp>
 #include <resin/dsl/hard_sigmoid.hpp>
 #include <resin/dsl/hard_tanh.hpp>
 #include <resin/dsl/input.hpp>
+#include <resin/dsl/instance_norm.hpp>
+#include <resin/dsl/layer_norm.hpp>
 #include <resin/dsl/leaf_layer.hpp>
 #include <resin/dsl/local_response_norm.hpp>
 #include <resin/dsl/mish.hpp>

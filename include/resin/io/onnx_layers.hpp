@@ -45,6 +45,10 @@ class onnx_leaf {
                       std::vector<std::int64_t> dims) {
     return b_.constant(suffix, v, std::move(dims));
   }
+  /// n times the same.
+  std::string filled(char const* suffix, double v, int n) {
+    return b_.constant(suffix, std::vector<double>(static_cast<std::size_t>(n), v), {n});
+  }
   std::string integers(char const* suffix, std::vector<std::int64_t> const& v) {
     return b_.constant(suffix, v);
   }
