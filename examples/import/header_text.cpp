@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#include "header_text.hpp"
+
+#include "blocks.hpp"
+#include "functions.hpp"
+#include "names.hpp"
+#include "structure.hpp"
+#include "writer.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace onnx_import {
+
+namespace {
+
+// Words of C++ and of Resin's layers: a network or a function of that name would hide them.
+std::set<std::string> const reserved{"and",
+                                     "auto",
+                                     "bool",
+                                     "break",
+                                     "case",
+                                     "char",
+                                     "class",
+                                     "concept",
+                                     "const",
+                                     "constexpr",
+                                     "continue",
+                                     "default",
+                                     "delete",
+                                     "do",
+                                     "double",
+                                     "else",
+                                     "enum",
+                                     "explicit",
+                                     "export",
+                                     "extern",
+                                     "false",
+                                     "float",
+                                     "for",
+                                     "friend",
+                                     "goto",
+                                     "if",
+                                     "import",
+                                     "inline",
+                                     "int",
+                                     "long",
+                                     "module",
+                                     "mutable",
+                                     "namespace",
+                                     "new",
+                                     "not",
+                                     "operator",
+                                     "or",
+                                     "private",
+                                     "protected",
+                                     "public",
+                                     "register",
+                                     "requires",
+                                     "return",
+                                     "short",
+                                     "signed",
+                                     "sizeof",
+                                     "static",
+                                     "struct",
+                                     "switch",
+                                     "template",
+                                     "this",
+                                     "throw",
+                                     "true",
+                                     "try",
+                                     "typedef",
+                                     "typename",
+                                     "union",
+                                     "unsigned",
+                                     "using",
+                                     "virtual",
+                                     "void",
+                                     "volatile",
+                                     "while",
+                                     "xor",
+                                     "resin",
+                                     "std",
+                                     "activation",
+                                     "adaptive_avg_pool2d",
+                                     "auxiliary",
+                                     "avg_pool2d",
+                                     "batch_norm",
+                                     "branches",
+                                     "conv2d",
+                                     "dense",
+                                     "dense_block",
+                                     "depthwise_conv2d",
+                                     "dropout",
+                                     "elu",
+                                     "extent2",
+                                     "features",
+                                     "flatten",
+                                     "freeze",
+                                     "gelu",
+                                     "global_avg_pool",
+                                     "hard_swish",
+                                     "input",
+                                     "label",
+                                     "leaky_relu",
+                                     "local_response_norm",
+                                     "max_pool2d",
+                                     "named",
+                                     "network",
+                                     "pad_channels",
+                                     "padding2",
+                                     "pass",
+                                     "plain",
+                                     "relu",
+                                     "relu6",
+                                     "repeat",
+                                     "residual",
+                                     "same",
+                                     "same_upper",
+                                     "scale_by",
+                                     "sequential",
+                                     "shortcut",
+                                     "sigmoid",
+                                     "silu",
+                                     "softmax",
+                                     "sum",
+                                     "tanh_",
+                                     "tap"};
+
+bool is_identifier(std::string const& s) {
+  auto const letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !s.empty() && s.size() <= 60 && letter(s[0]) && s[0] != '_' &&
+         s.find("__") == std::string::npos && std::all_of(s.begin(), s.end(), [&](char c) {
+           return letter(c) || (c >= '0' && c <= '9');
+         });
+}
+
+std::string with_commas(long long n) {
+  std::string digits = std::to_string(n);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+/// Functions of one element: a type for each body, under a name of its own.
+std::string element_functions(item& whole, std::set<std::string>& taken) {
+  std::map<std::string, std::string> names;
+  std::string text;
+  each_leaf(whole, [&](item& i) {
+    if (i.word != "activation") return;
+    std::string const code = i.fields[1].text;
+    auto at = names.find(code);
+    if (at == names.end()) {
+      std::string name = i.fields[0].text;
+      for (int k = 2; !taken.insert(name).second; ++k)
+        name = i.fields[0].text + "_" + std::to_string(k);
+      at = names.emplace(code, name).first;
+      text += "struct " + name +
+              " {\n  template <class V>\n  V operator()(V x) const {\n    return " + code +
+              ";\n  }\n};\n";
+    }
+    i.fields[0].text = at->second;
+    i.fields.resize(1);
+  });
+  return text;
+}
+
+std::string function_text(function const& f) {
+  if (f.parameters.empty())
+    return "inline constexpr auto " + f.name + " = " + text_at(f.body, 4) + ";\n";
+  std::string head = "constexpr auto " + f.name + "(";
+  for (parameter const& p : f.parameters) {
+    head += (head.back() == '(' ? "" : ", ") + p.type + " " + p.name;
+    if (!p.usual.empty()) head += " = " + p.usual;
+  }
+  head += ") {";
+  return head + "\n  return " + text_at(f.body, 9) + ";\n}\n";
+}
+
+}  // namespace
+
+written_header header_text(layer_graph& g, model const& m, std::string const& name,
+                           std::string const& from) {
+  if (!is_identifier(name) || reserved.count(name))
+    throw refusal("\"" + name +
+                  "\" is no name for a network: --name takes letters, digits and single "
+                  "underscores, and no word of C++ or Resin");
+  written_header to;
+  item whole = structure_of(g, m);
+  if (!g.refused.empty()) return to;
+  bool const keep_names = name_layers(whole, g, m);
+  std::map<int, std::vector<std::string>> called;
+  whole = with_blocks(std::move(whole), keep_names, called);
+  long long parameters = 0;
+  for (auto const& [layer_number, path] : called) {
+    std::string prefix;
+    for (std::string const& part : path) prefix += part + ".";
+    for (auto& [leaf, a] : g.layers[static_cast<std::size_t>(layer_number)].parameters) {
+      if (leaf.rfind("running_", 0) != 0) parameters += a.size();
+      to.weights[prefix + leaf] = std::move(a);
+    }
+  }
+  std::set<std::string> taken = reserved;
+  taken.insert(name);
+  taken.insert(name + "_logits");
+  std::string const elements = element_functions(whole, taken);
+  std::vector<item> row = in_row(std::move(whole));
+  bool const scores = !row.empty() && row.back().word == "softmax";
+  if (scores) row.pop_back();
+  whole = series(std::move(row));
+  std::vector<function> const functions = take_functions(whole, taken);
+
+  layer const& image = g.layers[0];
+  std::string& t = to.text;
+  t += "// " + from +
+       ", by resin-import.\n#pragma once\n\n#include <resin/dsl/dsl.hpp>\n\n// clang-format "
+       "off\nnamespace " +
+       name + "_network {\n\nusing namespace resin;\n\n" + elements;
+  for (function const& f : functions) t += function_text(f);
+  if (!functions.empty() || !elements.empty()) t += "\n";
+  std::string const input = "input{" + std::to_string(image.c) + ", " + std::to_string(image.h) +
+                            ", " + std::to_string(image.w) + "}";
+  std::string const count = "/// " + with_commas(parameters) + " parameters.";
+  if (scores) {
+    t += count + " Scores before the softmax: what training with cross_entropy takes.\n";
+    t += "inline constexpr auto " + name + "_logits = " + network_text(input, whole) + ";\n";
+    t += "inline constexpr auto " + name + " = " + name + "_logits | softmax;\n";
+  } else {
+    t += count + "\ninline constexpr auto " + name + " = " + network_text(input, whole) + ";\n";
+  }
+  t += "\n}  // namespace " + name + "_network\n// clang-format on\n";
+  for (std::size_t k = 1; k < g.outputs.size(); ++k) to.taps.push_back(g.outputs[k].name);
+  return to;
+}
+
+}  // namespace onnx_import

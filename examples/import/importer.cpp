@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#include "importer.hpp"
+
+#include "header_text.hpp"
+#include "onnx_reader.hpp"
+#include "test_text.hpp"
+
+#include <resin/base/replaced_file.hpp>
+#include <resin/io/safetensors.hpp>
+
+#include <algorithm>
+
+namespace onnx_import {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string name_of(fs::path const& model) {
+  std::string to;
+  for (char c : model.stem().string()) {
+    bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (letter || (c >= '0' && c <= '9' && !to.empty()))
+      to += c;
+    else if (!to.empty() && to.back() != '_')
+      to += '_';
+  }
+  while (!to.empty() && to.back() == '_') to.pop_back();
+  return to;
+}
+
+/// The image's extents in the file's order; what the file leaves open comes from the options.
+extents image_extents_of(model const& m, options const& o, std::string& why) {
+  port const& p = m.inputs[0];
+  extents dims = p.dims;
+  bool const given = o.c > 0;
+  if (!p.has_shape) {
+    if (!given) why = "input \"" + p.name + "\" has no extents; name them: --input C,H,W";
+    return {1, o.c, o.h, o.w};
+  }
+  if (dims.size() < 2 || dims.size() > 4) {
+    why = "input \"" + p.name + "\" is of extents " + text_of(dims) +
+          "; Resin's are N x C, N x C x W and N x C x H x W";
+    return dims;
+  }
+  bool last = false;
+  for (node const& n : m.nodes)
+    if (auto const perm = n.attributes.find("perm");
+        n.op == "Transpose" && !n.inputs.empty() && n.inputs[0] == p.name &&
+        perm != n.attributes.end() && perm->second.is_list == std::vector<std::int64_t>{0, 3, 1, 2})
+      last = dims.size() == 4;
+  if (dims[0] < 0) dims[0] = 1;
+  std::vector<std::int64_t> const want = dims.size() == 2   ? std::vector<std::int64_t>{o.c}
+                                         : dims.size() == 3 ? std::vector<std::int64_t>{o.c, o.w}
+                                         : last ? std::vector<std::int64_t>{o.h, o.w, o.c}
+                                                : std::vector<std::int64_t>{o.c, o.h, o.w};
+  for (std::size_t d = 1; d < dims.size(); ++d) {
+    if (given && dims[d] >= 0 && dims[d] != want[d - 1])
+      why = "--input differs from the file, whose input \"" + p.name + "\" is of extents " +
+            text_of(p.dims) + ", -1 where open";
+    if (!given && dims[d] < 0)
+      why = "input \"" + p.name + "\" leaves extents open, " + text_of(p.dims) +
+            "; name them: --input C,H,W";
+    if (given) dims[d] = want[d - 1];
+  }
+  return dims;
+}
+
+/// N x H x W x C to N x C x H x W.
+array channels_first(array const& a) {
+  array to = a;
+  auto const n = a.dims[0], h = a.dims[1], w = a.dims[2], c = a.dims[3];
+  to.dims = {n, c, h, w};
+  for (std::int64_t k = 0, size = a.size(); k < size; ++k) {
+    std::int64_t const ch = k % c, x = k / c % w, y = k / c / w % h, i = k / c / w / h;
+    to.f[static_cast<std::size_t>(((i * c + ch) * h + y) * w + x)] =
+        a.f[static_cast<std::size_t>(k)];
+  }
+  return to;
+}
+array channels_behind(array const& a) {
+  array to = a;
+  auto const n = a.dims[0], c = a.dims[1], h = a.dims[2], w = a.dims[3];
+  to.dims = {n, h, w, c};
+  for (std::int64_t k = 0, size = a.size(); k < size; ++k) {
+    std::int64_t const x = k % w, y = k / w % h, ch = k / w / h % c, i = k / w / h / c;
+    to.f[static_cast<std::size_t>(((i * h + y) * w + x) * c + ch)] =
+        a.f[static_cast<std::size_t>(k)];
+  }
+  return to;
+}
+
+}  // namespace
+
+imported import_model(options const& o) {
+  imported to;
+  to.name = o.name.empty() ? name_of(o.model) : o.name;
+  model m = read_model(o.model);
+  auto const refuse = [&](std::string why) {
+    to.refused.push_back(std::move(why));
+    return to;
+  };
+  if (m.inputs.empty()) return refuse("the graph has no input");
+  // Test data beside the model: further inputs are constants, as the cases of ONNX's own suite have
+  // their weights.
+  shared_array image;
+  if (!o.data.empty()) {
+    image = std::make_shared<array const>(read_tensor(o.data / "input_0.pb"));
+    for (std::size_t k = 1; k < m.inputs.size(); ++k)
+      m.constants[m.inputs[k].name] = std::make_shared<array const>(
+          read_tensor(o.data / ("input_" + std::to_string(k) + ".pb")));
+    m.inputs.resize(1);
+  }
+  if (m.inputs.size() > 1) {
+    std::string names;
+    for (port const& p : m.inputs) names += (names.empty() ? "\"" : ", \"") + p.name + "\"";
+    return refuse("inputs " + names +
+                  ": a network of Resin has one input; export the others as constants");
+  }
+  std::string why;
+  extents const dims = image ? image->dims : image_extents_of(m, o, why);
+  if (!why.empty()) return refuse(why);
+  if (image && image->integer) return refuse("its image holds integers");
+  facts const known = infer(m, dims);
+  layer_graph g;
+  written_header header;
+  try {
+    g = normal_form(m, known, dims);
+    if (g.refused.empty()) {
+      std::string from = "From " + o.model.filename().string();
+      if (!m.producer.empty())
+        from += " (" + m.producer + ", operator set " + std::to_string(m.opset) + ")";
+      for (char& c : from)
+        if (c < ' ' || c > '~' || c == '\\') c = '_';
+      header = header_text(g, m, to.name, from);
+    }
+  } catch (refusal const& r) {
+    return refuse(r.what());
+  }
+  if (!g.refused.empty()) {
+    to.refused = g.refused;
+    return to;
+  }
+  if (o.test) {
+    std::vector<std::string> wanted;
+    for (output const& p : g.outputs) wanted.push_back(p.name);
+    array x = array::zeros(dims);
+    layer const& first = g.layers[0];
+    if (image) {
+      x = *image;
+    } else {
+      for (std::size_t k = 0; k < x.f.size(); ++k) x.f[k] = image_value(k);
+      if (g.channels_last) {
+        x.dims = {dims[0], first.c, first.h, first.w};
+        x = channels_behind(x);
+      }
+    }
+    std::vector<expectation> expected;
+    try {
+      auto const values = evaluate(m, known, x, wanted);
+      for (std::size_t k = 0; k < g.outputs.size(); ++k)
+        expected.push_back({k == 0 ? "" : g.outputs[k].name, values.at(wanted[k])});
+    } catch (refusal const& r) {
+      return refuse(std::string("the test's outputs: ") + r.what() + "; --no-test leaves it out");
+    }
+    if (!o.data.empty())
+      for (std::size_t k = 0; k < expected.size(); ++k)
+        expected[k].values = std::make_shared<array const>(
+            read_tensor(o.data / ("output_" + std::to_string(k) + ".pb")));
+    if (image && g.channels_last) image = std::make_shared<array const>(channels_first(*image));
+    to.test =
+        test_text(to.name, static_cast<int>(dims[0]), first.c, first.h, first.w, image, expected);
+  }
+  to.header = std::move(header.text);
+  to.weights = std::move(header.weights);
+  return to;
+}
+
+void write(imported const& i, fs::path const& folder) {
+  std::map<std::string, resin::weight_array> weights;
+  for (auto const& [name, a] : i.weights)
+    weights[name] = {
+        {a.dims.begin(), a.dims.end()},
+        resin::weight_type::f4,
+        "F32",
+        {reinterpret_cast<std::uint8_t const*>(a.f.data()), a.f.size() * sizeof(float)}};
+  resin::replaced_file header((folder / (i.name + ".hpp")).string());
+  header.write(i.header);
+  resin::write_safetensors(folder / (i.name + ".safetensors"), weights);
+  if (!i.test.empty()) {
+    resin::replaced_file test((folder / (i.name + "_test.cpp")).string());
+    test.write(i.test);
+    test.commit();
+  }
+  header.commit();
+}
+
+}  // namespace onnx_import

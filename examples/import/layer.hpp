@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A layer of the normal form: Resin's word, its fields, what it reads, its parameters.
+
+#include "array.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace onnx_import {
+
+/// A field as it is written; it stands in the text unless it is `usual`.
+struct field {
+  std::string key, text, usual, type;  // type: int, extent2, padding2, bool, double, label
+  std::string about{};  // of an argument: the label of what it belongs to
+};
+
+struct layer {
+  std::string word{};  // empty: cannot be said, `why` says it
+  std::vector<field> fields{};
+  std::vector<int> in{};
+  int c = 0, h = 0, w = 0;
+  std::map<std::string, array> parameters{};
+  int node = -1;  // of the graph
+  std::string called{};  // what the file calls its weights
+  std::string why{};
+  // What idioms are recognised by: numbers of an affine map, bounds, an exponent; the operator that
+  // could not be said.
+  std::vector<double> scale{}, shift{};
+  std::string idiom{};
+  shared_array matrix{};
+  std::vector<std::int64_t> numbers{};
+
+  [[nodiscard]] bool said() const { return !word.empty(); }
+  [[nodiscard]] bool image() const { return h * w > 1; }
+};
+
+inline field* find(std::vector<field>& fields, std::string const& key) {
+  for (field& f : fields)
+    if (f.key == key) return &f;
+  return nullptr;
+}
+
+/// A real number as a person writes it: .5, 1e-5, 6.
+[[nodiscard]] std::string number_text(double v);
+/// 3, or {1, 7}.
+[[nodiscard]] std::string pair_text(std::int64_t h, std::int64_t w);
+
+}  // namespace onnx_import

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// What ONNX's operators compute, by plain loops: constants are folded by them, extents inferred,
+// and the outputs of the written test computed.
+
+#include "model.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace onnx_import {
+
+/// One evaluation of one node. Without `compute` outputs get extents alone.
+struct call {
+  node const& n;
+  std::int64_t opset;
+  std::vector<array const*> in;  // nullptr: left out
+  bool compute;
+  std::vector<array> out{};
+
+  [[nodiscard]] bool has(std::size_t k) const { return k < in.size() && in[k] != nullptr; }
+  /// Input k, which must be there.
+  [[nodiscard]] array const& x(std::size_t k = 0) const;
+  /// Input k, which must be a constant.
+  [[nodiscard]] array const& constant(std::size_t k) const;
+  [[nodiscard]] std::vector<std::int64_t> integers(std::size_t k) const;
+
+  [[nodiscard]] std::int64_t attribute_or(char const* name, std::int64_t otherwise) const;
+  [[nodiscard]] double attribute_or(char const* name, double otherwise) const;
+  [[nodiscard]] std::string attribute_or(char const* name, char const* otherwise) const;
+  [[nodiscard]] std::vector<std::int64_t> attribute_or(char const* name,
+                                                       std::vector<std::int64_t> otherwise) const;
+  [[nodiscard]] bool has_attribute(char const* name) const { return n.attributes.count(name) > 0; }
+
+  /// The one output: of these extents, zero where computed.
+  array& result(extents dims, bool integer = false);
+};
+
+using operator_table = std::map<std::string, void (*)(call&)>;
+[[nodiscard]] operator_table elementwise_operators();
+[[nodiscard]] operator_table shape_operators();
+[[nodiscard]] operator_table window_operators();
+[[nodiscard]] operator_table matrix_operators();
+
+/// Every operator, by its name.
+[[nodiscard]] operator_table const& operators();
+
+/// An axis counted from the end where below 0.
+[[nodiscard]] std::int64_t axis_of(std::int64_t axis, std::int64_t rank);
+
+/// Windows over the axes behind N and C, with what the attributes leave to rules filled in.
+struct windows {
+  extents kernel{}, stride{}, dilation{}, before{}, after{}, in{}, out{};
+  bool ceil_mode = false;
+};
+[[nodiscard]] windows windows_of(call const& c, extents const& x, extents kernel);
+
+}  // namespace onnx_import

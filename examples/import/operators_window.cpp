@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#include "operators.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace onnx_import {
+
+windows windows_of(call const& c, extents const& x, extents kernel) {
+  if (x.size() < 3 || x.size() > 5) throw refusal("a value of rank " + std::to_string(x.size()));
+  std::size_t const axes = x.size() - 2;
+  windows w;
+  w.in.assign(x.begin() + 2, x.end());
+  w.kernel = std::move(kernel);
+  w.stride = c.attribute_or("strides", extents(axes, 1));
+  w.dilation = c.attribute_or("dilations", extents(axes, 1));
+  w.ceil_mode = c.attribute_or("ceil_mode", std::int64_t{0}) != 0;
+  extents pads = c.attribute_or("pads", extents(2 * axes, 0));
+  if (w.kernel.size() != axes || w.stride.size() != axes || w.dilation.size() != axes ||
+      pads.size() != 2 * axes)
+    throw refusal("kernel_shape, strides, dilations or pads do not fit an image of rank " +
+                  std::to_string(x.size()));
+  std::string const rule = c.attribute_or("auto_pad", "NOTSET");
+  for (std::size_t d = 0; d < axes; ++d) {
+    std::int64_t const k = w.kernel[d], s = w.stride[d], r = w.dilation[d], n = w.in[d];
+    constexpr std::int64_t most = 1 << 15;
+    if (k < 1 || s < 1 || r < 1 || k > most || s > most || r > most)
+      throw refusal("a window, stride or dilation outside 1 to 32768");
+    std::int64_t const reach = r * (k - 1) + 1;
+    std::int64_t before = pads[d], after = pads[d + axes];
+    if (rule == "VALID") before = after = 0;
+    if (rule == "SAME_UPPER" || rule == "SAME_LOWER") {
+      std::int64_t const all = std::max<std::int64_t>(((n + s - 1) / s - 1) * s + reach - n, 0);
+      before = rule == "SAME_UPPER" ? all / 2 : all - all / 2;
+      after = all - before;
+    } else if (rule != "VALID" && rule != "NOTSET") {
+      throw refusal("auto_pad " + rule);
+    }
+    if (before < 0 || after < 0 || before > most || after > most)
+      throw refusal("a padding outside 0 to 32768");
+    std::int64_t const span = n + before + after - reach;
+    if (span < 0) throw refusal("a window larger than its image");
+    std::int64_t q = span / s + 1;
+    if (w.ceil_mode) {
+      q = (span + s - 1) / s + 1;
+      if ((q - 1) * s >= n + before) --q;  // a window that would start in the padding
+    }
+    w.before.push_back(before);
+    w.after.push_back(after);
+    w.out.push_back(q);
+  }
+  return w;
+}
+
+namespace {
+
+/// Visits the pixels of each window: f(place of the output, place of the input or -1).
+template <class F>
+void each_pixel(windows const& w, F f) {
+  std::size_t const axes = w.out.size();
+  std::array<std::int64_t, 3> at{}, tap{};  // windows_of() takes three axes at most
+  std::int64_t outputs = 1, taps = 1;
+  for (std::size_t d = 0; d < axes; ++d) {
+    outputs *= w.out[d];
+    taps *= w.kernel[d];
+  }
+  for (std::int64_t o = 0; o < outputs; ++o) {
+    for (std::int64_t t = 0; t < taps; ++t) {
+      std::int64_t p = 0;
+      bool inside = true, padded = true;  // padded: within the padding that the node names
+      for (std::size_t d = 0; d < axes; ++d) {
+        std::int64_t const i = at[d] * w.stride[d] + tap[d] * w.dilation[d] - w.before[d];
+        inside = inside && i >= 0 && i < w.in[d];
+        padded = padded && i < w.in[d] + w.after[d];
+        p = p * w.in[d] + i;
+      }
+      f(o, inside ? p : -1, padded);
+      for (std::size_t d = axes; d-- > 0;) {
+        if (++tap[d] < w.kernel[d]) break;
+        tap[d] = 0;
+      }
+    }
+    for (std::size_t d = axes; d-- > 0;) {
+      if (++at[d] < w.out[d]) break;
+      at[d] = 0;
+    }
+  }
+}
+std::int64_t product(extents const& e) {
+  std::int64_t n = 1;
+  for (auto d : e) n *= d;
+  return n;
+}
+extents with(std::int64_t n, std::int64_t c, extents const& image) {
+  extents dims(image.size() + 2);
+  dims[0] = n;
+  dims[1] = c;
+  std::copy(image.begin(), image.end(), dims.begin() + 2);
+  return dims;
+}
+
+/// Loops over filters, channels and taps; the innermost over the columns of the output, in double.
+void conv(call& c) {
+  array const &x = c.x(0), &weight = c.x(1);
+  if (weight.rank() != x.rank() || x.rank() < 3)
+    throw refusal("weights of extents " + text_of(weight.dims) + " on a value of extents " +
+                  text_of(x.dims));
+  extents const kernel(weight.dims.begin() + 2, weight.dims.end());
+  windows w = windows_of(c, x.dims, kernel);
+  std::int64_t const groups = c.attribute_or("group", std::int64_t{1});
+  std::int64_t const filters = weight.dims[0], channels = weight.dims[1];
+  if (groups < 1 || filters % groups != 0 || channels * groups != x.dims[1] || filters < 1)
+    throw refusal("weights of extents " + text_of(weight.dims) + " in " + std::to_string(groups) +
+                  " groups on a value of extents " + text_of(x.dims));
+  if (c.has(2) && c.x(2).size() != filters) throw refusal("a bias for each filter is expected");
+  array& y = c.result(with(x.dims[0], filters, w.out));
+  if (!c.compute) return;
+  for (extents* e : {&w.in, &w.out, &w.kernel, &w.stride, &w.dilation, &w.before}) {
+    extents all(3, e == &w.before ? 0 : 1);  // depth, height, width
+    std::copy(e->rbegin(), e->rend(), all.rbegin());
+    *e = std::move(all);
+  }
+  std::int64_t const area = product(w.in), places = product(w.out), taps = product(w.kernel);
+  std::int64_t const columns = w.out[2];
+  std::vector<double> line(static_cast<std::size_t>(columns));
+  for (std::int64_t n = 0; n < x.dims[0]; ++n)
+    for (std::int64_t k = 0; k < filters; ++k) {
+      double const start = c.has(2) ? c.x(2).number(k) : 0.;
+      float const* const from =
+          x.f.data() + (n * x.dims[1] + k / (filters / groups) * channels) * area;
+      float const* const by = weight.f.data() + k * channels * taps;
+      float* to = y.f.data() + (n * filters + k) * places;
+      for (std::int64_t d = 0; d < w.out[0]; ++d)
+        for (std::int64_t p = 0; p < w.out[1]; ++p, to += columns) {
+          std::fill(line.begin(), line.end(), start);
+          for (std::int64_t ch = 0; ch < channels; ++ch)
+            for (std::int64_t t = 0; t < taps; ++t) {
+              std::int64_t const s = t % w.kernel[2], r = t / w.kernel[2] % w.kernel[1],
+                                 e = t / w.kernel[2] / w.kernel[1];
+              std::int64_t const z = d * w.stride[0] + e * w.dilation[0] - w.before[0];
+              std::int64_t const i = p * w.stride[1] + r * w.dilation[1] - w.before[1];
+              if (z < 0 || z >= w.in[0] || i < 0 || i >= w.in[1]) continue;
+              std::int64_t const left = s * w.dilation[2] - w.before[2], step = w.stride[2];
+              std::int64_t const first = left < 0 ? (-left + step - 1) / step : 0;
+              std::int64_t const last =
+                  left >= w.in[2] ? 0 : std::min(columns, (w.in[2] - 1 - left) / step + 1);
+              double const f = static_cast<double>(by[ch * taps + t]);
+              float const* const row = from + ch * area + (z * w.in[1] + i) * w.in[2] + left;
+              if (step == 1)
+                for (std::int64_t q = first; q < last; ++q)
+                  line[static_cast<std::size_t>(q)] += f * static_cast<double>(row[q]);
+              else
+                for (std::int64_t q = first; q < last; ++q)
+                  line[static_cast<std::size_t>(q)] += f * static_cast<double>(row[q * step]);
+            }
+          for (std::int64_t q = 0; q < columns; ++q)
+            to[q] = static_cast<float>(line[static_cast<std::size_t>(q)]);
+        }
+    }
+}
+
+void max_pool(call& c) {
+  if (c.n.outputs.size() > 1 && !c.n.outputs[1].empty())
+    throw refusal("its second output, the places of the maxima, is not there in Resin");
+  array const& x = c.x();
+  windows const w = windows_of(c, x.dims, c.attribute_or("kernel_shape", extents{}));
+  array& y = c.result(with(x.dims[0], x.dims[1], w.out));
+  if (!c.compute) return;
+  if (x.integer) throw refusal("integers are pooled");
+  std::fill(y.f.begin(), y.f.end(), -std::numeric_limits<float>::infinity());
+  std::int64_t const in = product(w.in), out = product(w.out);
+  for (std::int64_t k = 0; k < x.dims[0] * x.dims[1]; ++k)
+    each_pixel(w, [&](std::int64_t o, std::int64_t p, bool) {
+      float& to = y.f[static_cast<std::size_t>(k * out + o)];
+      if (p >= 0) to = std::max(to, x.f[static_cast<std::size_t>(k * in + p)]);
+    });
+}
+void average_pool(call& c) {
+  array const& x = c.x();
+  windows const w = windows_of(c, x.dims, c.attribute_or("kernel_shape", extents{}));
+  bool const counted = c.attribute_or("count_include_pad", std::int64_t{0}) != 0;
+  array& y = c.result(with(x.dims[0], x.dims[1], w.out));
+  if (!c.compute) return;
+  std::int64_t const in = product(w.in), out = product(w.out);
+  std::vector<double> sum(static_cast<std::size_t>(out)), share(sum.size());
+  for (std::int64_t k = 0; k < x.dims[0] * x.dims[1]; ++k) {
+    std::fill(sum.begin(), sum.end(), 0.);
+    std::fill(share.begin(), share.end(), 0.);
+    each_pixel(w, [&](std::int64_t o, std::int64_t p, bool padded) {
+      auto const to = static_cast<std::size_t>(o);
+      if (p >= 0) sum[to] += static_cast<double>(x.f[static_cast<std::size_t>(k * in + p)]);
+      share[to] += p >= 0 || (counted && padded);
+    });
+    for (std::size_t o = 0; o < sum.size(); ++o)
+      y.f[static_cast<std::size_t>(k * out) + o] = static_cast<float>(sum[o] / share[o]);
+  }
+}
+
+/// Over all axes behind N and C.
+template <class F>
+void global_pool(call& c, F f) {
+  array const& x = c.x();
+  if (x.rank() < 3) throw refusal("a value of rank " + std::to_string(x.rank()));
+  extents dims = x.dims;
+  for (std::size_t d = 2; d < dims.size(); ++d) dims[d] = 1;
+  array& y = c.result(dims);
+  if (!c.compute) return;
+  std::size_t const area = x.f.size() / std::max<std::size_t>(y.f.size(), 1);
+  for (std::size_t k = 0; k < y.f.size(); ++k)
+    y.f[k] = static_cast<float>(f(x.f.data() + k * area, area));
+}
+double mean(float const* v, std::size_t n) {
+  double sum = 0;
+  for (std::size_t k = 0; k < n; ++k) sum += static_cast<double>(v[k]);
+  return sum / static_cast<double>(n);
+}
+
+void local_response_norm(call& c) {
+  array const& x = c.x();
+  double const alpha = c.attribute_or("alpha", 1e-4), beta = c.attribute_or("beta", .75),
+               bias = c.attribute_or("bias", 1.);
+  std::int64_t const size = c.attribute_or("size", std::int64_t{0});
+  if (size < 1 || size > 32768 || x.rank() < 3) throw refusal("a size outside 1 to 32768");
+  array& y = c.result(x.dims);
+  if (!c.compute) return;
+  std::int64_t const channels = x.dims[1], area = x.size() / (x.dims[0] * channels);
+  for (std::int64_t n = 0; n < x.dims[0]; ++n)
+    for (std::int64_t k = 0; k < channels; ++k)
+      for (std::int64_t p = 0; p < area; ++p) {
+        double sum = 0;
+        std::int64_t const first = std::max<std::int64_t>(0, k - (size - 1) / 2);
+        std::int64_t const last = std::min(channels - 1, k + size / 2);
+        for (std::int64_t i = first; i <= last; ++i) {
+          double const v = x.number((n * channels + i) * area + p);
+          sum += v * v;
+        }
+        std::int64_t const at = (n * channels + k) * area + p;
+        y.f[static_cast<std::size_t>(at)] = static_cast<float>(
+            x.number(at) / std::pow(bias + alpha / static_cast<double>(size) * sum, beta));
+      }
+}
+
+void batch_norm(call& c) {
+  array const& x = c.x();
+  if (x.rank() < 2) throw refusal("a value of rank " + std::to_string(x.rank()));
+  if (c.attribute_or("training_mode", std::int64_t{0}) != 0 || c.n.outputs.size() > 1)
+    throw refusal("training_mode is on; export the network in evaluation mode");
+  if (c.attribute_or("spatial", std::int64_t{1}) == 0)
+    throw refusal("spatial = 0, statistics for each pixel, is not there in Resin");
+  for (std::size_t k = 1; k < 5; ++k)
+    if (c.x(k).size() != x.dims[1] || c.x(k).integer)
+      throw refusal("a number for each channel is expected");
+  double const epsilon = c.attribute_or("epsilon", 1e-5);
+  array& y = c.result(x.dims);
+  if (!c.compute) return;
+  std::int64_t const channels = x.dims[1], area = x.size() / (x.dims[0] * channels);
+  for (std::int64_t k = 0; k < x.dims[0] * channels; ++k) {
+    std::int64_t const ch = k % channels;
+    double const scale = c.x(1).number(ch) / std::sqrt(c.x(4).number(ch) + epsilon);
+    double const shift = c.x(2).number(ch) - scale * c.x(3).number(ch);
+    for (std::int64_t p = k * area; p < (k + 1) * area; ++p)
+      y.f[static_cast<std::size_t>(p)] = static_cast<float>(scale * x.number(p) + shift);
+  }
+}
+
+}  // namespace
+
+operator_table window_operators() {
+  return {{"Conv", conv},
+          {"MaxPool", max_pool},
+          {"AveragePool", average_pool},
+          {"GlobalAveragePool", [](call& c) { global_pool(c, mean); }},
+          {"GlobalMaxPool",
+           [](call& c) {
+             global_pool(c, [](float const* v, std::size_t n) {
+               return static_cast<double>(*std::max_element(v, v + n));
+             });
+           }},
+          {"LRN", local_response_norm},
+          {"BatchNormalization", batch_norm}};
+}
+
+}  // namespace onnx_import

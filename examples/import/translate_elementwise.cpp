@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#include "translation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace onnx_import {
+
+namespace {
+
+constexpr double root_half = .70710678118654752440;
+bool near(double a, double b) { return std::abs(a - b) <= 1e-5 * std::max(1., std::abs(b)); }
+
+/// A function of each element, as the word or the lambda's body that it is in Resin.
+void word(translation& t, char const* w) {
+  view const x = t.input(0);
+  t.give(t.add(w, {x.layer}), x.last);
+}
+void with_alpha(translation& t, char const* w, double alpha, double usual) {
+  view const x = t.input(0);
+  t.give(t.add(w, {x.layer}, {{"alpha", number_text(alpha), number_text(usual), "double"}}),
+         x.last);
+}
+void code(translation& t, char const* name, std::string const& body) {
+  view const x = t.input(0);
+  t.give(t.function(name, body, x.layer), x.last);
+}
+
+void clipped(translation& t, view x, double low, double high) {
+  constexpr double none = std::numeric_limits<double>::infinity();
+  int l = x.layer;
+  if (low == 0 && high == 6)
+    l = t.add("relu6", {x.layer});
+  else if (low == 0 && high == none)
+    l = t.add("relu", {x.layer});
+  else if (low != -none && high != none)
+    l = t.function("clip", "min(max(x, " + number_text(low) + "), " + number_text(high) + ")", l);
+  else if (low != -none)
+    l = t.function("at_least", "max(x, " + number_text(low) + ")", l);
+  else if (high != none)
+    l = t.function("at_most", "min(x, " + number_text(high) + ")", l);
+  if (l != x.layer) t.of(l).scale = {low, high};
+  t.give(l, x.last);
+}
+void clip(translation& t) {
+  constexpr double none = std::numeric_limits<double>::infinity();
+  call const c = t.attributes();
+  double low = -none, high = none;
+  if (t.m.opset < 11) {
+    low = c.attribute_or("min", low);
+    high = c.attribute_or("max", high);
+    if (low <= -3.4e38) low = -none;
+    if (high >= 3.4e38) high = none;
+  } else {
+    if (t.has(1)) low = t.weights(1).number(0);
+    if (t.has(2)) high = t.weights(2).number(0);
+  }
+  clipped(t, t.input(0), low, high);
+}
+void hard_sigmoid(translation& t) {
+  call const c = t.attributes();
+  double const a = c.attribute_or("alpha", .2), b = c.attribute_or("beta", .5);
+  code(t, "hard_sigmoid", "min(max(" + number_text(a) + " * x + " + number_text(b) + ", 0.), 1.)");
+  t.of(t.views[t.n().outputs[0]]).scale = {a, b};
+}
+
+void prelu(translation& t) {
+  array const& slope = t.weights(1);
+  if (slope.f.empty() ||
+      std::any_of(slope.f.begin(), slope.f.end(), [&](float v) { return v != slope.f[0]; }))
+    throw refusal("slopes that differ; it would need a layer prelu");
+  with_alpha(t, "leaky_relu", static_cast<double>(slope.f[0]), .01);
+}
+
+void same(translation& t) { t.give(t.input(0)); }
+void dropout(translation& t) {
+  call const c = t.attributes();
+  double rate = c.attribute_or("ratio", .5);
+  if (shared_array const a = t.constant(1); a && a->size() == 1) rate = a->number(0);
+  view const x = t.input(0);
+  if (!(rate > 0 && rate < 1)) {
+    t.give(x);
+    return;
+  }
+  t.give(t.add("dropout", {x.layer}, {{"rate", number_text(rate), ".5", "double"}}), x.last);
+}
+void cast(translation& t) {
+  std::int64_t const to = t.attributes().attribute_or("to", std::int64_t{1});
+  if (to != 1 && to != 10 && to != 11 && to != 16)
+    throw refusal("to = " + std::to_string(to) + ", integers; images are real numbers in Resin");
+  same(t);
+}
+
+/// The constant as one number, or as a number for each channel of x.
+std::vector<double> by_channel(translation& t, array const& a, view x) {
+  std::vector<double> v;
+  for (std::int64_t k = 0; k < a.size(); ++k) v.push_back(a.number(k));
+  if (v.size() == 1) return v;
+  extents const& dims = t.dims_out();
+  std::size_t const channel = x.last ? dims.size() - 1 : 1;
+  bool good = a.dims.size() <= dims.size();
+  for (std::size_t k = 0; good && k < a.dims.size(); ++k) {
+    std::size_t const d = dims.size() - a.dims.size() + k;
+    good = a.dims[k] == (d == channel ? t.of(x).c : 1);
+  }
+  if (!good)
+    throw refusal("a constant of extents " + text_of(a.dims) + " meets an image of extents " +
+                  text_of(dims) + "; Resin takes one number, or one for each channel");
+  return v;
+}
+
+/// The layer under a factor: y = factor * base.
+struct scaled {
+  int base;
+  double factor;
+  double shift;
+};
+scaled peeled(translation& t, int l) {
+  layer const& a = t.of(l);
+  if (a.word == "affine" && a.scale.size() == 1 && a.shift.size() == 1)
+    return {a.in[0], a.scale[0], a.shift[0]};
+  return {l, 1, 0};
+}
+
+/// x * g(x) in the spellings of exporters; -1 where it is none of them.
+int gate(translation& t, int x, int g) {
+  scaled const a = peeled(t, x), b = peeled(t, g);
+  if (a.shift != 0) return -1;
+  layer const& f = t.of(b.base);
+  int const of_x = f.in.empty() ? -1 : f.in[0];
+  int y = -1;
+  double factor = a.factor * b.factor;
+  if (f.word == "sigmoid" && of_x == a.base && b.shift == 0) {
+    y = t.add("silu", {a.base});
+  } else if (f.idiom == "hard_sigmoid" && of_x == a.base && b.shift == 0 &&
+             near(f.scale[0], 1. / 6) && near(f.scale[1], .5)) {
+    y = t.add("hard_swish", {a.base});
+  } else if (f.idiom == "erf" && near(b.shift, b.factor)) {  // x (1 + erf(x / sqrt 2))
+    scaled const inner = peeled(t, of_x);
+    if (inner.base != a.base || inner.shift != 0 || !near(inner.factor, root_half)) return -1;
+    y = t.add("gelu", {a.base});
+    factor *= 2;
+  } else if (f.word == "tanh_" && of_x >= 0 && t.of(of_x).idiom == "softplus" &&
+             t.of(of_x).in[0] == a.base && b.shift == 0) {
+    y = t.function("mish", "x * tanh(max(x, 0.) + log1p(exp(-abs(x))))", a.base);
+  } else if (b.shift == 0 && of_x >= 0 &&
+             (f.word == "relu6" || (f.idiom == "clip" && f.scale[0] == 0 && f.scale[1] == 6))) {
+    scaled const inner = peeled(t, of_x);  // x * relu6(x + 3) / 6
+    if (inner.base != a.base || inner.factor != 1 || inner.shift != 3) return -1;
+    y = t.add("hard_swish", {a.base});
+    factor *= 6;
+  } else {
+    return -1;
+  }
+  layer& to = t.of(y);
+  to.c = t.of(a.base).c;
+  to.h = t.of(a.base).h;
+  to.w = t.of(a.base).w;
+  return near(factor, 1) ? y : t.affine(y, {factor}, {0});
+}
+bool same_extents(layer const& a, layer const& b) { return a.c == b.c && a.h == b.h && a.w == b.w; }
+
+void multiply(translation& t) {
+  for (std::size_t k : {1u, 0u})
+    if (shared_array const a = t.constant(k)) {
+      view const x = t.input(1 - k);
+      t.give(t.affine(x.layer, by_channel(t, *a, x), {0}), x.last);
+      return;
+    }
+  view const x = t.input(0), y = t.input(1);
+  for (auto [a, b] : {std::pair{x.layer, y.layer}, std::pair{y.layer, x.layer}})
+    if (int const l = gate(t, a, b); l >= 0) {
+      t.give(l, x.last);
+      return;
+    }
+  layer const &a = t.of(x), &b = t.of(y);
+  if (x.layer == y.layer) {
+    t.give(t.function("square", "x * x", x.layer), x.last);
+  } else if (x.last != y.last && (a.image() || b.image())) {
+    throw refusal("its inputs have their channels in different places");
+  } else if (a.c == b.c && !b.image()) {
+    t.give(t.add("scale", {x.layer, y.layer}), x.last);
+  } else if (a.c == b.c && !a.image()) {
+    t.give(t.add("scale", {y.layer, x.layer}), x.last);
+  } else if (same_extents(a, b) && a.w > 0) {
+    // x * (.5 * ...) may become a function of one element when a factor comes on top.
+    t.give(
+        t.cannot("product", {x.layer, y.layer},
+                 "two images are multiplied; Resin scales an image by a number for each channel"),
+        x.last);
+  } else {
+    throw refusal("values of extents " + text_of(t.dims_in(0)) + " and " + text_of(t.dims_in(1)) +
+                  " are multiplied; Resin scales an image by a number for each channel");
+  }
+}
+/// Adds images of one extent, with constants among them.
+void add(translation& t) {
+  std::vector<int> in;
+  std::vector<double> shift{0};
+  bool last = false;
+  view some;
+  for (std::size_t k = 0; k < t.n().inputs.size(); ++k)
+    if (!t.constant(k)) some = t.input(k);
+  if (some.layer < 0) throw refusal("it reads no image");
+  for (std::size_t k = 0; k < t.n().inputs.size(); ++k) {
+    if (shared_array const a = t.constant(k)) {
+      std::vector<double> const v = by_channel(t, *a, some);
+      if (v.size() > shift.size()) shift.resize(v.size(), shift[0]);
+      for (std::size_t c = 0; c < shift.size(); ++c) shift[c] += v[v.size() == 1 ? 0 : c];
+      continue;
+    }
+    view x = t.input(k);
+    last = x.last;
+    if (t.of(x).idiom == "pad_channels" || t.of(x).idiom == "subsample") {
+      // The word stands on the skip of a residual alone.
+      layer const pad = t.of(x);
+      x.layer = t.add("pad_channels", pad.in);
+    }
+    in.push_back(x.layer);
+    if (x.last != some.last && t.of(x).image())
+      throw refusal("its inputs have their channels in different places");
+  }
+  for (int i : in)
+    if (!same_extents(t.of(i), t.of(in[0])))
+      throw refusal("values of extents " + text_of(t.dims_in(0)) + " and " + text_of(t.dims_in(1)) +
+                    " are added; Resin adds images of one extent");
+  int const sum = in.size() == 1 ? in[0] : t.add("add", in);
+  bool const moved = std::any_of(shift.begin(), shift.end(), [](double v) { return v != 0; });
+  t.give(moved ? t.affine(sum, {1}, shift) : sum, last);
+}
+void subtract(translation& t) {
+  if (shared_array const a = t.constant(1)) {
+    view const x = t.input(0);
+    auto v = by_channel(t, *a, x);
+    for (double& e : v) e = -e;
+    t.give(t.affine(x.layer, {1}, v), x.last);
+  } else if (shared_array const b = t.constant(0)) {
+    view const x = t.input(1);
+    t.give(t.affine(x.layer, {-1}, by_channel(t, *b, x)), x.last);
+  } else {
+    throw refusal("two images are subtracted; Resin adds them");
+  }
+}
+
+/// x / (k + alpha sum of squares) ^ beta, the sum as a convolution of squares: the norm of an even
+/// size.
+int norm_of_even_size(translation& t, int x, int y) {
+  layer const& power = t.of(y);
+  if (power.idiom != "pow") return -1;
+  layer const& conv = t.of(power.in[0]);
+  if (conv.word != "conv2d" || !conv.parameters.count("bias")) return -1;
+  layer const& square = t.of(conv.in[0]);
+  if (square.idiom != "square" || square.in[0] != x) return -1;
+  array const& w = conv.parameters.at("weight");
+  array const& k = conv.parameters.at("bias");
+  std::int64_t const n = w.dims[0];
+  if (w.dims[1] != n || w.size() != n * n) return -1;
+  // The window of channel c reaches from c - before to c + after; some channel sees all of it.
+  std::int64_t before = 0, after = 0;
+  for (std::int64_t a = 0; a < n; ++a)
+    for (std::int64_t b = 0; b < n; ++b)
+      if (w.number(a * n + b) != 0) {
+        before = std::max(before, a - b);
+        after = std::max(after, b - a);
+      }
+  std::int64_t const size = before + after + 1;
+  double const share = w.number(0);
+  if (size / 2 != before || (size - 1) / 2 != after) return -1;
+  for (std::int64_t a = 0; a < n; ++a) {
+    if (k.number(a) != k.number(0)) return -1;
+    for (std::int64_t b = 0; b < n; ++b)
+      if (w.number(a * n + b) != (a - b <= before && b - a <= after ? share : 0.)) return -1;
+  }
+  return t.add("local_response_norm", {x},
+               {{"size", std::to_string(size), "5", "int"},
+                {"alpha", number_text(share * static_cast<double>(size)), "1e-4", "double"},
+                {"beta", number_text(power.scale[0]), ".75", "double"},
+                {"k", number_text(k.number(0)), "1", "double"}});
+}
+void divide(translation& t) {
+  if (shared_array const a = t.constant(1)) {
+    view const x = t.input(0);
+    auto v = by_channel(t, *a, x);
+    for (double& e : v) e = 1 / e;
+    t.give(t.affine(x.layer, v, {0}), x.last);
+  } else if (shared_array const b = t.constant(0); b && b->size() == 1) {
+    view const x = t.input(1);
+    t.give(t.function("quotient", number_text(b->number(0)) + " / x", x.layer), x.last);
+  } else {
+    view const x = t.input(0), y = t.input(1);
+    int const l = norm_of_even_size(t, x.layer, y.layer);
+    if (l < 0) throw refusal("two images are divided; Resin has no such layer");
+    t.give(l);
+  }
+}
+void power(translation& t) {
+  array const& e = t.weights(1);
+  if (e.size() != 1) throw refusal("exponents that differ");
+  view const x = t.input(0);
+  double const v = e.number(0);
+  int const l = v == 2 ? t.function("square", "x * x", x.layer)
+                       : t.function("pow", "pow(x, " + number_text(v) + ")", x.layer);
+  t.of(l).scale = {v};
+  t.give(l, x.last);
+}
+void bounded(translation& t, bool below) {
+  if (t.n().inputs.size() == 1) return same(t);
+  constexpr double none = std::numeric_limits<double>::infinity();
+  for (std::size_t k : {1u, 0u})
+    if (shared_array const a = t.constant(k); a && a->size() == 1 && t.n().inputs.size() == 2)
+      return clipped(t, t.input(1 - k), below ? a->number(0) : -none, below ? none : a->number(0));
+  throw refusal("images are compared; Resin takes one number");
+}
+
+}  // namespace
+
+translator_table elementwise_translators() {
+  return {
+      // clang-format off
+      {"Relu", [](translation& t) { word(t, "relu"); }},
+      {"Sigmoid", [](translation& t) { word(t, "sigmoid"); }},
+      {"Tanh", [](translation& t) { word(t, "tanh_"); }},
+      {"HardSwish", [](translation& t) { word(t, "hard_swish"); }},
+      {"LeakyRelu", [](translation& t) { with_alpha(t, "leaky_relu", t.attributes().attribute_or("alpha", .01), .01); }},
+      {"Elu", [](translation& t) { with_alpha(t, "elu", t.attributes().attribute_or("alpha", 1.), 1); }},
+      {"Gelu", [](translation& t) {
+         if (t.attributes().attribute_or("approximate", "none") == "tanh") code(t, "gelu_of_tanh", ".5 * x * (1. + tanh(.7978845608 * (x + .044715 * x * x * x)))");
+         else word(t, "gelu");
+       }},
+      {"Clip", clip},
+      {"HardSigmoid", hard_sigmoid},
+      {"PRelu", prelu},
+      {"Abs", [](translation& t) { code(t, "absolute", "abs(x)"); }},
+      {"Atan", [](translation& t) { code(t, "arc_tangent", "atan(x)"); }},
+      {"Celu", [](translation& t) { std::string const a = number_text(t.attributes().attribute_or("alpha", 1.)); code(t, "celu", "max(x, 0.) + " + a + " * expm1(min(x, 0.) / " + a + ")"); }},
+      {"Cos", [](translation& t) { code(t, "cosine", "cos(x)"); }},
+      {"Cosh", [](translation& t) { code(t, "hyperbolic_cosine", "cosh(x)"); }},
+      {"Erf", [](translation& t) { code(t, "erf", "erf(x)"); }},
+      {"Exp", [](translation& t) { code(t, "exponential", "exp(x)"); }},
+      {"Log", [](translation& t) { code(t, "logarithm", "log(x)"); }},
+      {"Mish", [](translation& t) { code(t, "mish", "x * tanh(max(x, 0.) + log1p(exp(-abs(x))))"); }},
+      {"Neg", [](translation& t) { view const x = t.input(0); t.give(t.affine(x.layer, {-1}, {0}), x.last); }},
+      {"Reciprocal", [](translation& t) { code(t, "quotient", "1. / x"); }},
+      {"Selu", [](translation& t) {
+         double const a = t.attributes().attribute_or("alpha", 1.67326319217681884765625), g = t.attributes().attribute_or("gamma", 1.05070102214813232421875);
+         code(t, "selu", number_text(g) + " * max(x, 0.) + " + number_text(g * a) + " * expm1(min(x, 0.))");
+       }},
+      {"Sin", [](translation& t) { code(t, "sine", "sin(x)"); }},
+      {"Sinh", [](translation& t) { code(t, "hyperbolic_sine", "sinh(x)"); }},
+      {"Softplus", [](translation& t) { code(t, "softplus", "max(x, 0.) + log1p(exp(-abs(x)))"); }},
+      {"Softsign", [](translation& t) { code(t, "softsign", "x / (1. + abs(x))"); }},
+      {"Sqrt", [](translation& t) { code(t, "root", "sqrt(x)"); }},
+      {"ThresholdedRelu", [](translation& t) { code(t, "thresholded", "select(x > " + number_text(t.attributes().attribute_or("alpha", 1.)) + ", x, 0. * x)"); }},
+      {"Identity", same},
+      {"Dropout", dropout},
+      {"Cast", cast},
+      {"Add", add},
+      {"Sum", add},
+      {"Sub", subtract},
+      {"Mul", multiply},
+      {"Div", divide},
+      {"Pow", power},
+      {"Max", [](translation& t) { bounded(t, true); }},
+      {"Min", [](translation& t) { bounded(t, false); }},
+      // clang-format on
+  };
+}
+
+}  // namespace onnx_import

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A network of every kind of layer that ONNX files hold, small.
+
+#include <resin/dsl/dsl.hpp>
+
+namespace resin::zoo {
+
+namespace kinds_parts {
+
+constexpr auto unit(int filters, int stride = 1) {
+  return conv2d{.filters = filters,
+                .kernel = 3,
+                .stride = stride,
+                .padding = same,
+                .bias = false,
+                .name = "conv"} |
+         batch_norm{.epsilon = 1e-3, .name = "bn"};
+}
+constexpr auto functions(label name) {
+  return named(name, branches(conv2d{.filters = 2, .name = "a"} | relu6, leaky_relu(.2),
+                              conv2d{.filters = 2, .name = "b"} | elu(.7), silu, gelu,
+                              conv2d{.filters = 2, .name = "c"} | sigmoid, tanh_, hard_swish) |
+                         conv2d{.filters = 6, .name = "last"});
+}
+
+}  // namespace kinds_parts
+
+inline constexpr auto kinds = [] {
+  using namespace kinds_parts;
+  return input{3, 29, 26} |
+         conv2d{.filters = 6, .kernel = {3, 2}, .padding = {1, 0, 0, 2}, .name = "a"} | relu |
+         max_pool2d{.window = 3, .stride = 2, .ceil_mode = true} |
+         local_response_norm{.size = 5, .alpha = .3, .k = 2} |
+         local_response_norm{.size = 4, .alpha = .7, .beta = .6} |
+         avg_pool2d{.window = 3, .stride = 1, .padding = 1} |
+         avg_pool2d{.window = 3, .stride = 1, .padding = 1, .count_include_pad = false} |
+         avg_pool2d{.window = 2, .stride = 1, .padding = 1, .ceil_mode = true} |
+         named("f", functions("0") | repeat(2, named("g", functions("h")), 1)) |
+         named("res", repeat(2, residual(named("body", unit(6) | relu)) | relu)) |
+         named("wide", residual(named("x", unit(11, 2)), pad_channels) | relu) |
+         named("more", residual(named("x", unit(11, 2)) | relu | named("y", unit(11)),
+                                shortcut(conv2d{.filters = 11, .stride = 2, .name = "skip"}))) |
+         named("forks", sum(named("x", unit(4)), named("y", unit(4)), named("z", unit(4)))) |
+         named("dense", dense_block(3, unit(5) | relu, "layer", 1)) |
+         scale_by(named("se", global_avg_pool | dense{.units = 4, .name = "fc1"} | relu |
+                                  dense{.units = 19, .name = "fc2"} | sigmoid)) |
+         depthwise_conv2d{.kernel = 3, .padding = same, .multiplier = 2, .name = "dw"} |
+         conv2d{.filters = 8,
+                .kernel = 3,
+                .padding = 2,
+                .dilation = 2,
+                .groups = 2,
+                .name = "grouped"} |
+         adaptive_avg_pool2d{3, 2} | flatten | dense{.units = 9, .bias = false, .name = "fc1"} |
+         batch_norm{.name = "fc1_bn"} | relu | dense{.units = 7, .name = "fc2"};
+}();
+
+}  // namespace resin::zoo

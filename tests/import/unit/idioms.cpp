@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+// What exporters spell in several nodes becomes the word it was.
+
+#include "onnx_file.hpp"
+
+using namespace test;
+
+namespace {
+
+onnx_file on_image() { return onnx_file({1, 4, 6, 5}).output("y"); }
+onnx_file with_scalar(char const* name, float v) { return on_image().weights(name, {}, {v}); }
+
+}  // namespace
+
+TEST_CASE("import: activations in their spellings", "[import]") {
+  CHECK(on_image().node("Sigmoid", {"x"}, "s").node("Mul", {"x", "s"}, "y").text() ==
+        "input{4, 6, 5} | silu");
+  CHECK(on_image().node("Sigmoid", {"x"}, "s").node("Mul", {"s", "x"}, "y").text() ==
+        "input{4, 6, 5} | silu");
+  CHECK(with_scalar("lo", 0).weights("hi", {}, {6}).node("Clip", {"x", "lo", "hi"}, "y").text() ==
+        "input{4, 6, 5} | relu6");
+  CHECK(with_scalar("lo", 0).node("Clip", {"x", "lo"}, "y").text() == "input{4, 6, 5} | relu");
+  CHECK(on_image()
+            .node("HardSigmoid", {"x"}, "s", {real("alpha", 1. / 6)})
+            .node("Mul", {"x", "s"}, "y")
+            .text() == "input{4, 6, 5} | hard_swish");
+  CHECK(with_scalar("three", 3)
+            .weights("six", {}, {6})
+            .weights("lo", {}, {0})
+            .node("Add", {"x", "three"}, "a")
+            .node("Clip", {"a", "lo", "six"}, "b")
+            .node("Mul", {"x", "b"}, "c")
+            .node("Div", {"c", "six"}, "y")
+            .text() == "input{4, 6, 5} | hard_swish");
+  CHECK(with_scalar("slope", .125f).node("PRelu", {"x", "slope"}, "y").text() ==
+        "input{4, 6, 5} | leaky_relu(.125)");
+  // x / 2 (1 + erf(x / sqrt 2)) with the half in three places
+  auto const gelu = [] {
+    return with_scalar("root", 1.41421356f)
+        .weights("one", {}, {1})
+        .weights("half", {}, {.5f})
+        .node("Div", {"x", "root"}, "a")
+        .node("Erf", {"a"}, "e")
+        .node("Add", {"e", "one"}, "b");
+  };
+  CHECK(gelu().node("Mul", {"x", "b"}, "c").node("Mul", {"c", "half"}, "y").text() ==
+        "input{4, 6, 5} | gelu");
+  CHECK(gelu().node("Mul", {"x", "half"}, "c").node("Mul", {"c", "b"}, "y").text() ==
+        "input{4, 6, 5} | gelu");
+  CHECK(gelu().node("Mul", {"b", "half"}, "c").node("Mul", {"x", "c"}, "y").text() ==
+        "input{4, 6, 5} | gelu");
+}
+
+TEST_CASE("import: pooling in its spellings", "[import]") {
+  CHECK(on_image().node("GlobalAveragePool", {"x"}, "y").text() ==
+        "input{4, 6, 5} | global_avg_pool");
+  CHECK(on_image().node("ReduceMean", {"x"}, "y", {list("axes", {2, 3})}).text() ==
+        "input{4, 6, 5} | global_avg_pool");
+  CHECK(on_image()
+            .node("ReduceMean", {"x"}, "y", {list("axes", {-1, -2}), number("keepdims", 0)})
+            .text() == "input{4, 6, 5} | global_avg_pool");
+  CHECK(on_image().node("AveragePool", {"x"}, "y", {list("kernel_shape", {6, 5})}).text() ==
+        "input{4, 6, 5} | global_avg_pool");
+  CHECK(on_image()
+            .integers("shape", {1, 4, -1})
+            .node("Reshape", {"x", "shape"}, "a")
+            .node("ReduceMean", {"a"}, "y", {list("axes", {2})})
+            .text() == "input{4, 6, 5} | global_avg_pool");
+  CHECK(
+      on_image()
+          .node("MaxPool", {"x"}, "y",
+                {list("kernel_shape", {3, 3}), list("strides", {2, 2}), list("pads", {0, 0, 1, 1})})
+          .text() == "input{4, 6, 5} | max_pool2d{.window = 3, .stride = 2, .ceil_mode = true}");
+}
+
+TEST_CASE("import: flatten and dense in their spellings", "[import]") {
+  auto const dense = "input{4, 6, 5} | flatten | dense{.units = 3, .name = \"fc\"}";
+  auto const behind = [](onnx_file f) {
+    return f.weights("fc.weight", {3, 120})
+        .weights("b", {3})
+        .node("Gemm", {"v", "fc.weight", "b"}, "y", {number("transB", 1)})
+        .text();
+  };
+  CHECK(behind(on_image().node("Flatten", {"x"}, "v")) == dense);
+  CHECK(behind(on_image().integers("s", {0, -1}).node("Reshape", {"x", "s"}, "v")) == dense);
+  CHECK(behind(on_image().integers("s", {1, 120}).node("Reshape", {"x", "s"}, "v")) == dense);
+  // N taken from the image's own extents, as PyTorch writes it
+  CHECK(behind(on_image()
+                   .node("Shape", {"x"}, "sh")
+                   .integers("i", {0})
+                   .integers("rest", {-1})
+                   .node("Gather", {"sh", "i"}, "n")
+                   .node("Concat", {"n", "rest"}, "s", {number("axis", 0)})
+                   .node("Reshape", {"x", "s"}, "v")) == dense);
+  CHECK(on_image()
+            .node("Flatten", {"x"}, "v")
+            .weights("fc.weight", {120, 3})
+            .weights("b", {3})
+            .node("MatMul", {"v", "fc.weight"}, "m")
+            .node("Add", {"m", "b"}, "y")
+            .text() == dense);
+}
+
+TEST_CASE("import: constants around a convolution become its own", "[import]") {
+  auto const i = on_image()
+                     .weights("c.weight", {2, 4, 3, 3})
+                     .weights("s", {2, 1, 1}, {2, 3})
+                     .weights("t", {1, 2, 1, 1}, {5, 7})
+                     .node("Conv", {"x", "c.weight"}, "a", {list("pads", {1, 1, 1, 1})})
+                     .node("Mul", {"a", "s"}, "b")
+                     .node("Add", {"b", "t"}, "y")
+                     .imported();
+  CHECK(i.weights.at("c.bias").f == std::vector<float>{5, 7});
+  CHECK(i.weights.at("c.weight").f[0] == 1.f);
+  CHECK(on_image()
+            .weights("c.weight", {2, 4, 3, 3})
+            .integers("p", {0, 0, 1, 2, 0, 0, 1, 2})
+            .node("Pad", {"x", "p"}, "a")
+            .node("Conv", {"a", "c.weight"}, "y")
+            .text() ==
+        "input{4, 6, 5} | conv2d{.filters = 2, .kernel = 3, .padding = {1, 2}, .bias = false, "
+        ".name = \"c\"}");
+}
+
+TEST_CASE("import: an image with its channels last", "[import]") {
+  auto const i = onnx_file({1, 6, 5, 4})
+                     .output("y")
+                     .node("Transpose", {"x"}, "a", {list("perm", {0, 3, 1, 2})})
+                     .weights("c.weight", {2, 4, 1, 1})
+                     .node("Conv", {"a", "c.weight"}, "b")
+                     .node("Transpose", {"b"}, "d", {list("perm", {0, 2, 3, 1})})
+                     .integers("s", {1, -1})
+                     .node("Reshape", {"d", "s"}, "v")
+                     .weights("fc.weight", {60, 3})
+                     .node("MatMul", {"v", "fc.weight"}, "y")
+                     .imported();
+  REQUIRE(i.refused.empty());
+  CHECK(contains(i.header, "input{4, 6, 5}"));
+  // unit 0, channel 1, pixel 0 is the second input of the file's order
+  CHECK(i.weights.at("fc.weight").f[30] == .5f - .75f * 1 + .03f);
+}
