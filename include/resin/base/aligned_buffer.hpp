@@ -56,6 +56,13 @@ class aligned_buffer {
   void reserve(std::size_t size) {
     if (size > size_) resize(size);
   }
+  /// The same, but the contents stay.
+  void grow(std::size_t size) {
+    if (size <= size_) return;
+    aligned_buffer larger(size);
+    if (size_) __builtin_memcpy(larger.data_, data_, size_ * sizeof(T));
+    *this = static_cast<aligned_buffer&&>(larger);
+  }
   [[nodiscard]] T* data() { return data_; }
   [[nodiscard]] T const* data() const { return data_; }
   [[nodiscard]] std::size_t size() const { return size_; }

@@ -104,6 +104,12 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
   auto one_piece = [&](int v, op const& o) {
     return p.values[v].pieces > 1 ? insert(op_kind::copy, v, o.region, o.layer) : v;
   };
+  // What is read after a run, and what seeds the reverse part, lies in the arena.
+  for (int i = 0; i < p.tap_count; ++i)
+    if (p.taps[i] == p.input) p.taps[i] = input_blocked(-1);
+  for (int i = 0; i < p.head_count; ++i)
+    if (p.heads[i].output == p.input) p.heads[i].output = input_blocked(-1);
+  if (p.output == p.input) p.output = input_blocked(-1);
   walk(
       old,
       [&](int r) {

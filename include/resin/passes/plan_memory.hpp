@@ -272,6 +272,7 @@ constexpr auto plan_memory(Program p, int block) {
         place.visit(i);
       },
       [](int) {});
+  if (!gradient_placed) place_gradients();  // the reverse part has no op
   arena_size const size = place_storages<Program::room.values + 1, Program::room.ops>(
       place.storages, place.storage_count, p.op_count);
   for (int v = 0; v < p.value_count; ++v) {

@@ -98,16 +98,11 @@ class evaluator {
   template <int V>
   static void write_value(runtime::machine<T> const& m, T* out) {
     constexpr ir::value v = code::code.values[V];
-    kernels::span_of<T const> const from = runtime::value_of<code, V>(m);
-    if constexpr (code::memory.where[V].how == ir::placement::external) {
-      task_range const mine = share(m.batch, m.who);
-      for (long long n = mine.first; n < mine.last; ++n)
-        std::copy_n(from.at(n), v.shape().size(), out + n * v.shape().size());
-    } else {
-      kernels::blocked_to_planar<T>(runtime::channels_of<code, V>, v.h * v.w, from, {},
-                                    {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch,
-                                    m.who);
-    }
+    static_assert(code::memory.where[V].how != ir::placement::external,
+                  "outputs and taps lie in the arena: choose_layouts sees to it");
+    kernels::blocked_to_planar<T>(
+        runtime::channels_of<code, V>, v.h * v.w, runtime::value_of<code, V>(m), {},
+        {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
   }
 
   runtime::run_buffers<code, T> buffers_;

@@ -12,14 +12,19 @@
 
 namespace resin::runtime::inline RESIN_TARGET {
 
-/// Arena for a batch, scratch for each thread, iteration numbers; grows only.
+/// Arena for a batch, scratch for each thread, iteration numbers; grows only. Taps of the last run
+/// stay readable.
 template <class C, class T>
 struct run_buffers {
   aligned_buffer<T> arena, shared, scratch;
   static constexpr long long scratch_size = base::round_up(C::work.scratch, 16) + 16;
 
   void reserve(int images, int threads) {
-    arena.reserve(static_cast<std::size_t>(C::memory.arena * images));
+    auto const activations = static_cast<std::size_t>(C::memory.arena * images);
+    if constexpr (C::code.tap_count > 0)
+      arena.grow(activations);
+    else
+      arena.reserve(activations);
     shared.reserve(static_cast<std::size_t>(C::work.shared));
     scratch.reserve(static_cast<std::size_t>(scratch_size * threads));
   }

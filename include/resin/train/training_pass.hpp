@@ -118,7 +118,7 @@ class training_pass {
       write_gradients<0>(m);
       m.meet();
       runtime::run_range<code, program.forward_ops, program.op_count, -1>(ops, m);
-      if constexpr (InputGradient && program.input_gradient >= 0)
+      if constexpr (InputGradient)
         blocked_to_dense<program.input_gradient>(m, input_gradient_.data());
       if (hook) {
         m.meet();
@@ -159,6 +159,8 @@ class training_pass {
   template <int V>
   static void blocked_to_dense(runtime::machine<T> const& m, T* out) {
     constexpr ir::value v = program.values[V];
+    static_assert(code::memory.where[V].how != ir::placement::external,
+                  "outputs and taps lie in the arena: choose_layouts sees to it");
     kernels::blocked_to_planar<T>(
         runtime::channels_of<code, V>, v.h * v.w, runtime::value_of<code, V>(m), {},
         {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
