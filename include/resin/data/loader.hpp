@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/forks.hpp>
 #include <resin/base/shards.hpp>
 #include <resin/base/text.hpp>
 #include <resin/data/augment.hpp>
@@ -18,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <new>
 #include <numeric>
 #include <string>
 #include <thread>
@@ -64,6 +66,7 @@ class loader {
     scratch_ =
         std::vector<augment_scratch<T>>(static_cast<std::size_t>(std::max(options.threads, 1)));
     for (augment_scratch<T>& s : scratch_) s.fit(data.shape());
+    forks_ = detail::count_forks();
     try {
       for (int i = 0; i < options.threads; ++i) workers_.emplace_back([this, i] { work(i); });
     } catch (...) {
@@ -94,6 +97,7 @@ class loader {
     if (epoch < 0 || first_batch < 0 || first_batch > batches())
       throw training_error(detail::sentence({"loader: epoch ", epoch, ", batch ", first_batch,
                                              " asked; an epoch has ", batches(), " batches"}));
+    stay_in_process();
     std::unique_lock lock(mutex_);
     end_ = 0;
     changed_.wait(lock, [this] { return busy_ == 0; });
@@ -112,6 +116,7 @@ class loader {
 
   /// The next batch, or false at the end of the epoch. The view is good until the next call.
   bool next(batch_view<T>& out) {
+    stay_in_process();
     std::unique_lock lock(mutex_);
     released_ = taken_;
     if (taken_ >= end_) return false;
@@ -128,6 +133,14 @@ class loader {
   }
 
  private:
+  /// In a child by fork() the threads that fill the slots do not exist, and one of them may hold
+  /// the mutex for ever.
+  void stay_in_process() const {
+    if (!workers_.empty() && detail::forked_since(forks_))
+      throw training_error(
+          "loader: its threads stayed in the parent process; make one after fork(), or with "
+          "threads = 0");
+  }
   struct slot {
     int batch = -1, size = 0;
     std::vector<T> images;
@@ -174,6 +187,12 @@ class loader {
   }
 
   [[gnu::cold]] void stop() {
+    if (!workers_.empty() && detail::forked_since(forks_)) {
+      // Nobody is left to join, nor to leave the wait that the condition's destructor waits for.
+      for (std::thread& worker : workers_) new (&worker) std::thread;
+      new (&changed_) std::condition_variable;
+      return;
+    }
     {
       std::lock_guard const lock(mutex_);
       stopping_ = true;
@@ -195,6 +214,7 @@ class loader {
   int filling_ = 0, taken_ = 0, released_ = 0;  // next to fill, next to hand out, oldest in use
   int busy_ = 0;
   bool stopping_ = false;
+  unsigned forks_ = 0;  // when the workers were made
 };
 
 }  // namespace resin

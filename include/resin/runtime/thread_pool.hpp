@@ -4,13 +4,18 @@
 // A fixed team of threads that all run one function (SPMD) and meet at a barrier. Hot fork and join
 // cost two cache line round trips; idle workers spin for a bounded time and then sleep.
 
+#include <resin/base/error.hpp>
+#include <resin/base/forks.hpp>
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
+#include <resin/base/text.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <type_traits>
 #include <vector>
@@ -79,24 +84,24 @@ class barrier {
   int spins_;
 };
 
+/// More threads than any machine of today has cores for; beyond is a slip.
+inline constexpr int most_threads = 1024;
+
 /// `run(f)` calls f(part who, barrier& sync) once on each of size() threads, the caller being part
 /// 0, and returns when all are done. One run at a time, none inside another. A run allocates
-/// nothing and makes one indirect call a thread. Kernels do not throw; if f does, threads waiting
-/// at the barrier are released, and the exception of the lowest part reaches the caller once every
-/// thread has finished.
+/// nothing and makes one indirect call a thread; by one thread it is a plain call. Kernels do not
+/// throw; if f does, threads waiting at the barrier are released, and the exception of the lowest
+/// part reaches the caller once every thread has finished. In a child by fork() the first run makes
+/// the threads anew.
 class thread_pool {
  public:
+  /// Throws error unless 1 <= threads <= most_threads and the system gives them.
   [[gnu::cold]] explicit thread_pool(int threads = 1)
-      : size_(threads < 1 ? 1 : threads), spins_(crowded(size_) ? 0 : 2000), sync_(size_, spins_) {
+      : size_(checked(threads)), spins_(crowded(size_) ? 0 : 2000), sync_(size_, spins_) {
     if (size_ == 1) return;
     errors_.resize(static_cast<std::size_t>(size_));
     workers_.reserve(static_cast<std::size_t>(size_ - 1));
-    try {
-      for (int i = 1; i < size_; ++i) workers_.emplace_back([this, i] { serve(i); });
-    } catch (...) {
-      stop();
-      throw;
-    }
+    start();
   }
   thread_pool(thread_pool const&) = delete;
   thread_pool& operator=(thread_pool const&) = delete;
@@ -111,6 +116,7 @@ class thread_pool {
       f(part{0, 1}, sync_);
       return;
     }
+    if (detail::forked_since(forks_)) start_anew();
     entry_ = [](void const* job, part who, barrier& sync) {
       (*static_cast<function*>(const_cast<void*>(job)))(who, sync);
     };
@@ -121,9 +127,43 @@ class thread_pool {
   }
 
  private:
+  [[gnu::cold]] static int checked(int threads) {
+    if (threads < 1 || threads > most_threads)
+      throw error(
+          detail::sentence({"threads: 1 to ", most_threads, " can be asked for, got ", threads}));
+    return threads;
+  }
   static bool crowded(int threads) {
     unsigned const cores = std::thread::hardware_concurrency();
     return cores != 0 && static_cast<unsigned>(threads) > cores;
+  }
+
+  [[gnu::cold]] void start() {
+    forks_ = detail::count_forks();
+    try {
+      for (int i = 1; i < size_; ++i) workers_.emplace_back([this, i] { serve(i); });
+    } catch (std::system_error const&) {
+      std::size_t const got = workers_.size() + 1;
+      stop();
+      throw error(detail::sentence({"threads: the system gives ", got, " of ", size_,
+                                    "; ask for fewer, or raise its limit"}));
+    }
+  }
+  /// In a child by fork(): what it has of the threads are copies of their handles.
+  void forget_workers() {
+    for (std::thread& worker : workers_) new (&worker) std::thread;
+    workers_.clear();
+  }
+  [[gnu::cold, gnu::noinline]] void start_anew() {
+    forget_workers();
+    generation_.store(0, std::memory_order_relaxed);
+    pending_.store(0, std::memory_order_relaxed);
+    sleepers_.store(0, std::memory_order_relaxed);
+    stopping_.store(false, std::memory_order_relaxed);
+    failed_.store(false, std::memory_order_relaxed);
+    for (std::exception_ptr& e : errors_) e = nullptr;
+    sync_.reset();
+    start();
   }
 
   void launch() {
@@ -196,6 +236,7 @@ class thread_pool {
   }
 
   void stop() {
+    if (detail::forked_since(forks_)) return forget_workers();
     stopping_.store(true, std::memory_order_relaxed);
     generation_.fetch_add(1, std::memory_order_seq_cst);
     generation_.notify_all();
@@ -211,6 +252,7 @@ class thread_pool {
   alignas(64) std::atomic<int> sleepers_{0};
   std::atomic<bool> stopping_{false}, failed_{false};
   int size_, spins_;
+  unsigned forks_ = 0;  // when the workers were made
   std::vector<std::exception_ptr> errors_;
   std::vector<std::thread> workers_;
   barrier sync_;

@@ -56,12 +56,11 @@ class trainer : detail::training_door<Net, L> {
   trainer(Net& net, O optimizer, trainer_options options = {}, L loss = {})
       : net_(net),
         optimizer_(std::move(optimizer)),
-        options_(std::move(options)),
+        options_((detail::check_options(options), std::move(options))),
         loss_(std::move(loss)),
         pool_(std::make_unique<thread_pool>(options_.threads)),
         pass_(make_training_pass(net_, *pool_)),
         steps_(pass_, loss_, Net::input_shape.size(), options_.processes) {
-    detail::check_options(options_);
     detail::check_optimizer(optimizer_);
     if constexpr (requires { net_.use_threads(1); }) {
       if (options_.threads > 1) net_.use_threads(options_.threads);  // for the held-out data

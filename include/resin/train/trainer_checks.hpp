@@ -9,6 +9,7 @@
 #include <resin/base/finite.hpp>
 #include <resin/base/text.hpp>
 #include <resin/data/dataset.hpp>
+#include <resin/runtime/thread_pool.hpp>
 #include <resin/train/loss.hpp>
 #include <resin/train/metrics.hpp>
 #include <resin/train/parameter_groups.hpp>
@@ -27,7 +28,7 @@ namespace resin::detail::inline RESIN_TARGET {
 [[gnu::cold]] inline void check_options(trainer_options const& o) {
   want_option(o.epochs >= 1, "epochs must be at least 1", o.epochs);
   want_option(o.batch >= 1, "batch must be at least 1", o.batch);
-  want_option(o.threads >= 1, "threads must be at least 1", o.threads);
+  want_option(o.threads >= 1 && o.threads <= most_threads, "threads must be 1 to 1024", o.threads);
   want_option(o.evaluation_batch >= 1, "evaluation_batch must be at least 1", o.evaluation_batch);
   want_option(is_finite(o.average) && o.average >= 0 && o.average < 1, "average must be in [0, 1)",
               o.average);

@@ -25,8 +25,11 @@ TEST_CASE("thread_pool calls every part once and waits for all", "[thread_pool]"
   }
 }
 
-TEST_CASE("thread_pool has at least one thread, the caller", "[thread_pool]") {
-  thread_pool pool(0);
+TEST_CASE("thread_pool of one thread is the caller", "[thread_pool]") {
+  for (int n : {0, -1, most_threads + 1, 100'000})
+    REQUIRE_THROWS_WITH(thread_pool(n),
+                        "threads: 1 to 1024 can be asked for, got " + std::to_string(n));
+  thread_pool pool(1);
   std::thread::id ran;
   pool.run([&](part, barrier& sync) {
     sync();
