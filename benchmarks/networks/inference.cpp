@@ -102,7 +102,7 @@ void layers(double budget) {
   bench::fill(net);
   std::vector<float> const x = bench::images(in, 1);
   runtime::run_buffers<apart, float> run;
-  run.reserve(1, 1);
+  run.reserve("benchmark", 1, 1);
   aligned_buffer<float> cache(static_cast<std::size_t>(apart::work.cache));
   int index[program.region_count + 1] = {};
   runtime::machine<float> m = run.machine_of({}, index);

@@ -93,7 +93,7 @@ void ops(int batch, double budget) {
   static_assert(program.head_count == 0);
   setting s(batch);
   runtime::run_buffers<code, float> run;
-  run.reserve(batch, 1);
+  run.reserve("benchmark", batch, 1);
   aligned_buffer<float> cache(static_cast<std::size_t>(code::work.cache));
   aligned_buffer<float> logits(static_cast<std::size_t>(out.size() * batch)),
       dlogits(logits.size());

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -57,6 +58,9 @@ namespace resin::inline RESIN_VERSION {
 /// `classes` where they have names.
 [[gnu::cold]] inline void validate(dataset const& data) {
   std::string const who = data.name.empty() ? "dataset" : "dataset " + data.name;
+  if (data.images.shape()[0] > INT_MAX)
+    throw shape_error(detail::sentence(
+        {who, ": holds at most ", INT_MAX, " images, got ", data.images.shape()[0], "; split it"}));
   if (data.images.shape()[0] != data.labels.shape()[0])
     throw shape_error(detail::sentence(
         {who, ": ", data.images.shape()[0], " images, but ", data.labels.shape()[0], " labels"}));

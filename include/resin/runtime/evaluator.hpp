@@ -24,7 +24,7 @@ class evaluator {
                                 code::code.tap_count == 0;
 
   void reserve(int batch, int threads) {
-    buffers_.reserve(alone ? std::min(batch, threads) : batch, threads);
+    buffers_.reserve("network", alone ? std::min(batch, threads) : batch, threads);
   }
 
   /// out: (batch, C, H, W) of the output, planar.

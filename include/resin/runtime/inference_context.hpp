@@ -8,15 +8,14 @@
 
 namespace resin::inline RESIN_TARGET {
 
+template <auto const& Net, class Scalar>
+class network;
+
 /// Concurrent inference on a network's weights: memory of its own, one thread, the same results.
+/// Made by `network::context()`, which says how long it may be used; it can be moved, not copied.
 template <auto const& Net, class T>
 class inference_context {
  public:
-  inference_context(T const* parameters, T const* statistics, T* cache)
-      : parameters_(parameters),
-        statistics_(statistics),
-        cache_(cache),
-        pool_(new thread_pool(1)) {}
   template <class E>
   auto operator()(E const& x) {
     typename detail::output_array<E, T, detail::evaluator<Net, T>::vector_output>::type out;
@@ -28,10 +27,28 @@ class inference_context {
     using run = detail::evaluator<Net, T>;
     image_batch<T> const batch = detail::images_of<T>(x, run::input.shape(), converted_);
     detail::shape_output(out, batch.single, batch.count, run::output.shape());
-    run_.run(batch.data, batch.count, parameters_, statistics_, cache_, out.data(), *pool_);
+    infer(batch.data, batch.count, out.data());
+  }
+  /// The same on raw memory: n images in, n outputs out, planar. With room by reserve(), it takes
+  /// no lock, allocates nothing and makes no system call.
+  void infer(T const* images, int n, T* out) {
+    detail::check_count(n);
+    run_.run(images, n, parameters_, statistics_, cache_, out, *pool_);
+  }
+  /// Makes room for batches of n, so that later calls allocate nothing.
+  void reserve(int n) {
+    detail::check_count(n);
+    run_.reserve(n, 1);
   }
 
  private:
+  friend class network<Net, T>;
+  inference_context(T const* parameters, T const* statistics, T* cache)
+      : parameters_(parameters),
+        statistics_(statistics),
+        cache_(cache),
+        pool_(new thread_pool(1)) {}
+
   T const* parameters_;
   T const* statistics_;
   T* cache_;

@@ -89,15 +89,18 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     detail::shape_output(out, batch.single, batch.count, output_shape);
     infer(batch.data, batch.count, out.data());
   }
-  /// The same on raw memory: n images in, n outputs out, planar.
+  /// The same on raw memory: n images in, n outputs out, planar. By one thread, with room and
+  /// weights ready by reserve(), it takes no lock, allocates nothing and makes no system call.
   void infer(T const* images, int n, T* out) {
+    detail::check_count(n);
     prepare();
     run_.run(images, n, parameters_.data(), statistics_.data(), cache_.data(), out, *pool_);
   }
 
-  /// Makes room for batches of n, so that later calls allocate nothing.
+  /// Makes room for batches of n and the weights ready, so that later calls allocate nothing. What
+  /// taps hold of the last call stays.
   void reserve(int n) {
-    if (n < 0) detail::negative_batch(n);
+    detail::check_count(n);
     prepare();
     run_.reserve(n, pool_->size());
   }
@@ -112,7 +115,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     stale_ = false;
     released_ = packed_parameters;
   }
-  /// Threads that a call uses from now on; the results do not depend on it.
+  /// Threads that a call uses from now on, 1 to most_threads; the results do not depend on it.
   void use_threads(int n) { pool_.reset(new thread_pool(n)); }
 
   /// The tap of that name after the last call: (N,C,H,W).
@@ -198,12 +201,13 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
            run_.bytes();
   }
 
-  /// An independent caller of this network's weights. The weights must not change, nor the network
-  /// move, while contexts are in use.
-  [[nodiscard]] inference_context<Net, T> context() {
+  /// An independent caller of this network's weights. While contexts are in use the network must
+  /// live, stay where it is and keep its weights; it may be called itself.
+  [[nodiscard]] inference_context<Net, T> context() & {
     prepare();
     return inference_context<Net, T>(parameters_.data(), statistics_.data(), cache_.data());
   }
+  inference_context<Net, T> context() && = delete;  // the network would be gone before its context
 
  private:
   static std::vector<detail::parameter_entry> list() {

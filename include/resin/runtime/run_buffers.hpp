@@ -4,6 +4,7 @@
 // The memory of a run, and the run itself: threads, arena, scratch.
 
 #include <resin/base/aligned_buffer.hpp>
+#include <resin/base/memory_limit.hpp>
 #include <resin/runtime/machine.hpp>
 #include <resin/runtime/thread_pool.hpp>
 
@@ -19,14 +20,23 @@ struct run_buffers {
   aligned_buffer<T> arena, shared, scratch;
   static constexpr long long scratch_size = base::round_up(C::work.scratch, 16) + 16;
 
-  void reserve(int images, int threads) {
-    auto const activations = static_cast<std::size_t>(C::memory.arena * images);
+  /// `beside`: bytes an image that the caller is about to allocate. Throws error, with nothing
+  /// allocated, where the machine cannot hold it.
+  void reserve(char const* who, int images, int threads, long long beside = 0) {
+    auto const activations = static_cast<std::size_t>(C::memory.arena * images),
+               working = static_cast<std::size_t>(scratch_size * threads);
+    if (activations > arena.size() || working > scratch.size())
+      resin::detail::check_memory(
+          who, images,
+          static_cast<double>(sizeof(T)) *
+                  (static_cast<double>(C::memory.arena) * images + static_cast<double>(working)) +
+              static_cast<double>(beside) * images);
     if constexpr (C::code.tap_count > 0)
       arena.grow(activations);
     else
       arena.reserve(activations);
     shared.reserve(static_cast<std::size_t>(C::work.shared));
-    scratch.reserve(static_cast<std::size_t>(scratch_size * threads));
+    scratch.reserve(working);
   }
   /// The machine of one thread; `index` must hold region_count + 1 ints.
   machine<T> machine_of(part who, int* index) {

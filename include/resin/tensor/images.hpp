@@ -7,9 +7,12 @@
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/macros.hpp>
+#include <resin/base/memory_limit.hpp>
 #include <resin/base/text.hpp>
 #include <resin/tensor/xtensor.hpp>
 
+#include <climits>
 #include <string>
 #include <type_traits>
 
@@ -64,23 +67,32 @@ std::string shape_of_expression(E const& e) {
 }
 
 [[noreturn, gnu::cold]] inline void negative_batch(int n) {
-  throw shape_error("network: reserve wants 0 images or more, got " + std::to_string(n));
+  throw shape_error(sentence({"network: a batch has 0 images or more, got ", n}));
+}
+/// Of images handed in by pointer.
+RESIN_INLINE void check_count(int n) {
+  if (n < 0) negative_batch(n);
 }
 
 /// Checks rank and extents against `want`; copies into `room` only what cannot be used in place.
 template <class T, class E>
 image_batch<T> images_of(E const& e, extent3 want, aligned_buffer<T>& room) {
   std::size_t const rank = e.dimension();
-  auto const extent = [&](std::size_t d) { return static_cast<int>(e.shape()[d]); };
-  if ((rank != 3 && rank != 4) || extent(rank - 3) != want.c || extent(rank - 2) != want.h ||
-      extent(rank - 1) != want.w) {
+  auto const extent = [&](std::size_t d) { return static_cast<std::size_t>(e.shape()[d]); };
+  if ((rank != 3 && rank != 4) || extent(rank - 3) != static_cast<std::size_t>(want.c) ||
+      extent(rank - 2) != static_cast<std::size_t>(want.h) ||
+      extent(rank - 1) != static_cast<std::size_t>(want.w)) {
     std::string const chw =
         std::to_string(want.c) + ", " + std::to_string(want.h) + ", " + std::to_string(want.w);
     throw shape_error(
         detail::sentence({"network: wants one image of shape (", chw, ") or a batch (N, ", chw,
                           "), got ", shape_of_expression(e)}));
   }
-  image_batch<T> batch{nullptr, rank == 4 ? extent(0) : 1, rank == 3};
+  std::size_t const count = rank == 4 ? extent(0) : 1;
+  if (count > INT_MAX)
+    throw shape_error(sentence({"network: a batch has at most ", INT_MAX, " images, got ",
+                                shape_of_expression(e), "; use smaller batches"}));
+  image_batch<T> batch{nullptr, static_cast<int>(count), rank == 3};
   if (lies_in_place<E, T>(e)) {
     if constexpr (requires { e.data(); }) {
       if constexpr (std::is_same_v<std::remove_cv_t<std::remove_pointer_t<decltype(e.data())>>,
@@ -93,7 +105,10 @@ image_batch<T> images_of(E const& e, extent3 want, aligned_buffer<T>& room) {
       }
     }
   }
-  room.reserve(static_cast<std::size_t>(want.size() * batch.count));
+  std::size_t const elements = static_cast<std::size_t>(want.size()) * count;
+  if (elements > room.size())
+    check_memory("network", batch.count, static_cast<double>(elements) * sizeof(T));
+  room.reserve(elements);
   T* to = room.data();
   for (auto at = e.template begin<xt::layout_type::row_major>(),
             last = e.template end<xt::layout_type::row_major>();

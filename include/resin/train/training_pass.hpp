@@ -59,7 +59,9 @@ class training_pass {
 
   /// Makes room for batches of n; later steps with at most as many images allocate nothing.
   void reserve(int n) {
-    run_.reserve(n, pool_->size());
+    run_.reserve(
+        "training", n, pool_->size(),
+        (2 * all_elements + (InputGradient ? in.size() : 0)) * static_cast<long long>(sizeof(T)));
     cache_.reserve(static_cast<std::size_t>(code::work.cache));
     logits_.reserve(static_cast<std::size_t>(all_elements * n));
     dlogits_.reserve(static_cast<std::size_t>(all_elements * n));

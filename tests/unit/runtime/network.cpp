@@ -9,6 +9,7 @@
 #include <atomic>
 #include <fstream>
 #include <thread>
+#include <type_traits>
 
 #ifdef __linux__
 #include <unistd.h>
@@ -38,6 +39,10 @@ xt::xtensor<float, 4> batch(std::size_t n) {
 bool same_elements(auto const& a, auto const& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end());
 }
+template <class Net>
+concept takes_context = requires(Net&& n) {
+  static_cast<Net&&>(n).context();
+};
 std::string message(auto&& f) {
   try {
     f();
@@ -143,6 +148,28 @@ TEST_CASE("network: contexts run beside each other on shared weights") {
         });
   for (auto& t : threads) t.join();
   CHECK(wrong == 0);
+}
+
+TEST_CASE("network: a context takes raw memory and has room of its own") {
+  net_type net;
+  auto const x = batch(3);
+  xt::xtensor<float, 2> const want = net(x);
+  auto context = net.context();
+  context.reserve(3);
+  xt::xtensor<float, 2> out = xt::zeros<float>({3, 5});
+  long const before = allocation_count();
+  context.infer(x.data(), 3, out.data());
+  context(x, out);
+  CHECK(allocation_count() == before);
+  CHECK(same_elements(out, want));
+
+  // A context neither outlives a network that is gone at once, nor is made up from pointers.
+  using context_type = inference_context<value, float>;
+  STATIC_REQUIRE(std::is_same_v<decltype(net.context()), context_type>);
+  STATIC_REQUIRE(!takes_context<net_type>);
+  STATIC_REQUIRE(!std::is_constructible_v<context_type, float*, float*, float*>);
+  STATIC_REQUIRE((!std::is_copy_constructible_v<context_type> &&
+                  std::is_nothrow_move_constructible_v<context_type>));
 }
 
 TEST_CASE("network: nothing is allocated once there is room") {

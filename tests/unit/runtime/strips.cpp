@@ -78,7 +78,7 @@ template <class C, auto const& Net, class T>
 std::vector<T> run(network<Net, T>& net, std::vector<T> const& x, int batch, int threads) {
   T const nan = std::numeric_limits<T>::quiet_NaN();
   runtime::run_buffers<C, T> buffers;
-  buffers.reserve(batch, threads);
+  buffers.reserve("test", batch, threads);
   for (auto* b : {&buffers.arena, &buffers.shared, &buffers.scratch})
     for (T& element : *b) element = nan;
   aligned_buffer<T> cache(static_cast<std::size_t>(C::work.cache), nan);
