@@ -4,12 +4,16 @@
 // Every layer value, combinator and rewrite.
 
 #include <resin/dsl/activation.hpp>
+#include <resin/dsl/adaptive_max_pool2d.hpp>
 #include <resin/dsl/algorithm.hpp>
 #include <resin/dsl/auxiliary.hpp>
 #include <resin/dsl/batch_norm.hpp>
 #include <resin/dsl/branches.hpp>
 #include <resin/dsl/celu.hpp>
+#include <resin/dsl/channel_dropout.hpp>
 #include <resin/dsl/channel_scale.hpp>
+#include <resin/dsl/channel_shuffle.hpp>
+#include <resin/dsl/channels.hpp>
 #include <resin/dsl/conv2d.hpp>
 #include <resin/dsl/custom_layer.hpp>
 #include <resin/dsl/dense.hpp>
@@ -29,6 +33,9 @@
 #include <resin/dsl/local_response_norm.hpp>
 #include <resin/dsl/mish.hpp>
 #include <resin/dsl/named.hpp>
+#include <resin/dsl/pad.hpp>
+#include <resin/dsl/pixel_shuffle.hpp>
+#include <resin/dsl/pixel_unshuffle.hpp>
 #include <resin/dsl/pool.hpp>
 #include <resin/dsl/prelu.hpp>
 #include <resin/dsl/repeat.hpp>
@@ -38,5 +45,7 @@
 #include <resin/dsl/selu.hpp>
 #include <resin/dsl/sequential.hpp>
 #include <resin/dsl/softplus.hpp>
+#include <resin/dsl/stochastic_depth.hpp>
 #include <resin/dsl/training_memory.hpp>
+#include <resin/dsl/upsample.hpp>
 #include <resin/dsl/weights.hpp>

@@ -60,6 +60,15 @@ class onnx_builder {
     graph_->tensors.push_back({name, graph_->type, std::move(dims), bytes});
     return name;
   }
+  /// Numbers that are float whatever the graph's type.
+  std::string floats(char const* suffix, std::vector<float> const& numbers) {
+    std::vector<std::uint8_t>& bytes = graph_->constants.emplace_back(numbers.size() * 4);
+    std::memcpy(bytes.data(), numbers.data(), bytes.size());
+    std::string const name = unique(values_, path_ + suffix);
+    graph_->tensors.push_back(
+        {name, onnx_type::f4, {static_cast<std::int64_t>(numbers.size())}, bytes});
+    return name;
+  }
   std::string constant(char const* suffix, integers const& numbers) {
     std::vector<std::uint8_t>& bytes = graph_->constants.emplace_back(numbers.size() * 8);
     std::memcpy(bytes.data(), numbers.data(), bytes.size());

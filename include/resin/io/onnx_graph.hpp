@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -25,7 +27,14 @@ struct onnx_node {
   using integers = std::vector<std::int64_t>;
   struct attribute {
     std::string name;
-    std::variant<std::int64_t, float, integers> value;
+    std::variant<std::int64_t, float, integers, std::string> value;
+    attribute(std::string called, int v) : name(std::move(called)), value(std::int64_t{v}) {}
+    attribute(std::string called, std::int64_t v) : name(std::move(called)), value(v) {}
+    attribute(std::string called, float v) : name(std::move(called)), value(v) {}
+    attribute(std::string called, std::initializer_list<std::int64_t> v)
+        : name(std::move(called)), value(integers(v)) {}
+    attribute(std::string called, integers v) : name(std::move(called)), value(std::move(v)) {}
+    attribute(std::string called, std::string v) : name(std::move(called)), value(std::move(v)) {}
   };
   std::string type, name;
   std::vector<std::string> inputs;
@@ -76,6 +85,9 @@ inline protobuf_message onnx_message(onnx_node::attribute const& a) {
   } else if (auto const* real = std::get_if<float>(&a.value)) {
     m.single(2, *real);
     m.number(20, 1);
+  } else if (auto const* word = std::get_if<std::string>(&a.value)) {
+    m.text(4, *word);
+    m.number(20, 3);
   } else {
     for (std::int64_t i : std::get<onnx_node::integers>(a.value)) m.number(8, i);
     m.number(20, 7);

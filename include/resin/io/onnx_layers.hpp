@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/io/onnx_builder.hpp>
+#include <resin/io/onnx_leaf.hpp>
 #include <resin/ir/op.hpp>
 
 #include <algorithm>
@@ -15,48 +16,6 @@
 #include <vector>
 
 namespace resin::inline RESIN_VERSION {
-
-/// What a leaf layer writes its nodes with. x is of rank 2 where `flat`; image() is x of rank 4.
-/// Numbers among attributes are float or int, as ONNX has them.
-class onnx_leaf {
- public:
-  extent3 in, out;
-  bool flat;
-  std::string x;
-
-  onnx_leaf(onnx_builder& builder, onnx_value const& value, extent3 from, extent3 to)
-      : in(from), out(to), flat(value.flat), x(value.name), value_(value), b_(builder) {}
-  /// One more node; returns its output. The last one is called as the layer, the others by a
-  /// suffix, "/Mul".
-  std::string node(char const* type, std::vector<std::string> inputs,
-                   std::vector<onnx_node::attribute> attributes = {}, char const* suffix = "") {
-    return b_.node(type, std::move(inputs), std::move(attributes), suffix);
-  }
-  std::string image() { return b_.as_image(value_).name; }
-  /// An array of the layer.
-  [[nodiscard]] std::string parameter(char const* name) const { return b_.path() + "." + name; }
-  /// The same for one with a number for each channel, as it broadcasts to x.
-  std::string channel_parameter(char const* name) {
-    if (flat) return parameter(name);
-    return node("Unsqueeze", {parameter(name), integers("/axes", {1, 2})}, {}, "/Unsqueeze");
-  }
-  std::string number(char const* suffix, double v) { return b_.constant(suffix, {v}, {}); }
-  std::string numbers(char const* suffix, std::vector<double> const& v,
-                      std::vector<std::int64_t> dims) {
-    return b_.constant(suffix, v, std::move(dims));
-  }
-  /// n times the same.
-  std::string filled(char const* suffix, double v, int n) {
-    return b_.constant(suffix, std::vector<double>(static_cast<std::size_t>(n), v), {n});
-  }
-  std::string integers(char const* suffix, std::vector<std::int64_t> const& v) {
-    return b_.constant(suffix, v);
-  }
-
- private:
-  onnx_value value_;
-  onnx_builder& b_;
-};
 
 /// Writes ops into a graph.
 class onnx_layers {

@@ -30,7 +30,7 @@ struct leaf_common : leaf_words<T> {
   T* scratch = nullptr;  // this thread's
   T* shared = nullptr;  // all threads'
   random_stream stream{0, purpose::dropout, 0};  // of this op in this step; indexed as one likes
-  long long first_image = 0;  // planar: which image this is; add it to n
+  long long first_image = 0;  // where in the whole batch image 0 is; add it to n
   int step = 0;  // of parameter_steps
   bool training = false;
 
@@ -199,12 +199,12 @@ RESIN_KERNEL void planar_leaf_forward(L const& layer, leaf_forward_work<T, Key> 
   task_range const mine = share(w.batch, w.who);
   w.batch = 1;
   w.who = {};
-  for (w.first_image = mine.first; w.first_image < mine.last; ++w.first_image) {
-    blocked_to_planar<T>(w.in_channels, w.in_pixels(), {x.at(w.first_image), 0}, {},
-                         {w.scratch + at.x, 0}, 1, {});
+  w.first_image += mine.first;
+  for (long long n = mine.first; n < mine.last; ++n, ++w.first_image) {
+    blocked_to_planar<T>(w.in_channels, w.in_pixels(), {x.at(n), 0}, {}, {w.scratch + at.x, 0}, 1,
+                         {});
     layer.forward(w);
-    planar_to_blocked<T>(w.out_channels, w.out_pixels(), {w.y.data, 0}, {},
-                         {y.at(w.first_image), 0}, 1, {});
+    planar_to_blocked<T>(w.out_channels, w.out_pixels(), {w.y.data, 0}, {}, {y.at(n), 0}, 1, {});
   }
 }
 }  // namespace resin::kernels
@@ -226,7 +226,7 @@ RESIN_INLINE void load_planar(leaf_backward_work<T, Key> const& w, leaf_backward
   blocked_to_planar<T>(w.out_channels, w.out_pixels(), {w.dy.at(n), 0}, {}, {w.scratch + at.dy, 0},
                        1, {});
   one.dy = {w.scratch + at.dy, 0};
-  one.first_image = n;
+  one.first_image = w.first_image + n;
   one.batch = 1;
   one.who = {};
 }

@@ -70,6 +70,7 @@ RESIN_INLINE void begin_leaf(machine<T> const& m, Work& w) {
   w.in_channels = channels_of<C, f.x>;
   w.out_channels = channels_of<C, f.y>;
   w.batch = m.batch;
+  w.first_image = m.first_image;
   w.who = m.who;
   w.scratch = m.scratch;
   w.shared = m.shared;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Pixels become channels, the inverse of pixel_shuffle.
+
+#include <resin/dsl/index_map.hpp>
+
+namespace resin::inline RESIN_VERSION {
+
+/// (C,H,W) -> (C r^2, H / r, W / r), r the factor.
+struct pixel_unshuffle {
+  using layer_tag = leaf_layer;
+  int factor = 2;
+  label name = {};
+
+  static constexpr label kind = "pixel_unshuffle";
+  constexpr leaf_traits traits() const { return {.adds = true}; }
+  constexpr leaf_shape output(extent3 in) const {
+    if (factor < 1) return out_of_range("factor", factor, 1);
+    if (in.h % factor != 0 || in.w % factor != 0)
+      return does_not_suit("factor", extent2(factor, factor), extent2(in.h, in.w));
+    return {in.c * factor * factor, in.h / factor, in.w / factor};
+  }
+  template <class T>
+  constexpr void words(T& text) const {
+    text.number(factor);
+  }
+
+  /// Where in x the element (c, h, v) of y comes from.
+  constexpr auto place(extent3 in) const {
+    return [r = factor, in](int c, int h, int v) {
+      return (c / (r * r) * in.h + h * r + c / r % r) * in.w + v * r + c % r;
+    };
+  }
+  template <class W>
+  void forward(W const& w) const {
+    detail::take_elements(w, place(w.in));
+  }
+  template <class W>
+  void backward(W const& w) const {
+    detail::give_elements(w, place(w.in));
+  }
+
+  template <class G>
+  auto onnx(G& g) const {
+    auto const cut = g.node(
+        "Reshape", {g.image(), g.integers("/cut", {0, g.in.c, g.out.h, factor, g.out.w, factor})},
+        {}, "/Cut");
+    auto const turned = g.node("Transpose", {cut}, {{"perm", {0, 1, 3, 5, 2, 4}}}, "/Turned");
+    return g.node("Reshape", {turned, g.integers("/shape", {0, g.out.c, g.out.h, g.out.w})});
+  }
+};
+
+}  // namespace resin
