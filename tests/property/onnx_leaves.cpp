@@ -16,7 +16,10 @@ constexpr auto moves =
     upsample{.size = {11, 17}, .mode = bilinear} | pad{.padding = {0, 1, 2, 0}, .value = .5} |
     upsample{.scale = 2, .mode = bilinear, .align_corners = true} |
     pad{.padding = 2, .mode = replicate} | conv2d{.filters = 3, .stride = 5} |
-    adaptive_max_pool2d{2, 3} | channel_dropout{};
+    adaptive_max_pool2d{2, 3} | channel_dropout{} |
+    conv_transpose2d{
+        .filters = 4, .kernel = 3, .stride = 2, .padding = {1, 0}, .output_padding = 1} |
+    conv_transpose2d{.filters = 6, .kernel = 2, .dilation = 2, .groups = 2, .bias = false};
 constexpr auto functions =
     input{6, 5, 4} | layer_norm{} | prelu{} | group_norm{.groups = 3} | hard_sigmoid |
     conv2d{.filters = 5} | instance_norm{} | softplus | instance_norm{.affine = false} | mish |

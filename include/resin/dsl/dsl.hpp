@@ -15,6 +15,7 @@
 #include <resin/dsl/channel_shuffle.hpp>
 #include <resin/dsl/channels.hpp>
 #include <resin/dsl/conv2d.hpp>
+#include <resin/dsl/conv_transpose2d.hpp>
 #include <resin/dsl/custom_layer.hpp>
 #include <resin/dsl/dense.hpp>
 #include <resin/dsl/dense_block.hpp>

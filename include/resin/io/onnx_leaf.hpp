@@ -66,6 +66,18 @@ class onnx_leaf {
                  b_.constant("/value", {value}, {})},
                 {{"mode", std::string(mode)}});
   }
+  std::string transposed_conv(extent2 kernel, extent2 stride, int top, int left, int bottom,
+                              int right, extent2 more, extent2 dilation, int groups, bool bias) {
+    std::vector<std::string> inputs{image(), parameter("weight")};
+    if (bias) inputs.push_back(parameter("bias"));
+    return node("ConvTranspose", std::move(inputs),
+                {{"dilations", {dilation.h, dilation.w}},
+                 {"group", groups},
+                 {"kernel_shape", {kernel.h, kernel.w}},
+                 {"output_padding", {more.h, more.w}},
+                 {"pads", {top, left, bottom, right}},
+                 {"strides", {stride.h, stride.w}}});
+  }
   /// A pool of h x w windows that tile the image; ONNX has no uneven ones of maxima.
   std::string even_pool(char const* type, int h, int w) {
     if (in.h % h != 0 || in.w % w != 0)
