@@ -18,7 +18,7 @@ configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/resinConfig.cmake.in"
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/resinConfigVersion.cmake"
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/resinConfig.cmake" "${PROJECT_BINARY_DIR}/resinConfigVersion.cmake"
-  DESTINATION "${RESIN_CMAKE_DIR}")
+  "${CMAKE_CURRENT_LIST_DIR}/ResinImportOnnx.cmake" DESTINATION "${RESIN_CMAKE_DIR}")
 
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 if(RESIN_BUILD_DOCS)

@@ -35,9 +35,10 @@ path split(std::string const& s) {
   return to;
 }
 bool is_activation(item const& i) {
-  static std::set<std::string> const words{"relu",       "relu6",     "leaky_relu", "elu",
-                                           "silu",       "gelu",      "sigmoid",    "tanh_",
-                                           "hard_swish", "activation"};
+  static std::set<std::string> const words{
+      "relu",      "relu6",   "leaky_relu", "elu",       "silu",       "gelu",
+      "gelu_tanh", "sigmoid", "tanh_",      "selu",      "hard_swish", "hard_sigmoid",
+      "celu",      "mish",    "softplus",   "hard_tanh", "activation"};
   return words.count(i.word) > 0;
 }
 bool holds_join(item const& i) {

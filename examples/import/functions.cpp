@@ -17,6 +17,9 @@ constexpr std::size_t most_parameters = 9;
 bool is_weighted(std::string const& w) {
   return w == "conv2d" || w == "depthwise_conv2d" || w == "dense";
 }
+bool is_norm(std::string const& w) {
+  return w == "batch_norm" || w == "group_norm" || w == "instance_norm" || w == "layer_norm";
+}
 bool is_function_of_element(item const& i) {
   return i.layer >= 0 && i.parts.empty() && i.path.empty() && i.word != "dropout" &&
          i.word != "flatten" && i.word.find("pool") == std::string::npos &&
@@ -31,7 +34,7 @@ void group_units(item& i) {
   for (std::size_t k = 0; k < i.parts.size();) {
     std::size_t n = 1;
     if (is_weighted(i.parts[k].word)) {
-      if (k + n < i.parts.size() && i.parts[k + n].word == "batch_norm") ++n;
+      if (k + n < i.parts.size() && is_norm(i.parts[k + n].word)) ++n;
       if (k + n < i.parts.size() && is_function_of_element(i.parts[k + n])) ++n;
     }
     if (n == 1 || n == i.parts.size()) {
@@ -111,15 +114,13 @@ bool is_number(std::string const& text) {
 }
 
 std::string word_of(item const& i) {
-  static std::map<std::string, std::string> const names{{"conv2d", "conv"},
-                                                        {"depthwise_conv2d", "depthwise"},
-                                                        {"batch_norm", "bn"},
-                                                        {"dense", "dense"},
-                                                        {"tanh_", "tanh"},
-                                                        {"leaky_relu", "relu"},
-                                                        {"max_pool2d", "pool"},
-                                                        {"avg_pool2d", "average"},
-                                                        {"local_response_norm", "norm"}};
+  static std::map<std::string, std::string> const names{
+      {"conv2d", "conv"},        {"depthwise_conv2d", "depthwise"},
+      {"batch_norm", "bn"},      {"group_norm", "gn"},
+      {"instance_norm", "in"},   {"layer_norm", "ln"},
+      {"dense", "dense"},        {"tanh_", "tanh"},
+      {"leaky_relu", "relu"},    {"max_pool2d", "pool"},
+      {"avg_pool2d", "average"}, {"local_response_norm", "norm"}};
   auto const at = names.find(i.word);
   return at == names.end() ? i.word : at->second;
 }
@@ -299,7 +300,7 @@ class maker {
       if (is_number(stem)) stem.clear();
       std::string name = at->key;
       if (at->type == "label" && keys["name"] > 1)
-        name = first.word == "batch_norm" ? "norm" : first.word == "call" ? "name" : "layer";
+        name = is_norm(first.word) ? "norm" : first.word == "call" ? "name" : "layer";
       else if (at->type != "label" && keys[at->key] > 1 && !stem.empty())
         name = width ? stem : stem + "_" + at->key;
       if (std::isdigit(static_cast<unsigned char>(name[0]))) name = "c" + name;

@@ -117,6 +117,9 @@ path of_node(std::string const& name, std::string const& op) {
 char const* stem_of(std::string const& word) {
   if (word == "dense") return "fc";
   if (word == "batch_norm") return "bn";
+  if (word == "prelu") return "prelu";
+  if (word.find("norm") != std::string::npos) return "norm";
+  if (word == "channel_scale") return "scale";
   return "conv";
 }
 std::string joined(path const& p) {

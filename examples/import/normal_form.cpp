@@ -168,7 +168,8 @@ double pick(std::vector<double> const& v, std::size_t k) { return v[v.size() == 
 
 /// Moves scale * y + shift into the layer that gives y.
 bool absorb(layer& y, std::vector<double> const& scale, std::vector<double> const& shift) {
-  bool const norm = y.word == "batch_norm";
+  bool const norm = y.word == "batch_norm" || y.word == "group_norm" || y.word == "instance_norm" ||
+                    (y.word == "layer_norm" && y.parameters.at("weight").size() == y.c);
   if (!norm && y.word != "conv2d" && y.word != "depthwise_conv2d" && y.word != "dense")
     return false;
   array& weight = y.parameters.at("weight");
@@ -225,6 +226,12 @@ void settle_affine_maps(std::deque<layer>& layers, std::vector<output>& outputs)
         code += (t < 0 ? " - " : " + ") + number_text(std::abs(t));
       l.word = "activation";
       l.fields = {{"function", "linear", "", "text"}, {"code", code, "", "text"}};
+    } else if (is(l.shift, 0)) {
+      l.word = "channel_scale";
+      array scale = array::zeros({l.c});
+      for (std::size_t c = 0; c < scale.f.size(); ++c)
+        scale.f[c] = static_cast<float>(pick(l.scale, c));
+      l.parameters["weight"] = std::move(scale);
     } else {
       l.word = "batch_norm";
       l.fields = {{"epsilon", "1e-5", "1e-5", "double"}, {"momentum", ".1", ".1", "double"}};
@@ -256,9 +263,6 @@ std::string missing(node const& n) {
       {"Upsample", "a layer upsample"},
       {"Resize", "a layer upsample"},
       {"ConvTranspose", "a layer conv_transpose2d"},
-      {"InstanceNormalization", "a layer instance_norm"},
-      {"GroupNormalization", "a layer group_norm"},
-      {"LayerNormalization", "a layer layer_norm"},
       {"MaxUnpool", "a layer max_unpool2d"},
       {"LSTM", "recurrent layers"},
       {"GRU", "recurrent layers"},

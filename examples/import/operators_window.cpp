@@ -266,6 +266,61 @@ void batch_norm(call& c) {
   }
 }
 
+/// Runs of `run` numbers to mean 0 and deviation 1; then f(place, number).
+template <class F>
+void normalised(call& c, std::int64_t run, double epsilon, F f) {
+  array const& x = c.x();
+  array& y = c.result(x.dims);
+  if (!c.compute) return;
+  for (std::int64_t first = 0, n = x.size(); run > 0 && first < n; first += run) {
+    double sum = 0, squares = 0;
+    for (std::int64_t k = first; k < first + run; ++k) sum += x.number(k);
+    double const mean = sum / static_cast<double>(run);
+    for (std::int64_t k = first; k < first + run; ++k)
+      squares += (x.number(k) - mean) * (x.number(k) - mean);
+    double const scale = 1 / std::sqrt(squares / static_cast<double>(run) + epsilon);
+    for (std::int64_t k = first; k < first + run; ++k)
+      y.f[static_cast<std::size_t>(k)] = static_cast<float>(f(k, (x.number(k) - mean) * scale));
+  }
+}
+void instance_norm(call& c) {
+  array const& x = c.x();
+  if (x.rank() < 3 || c.x(1).size() != x.dims[1] || c.x(2).size() != x.dims[1])
+    throw refusal("a number for each channel is expected");
+  std::int64_t const area = x.size() / std::max<std::int64_t>(x.dims[0] * x.dims[1], 1);
+  normalised(c, area, c.attribute_or("epsilon", 1e-5), [&](std::int64_t k, double v) {
+    std::int64_t const ch = k / area % x.dims[1];
+    return v * c.x(1).number(ch) + c.x(2).number(ch);
+  });
+}
+void group_norm(call& c) {
+  array const& x = c.x();
+  std::int64_t const groups = c.attribute_or("num_groups", std::int64_t{0});
+  if (x.rank() < 3 || groups < 1 || x.dims[1] % groups != 0)
+    throw refusal("num_groups does not divide the channels");
+  std::int64_t const area = x.size() / std::max<std::int64_t>(x.dims[0] * x.dims[1], 1);
+  std::int64_t const n = c.x(1).size();
+  if (n < 1 || x.dims[1] % n != 0 || c.x(2).size() != n)
+    throw refusal("a number for each channel is expected");
+  normalised(c, area * (x.dims[1] / groups), c.attribute_or("epsilon", 1e-5),
+             [&](std::int64_t k, double v) {
+               std::int64_t const ch = k / area % x.dims[1] / (x.dims[1] / n);
+               return v * c.x(1).number(ch) + c.x(2).number(ch);
+             });
+}
+void layer_norm(call& c) {
+  array const& x = c.x();
+  std::int64_t const axis = axis_of(c.attribute_or("axis", std::int64_t{-1}), x.rank());
+  std::int64_t run = 1;
+  for (std::int64_t d = axis; d < x.rank(); ++d) run *= x.dims[static_cast<std::size_t>(d)];
+  if (c.n.outputs.size() > 1) throw refusal("its second output, the means, is not there in Resin");
+  if (c.x(1).size() != run || (c.has(2) && c.x(2).size() != run))
+    throw refusal("a scale of extents " + text_of(c.x(1).dims));
+  normalised(c, run, c.attribute_or("epsilon", 1e-5), [&](std::int64_t k, double v) {
+    return v * c.x(1).number(k % run) + (c.has(2) ? c.x(2).number(k % run) : 0.);
+  });
+}
+
 }  // namespace
 
 operator_table window_operators() {
@@ -280,7 +335,10 @@ operator_table window_operators() {
              });
            }},
           {"LRN", local_response_norm},
-          {"BatchNormalization", batch_norm}};
+          {"BatchNormalization", batch_norm},
+          {"InstanceNormalization", instance_norm},
+          {"GroupNormalization", group_norm},
+          {"LayerNormalization", layer_norm}};
 }
 
 }  // namespace onnx_import

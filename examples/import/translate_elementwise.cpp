@@ -35,6 +35,8 @@ void clipped(translation& t, view x, double low, double high) {
     l = t.add("relu6", {x.layer});
   else if (low == 0 && high == none)
     l = t.add("relu", {x.layer});
+  else if (low == -1 && high == 1)
+    l = t.add("hard_tanh", {x.layer});
   else if (low != -none && high != none)
     l = t.function("clip", "min(max(x, " + number_text(low) + "), " + number_text(high) + ")", l);
   else if (low != -none)
@@ -59,19 +61,36 @@ void clip(translation& t) {
   }
   clipped(t, t.input(0), low, high);
 }
+/// ONNX's default has the slope .2, everybody's has a sixth.
 void hard_sigmoid(translation& t) {
   call const c = t.attributes();
   double const a = c.attribute_or("alpha", .2), b = c.attribute_or("beta", .5);
-  code(t, "hard_sigmoid", "min(max(" + number_text(a) + " * x + " + number_text(b) + ", 0.), 1.)");
-  t.of(t.views[t.n().outputs[0]]).scale = {a, b};
+  if (near(a, 1. / 6) && near(b, .5)) return word(t, "hard_sigmoid");
+  code(t, "hard_sigmoid_of",
+       "min(max(" + number_text(a) + " * x + " + number_text(b) + ", 0.), 1.)");
+}
+void selu(translation& t) {
+  double const a = t.attributes().attribute_or("alpha", 1.67326319217681884765625),
+               g = t.attributes().attribute_or("gamma", 1.05070102214813232421875);
+  if (near(a, 1.6732632423543772) && near(g, 1.0507009873554805)) return word(t, "selu");
+  code(t, "selu_of",
+       number_text(g) + " * max(x, 0.) + " + number_text(g * a) + " * expm1(min(x, 0.))");
 }
 
 void prelu(translation& t) {
-  array const& slope = t.weights(1);
-  if (slope.f.empty() ||
-      std::any_of(slope.f.begin(), slope.f.end(), [&](float v) { return v != slope.f[0]; }))
-    throw refusal("slopes that differ; it would need a layer prelu");
-  with_alpha(t, "leaky_relu", static_cast<double>(slope.f[0]), .01);
+  array slope = t.weights(1);
+  view const x = t.input(0);
+  bool const shared = slope.size() == 1;
+  if (x.last || (!shared && slope.size() != t.of(x).c) ||
+      (!shared && t.dims_in(0).size() > 2 && slope.dims.back() == t.of(x).c && t.of(x).image() &&
+       slope.rank() == 1))
+    throw refusal("slopes of extents " + text_of(slope.dims) +
+                  "; Resin's prelu has one, or one for each channel");
+  int const l = t.add("prelu", {x.layer}, {{"shared", shared ? "true" : "false", "false", "bool"}});
+  t.of(l).called = t.n().inputs[1];
+  slope.dims = {slope.size()};
+  t.of(l).parameters["weight"] = std::move(slope);
+  t.give(l);
 }
 
 void same(translation& t) { t.give(t.input(0)); }
@@ -134,17 +153,16 @@ int gate(translation& t, int x, int g) {
   double factor = a.factor * b.factor;
   if (f.word == "sigmoid" && of_x == a.base && b.shift == 0) {
     y = t.add("silu", {a.base});
-  } else if (f.idiom == "hard_sigmoid" && of_x == a.base && b.shift == 0 &&
-             near(f.scale[0], 1. / 6) && near(f.scale[1], .5)) {
+  } else if (f.word == "hard_sigmoid" && of_x == a.base && b.shift == 0) {
     y = t.add("hard_swish", {a.base});
   } else if (f.idiom == "erf" && near(b.shift, b.factor)) {  // x (1 + erf(x / sqrt 2))
     scaled const inner = peeled(t, of_x);
     if (inner.base != a.base || inner.shift != 0 || !near(inner.factor, root_half)) return -1;
     y = t.add("gelu", {a.base});
     factor *= 2;
-  } else if (f.word == "tanh_" && of_x >= 0 && t.of(of_x).idiom == "softplus" &&
+  } else if (f.word == "tanh_" && of_x >= 0 && t.of(of_x).word == "softplus" &&
              t.of(of_x).in[0] == a.base && b.shift == 0) {
-    y = t.function("mish", "x * tanh(max(x, 0.) + log1p(exp(-abs(x))))", a.base);
+    y = t.add("mish", {a.base});
   } else if (b.shift == 0 && of_x >= 0 &&
              (f.word == "relu6" || (f.idiom == "clip" && f.scale[0] == 0 && f.scale[1] == 6))) {
     scaled const inner = peeled(t, of_x);  // x * relu6(x + 3) / 6
@@ -325,31 +343,25 @@ translator_table elementwise_translators() {
       {"HardSwish", [](translation& t) { word(t, "hard_swish"); }},
       {"LeakyRelu", [](translation& t) { with_alpha(t, "leaky_relu", t.attributes().attribute_or("alpha", .01), .01); }},
       {"Elu", [](translation& t) { with_alpha(t, "elu", t.attributes().attribute_or("alpha", 1.), 1); }},
-      {"Gelu", [](translation& t) {
-         if (t.attributes().attribute_or("approximate", "none") == "tanh") code(t, "gelu_of_tanh", ".5 * x * (1. + tanh(.7978845608 * (x + .044715 * x * x * x)))");
-         else word(t, "gelu");
-       }},
+      {"Gelu", [](translation& t) { word(t, t.attributes().attribute_or("approximate", "none") == "tanh" ? "gelu_tanh" : "gelu"); }},
       {"Clip", clip},
       {"HardSigmoid", hard_sigmoid},
       {"PRelu", prelu},
       {"Abs", [](translation& t) { code(t, "absolute", "abs(x)"); }},
       {"Atan", [](translation& t) { code(t, "arc_tangent", "atan(x)"); }},
-      {"Celu", [](translation& t) { std::string const a = number_text(t.attributes().attribute_or("alpha", 1.)); code(t, "celu", "max(x, 0.) + " + a + " * expm1(min(x, 0.) / " + a + ")"); }},
+      {"Celu", [](translation& t) { with_alpha(t, "celu", t.attributes().attribute_or("alpha", 1.), 1); }},
       {"Cos", [](translation& t) { code(t, "cosine", "cos(x)"); }},
       {"Cosh", [](translation& t) { code(t, "hyperbolic_cosine", "cosh(x)"); }},
       {"Erf", [](translation& t) { code(t, "erf", "erf(x)"); }},
       {"Exp", [](translation& t) { code(t, "exponential", "exp(x)"); }},
       {"Log", [](translation& t) { code(t, "logarithm", "log(x)"); }},
-      {"Mish", [](translation& t) { code(t, "mish", "x * tanh(max(x, 0.) + log1p(exp(-abs(x))))"); }},
+      {"Mish", [](translation& t) { word(t, "mish"); }},
       {"Neg", [](translation& t) { view const x = t.input(0); t.give(t.affine(x.layer, {-1}, {0}), x.last); }},
       {"Reciprocal", [](translation& t) { code(t, "quotient", "1. / x"); }},
-      {"Selu", [](translation& t) {
-         double const a = t.attributes().attribute_or("alpha", 1.67326319217681884765625), g = t.attributes().attribute_or("gamma", 1.05070102214813232421875);
-         code(t, "selu", number_text(g) + " * max(x, 0.) + " + number_text(g * a) + " * expm1(min(x, 0.))");
-       }},
+      {"Selu", selu},
       {"Sin", [](translation& t) { code(t, "sine", "sin(x)"); }},
       {"Sinh", [](translation& t) { code(t, "hyperbolic_sine", "sinh(x)"); }},
-      {"Softplus", [](translation& t) { code(t, "softplus", "max(x, 0.) + log1p(exp(-abs(x)))"); }},
+      {"Softplus", [](translation& t) { word(t, "softplus"); }},
       {"Softsign", [](translation& t) { code(t, "softsign", "x / (1. + abs(x))"); }},
       {"Sqrt", [](translation& t) { code(t, "root", "sqrt(x)"); }},
       {"ThresholdedRelu", [](translation& t) { code(t, "thresholded", "select(x > " + number_text(t.attributes().attribute_or("alpha", 1.)) + ", x, 0. * x)"); }},

@@ -51,6 +51,12 @@ void reshape(translation& t) {
       return t.give(l);
     }
   }
+  if (seen.idiom == "group_norm" &&
+      shaped({t.of(seen.in[0]).c, t.of(seen.in[0]).h, t.of(seen.in[0]).w})) {
+    int const l = t.add("group_norm", {seen.in[0]}, seen.fields);
+    t.of(l).parameters = seen.parameters;
+    return t.give(l);
+  }
   // Reshape, Transpose, Reshape.
   if (seen.idiom == "transpose" && t.of(seen.in[0]).idiom == "reshape") {
     layer const& first = t.of(seen.in[0]);

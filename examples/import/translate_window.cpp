@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace onnx_import {
 
@@ -134,8 +135,6 @@ void even_out(window& p) {
   }
 }
 std::vector<field> pool_fields(window const& p) {
-  for (int d = 0; d < 2; ++d)
-    if (p.dilation[d] != 1) throw refusal("dilations of a pool; Resin's windows are of neighbours");
   return {
       {"window", pair_text(p.kernel[0], p.kernel[1]), "2", "extent2"},
       {"stride", pair_text(p.stride[0], p.stride[1]), "0", "extent2"},
@@ -147,8 +146,12 @@ void max_pool(translation& t) {
   no_last_channels(x, "a pool");
   call const c = t.attributes();
   window p = plane(windows_of(c, t.dims_in(0), c.attribute_or("kernel_shape", extents{})));
-  even_out(p);
-  t.give(t.add("max_pool2d", {x.layer}, pool_fields(p)));
+  bool const dilated = p.dilation[0] * p.dilation[1] != 1;
+  if (!dilated) even_out(p);
+  std::vector<field> fields = pool_fields(p);
+  if (dilated)
+    fields.push_back({"dilation", pair_text(p.dilation[0], p.dilation[1]), "1", "extent2"});
+  t.give(t.add("max_pool2d", {x.layer}, std::move(fields)));
 }
 int global(translation& t, int x) {
   int const l = t.add("global_avg_pool", {x});
@@ -190,6 +193,8 @@ void average_pool(translation& t) {
     // not counted.
     if (!counted || (p.after[0] <= p.before[0] && p.after[1] <= p.before[1])) even_out(p);
   }
+  if (p.dilation[0] * p.dilation[1] != 1)
+    throw refusal("dilations of a mean; Resin's windows are of neighbours");
   auto fields = pool_fields(p);
   bool const matters = padded(p);
   fields.push_back({"count_include_pad", counted || !matters ? "true" : "false", "true", "bool"});
@@ -283,6 +288,81 @@ void batch_norm(translation& t) {
     y.parameters[leaves[k]].dims = {y.c};
   }
   t.give(l);
+}
+
+/// Norms of one image: weight and bias, one for each channel or for each number of the image.
+void norm_of_image(translation& t, view x, std::string word, std::vector<field> fields,
+                   array weight, array bias, bool last) {
+  int const l = t.add(std::move(word), {x.layer}, std::move(fields));
+  t.of(l).called = t.n().inputs.size() > 1 ? t.n().inputs[1] : "";
+  t.of(l).parameters["weight"] = std::move(weight);
+  t.of(l).parameters["bias"] = std::move(bias);
+  t.give(l, last);
+}
+field epsilon_field(double e) { return {"epsilon", number_text(e), "1e-5", "double"}; }
+/// A number for each channel from one for each channel or group.
+array by_groups(array const& a, int channels) {
+  array to = array::zeros({channels});
+  std::int64_t const n = a.size();
+  if (n < 1 || channels % n != 0) throw refusal("a number for each channel is expected");
+  for (int c = 0; c < channels; ++c)
+    to.f[static_cast<std::size_t>(c)] = a.f[static_cast<std::size_t>(c / (channels / n))];
+  return to;
+}
+void instance_norm(translation& t) {
+  view const x = t.input(0);
+  no_last_channels(x, "a norm");
+  field const e = epsilon_field(t.attributes().attribute_or("epsilon", 1e-5));
+  array const &weight = t.weights(1), &bias = t.weights(2);
+  layer const& seen = t.of(x);
+  if (seen.idiom == "reshape" && t.dims_in(0).size() == 3) {  // groups of channels as channels
+    int const groups = static_cast<int>(t.dims_in(0)[1]), channels = t.of(seen.in[0]).c;
+    if (channels % groups != 0) throw refusal("groups that do not divide the channels");
+    int const l = t.cannot("group_norm", {seen.in[0]}, "channels are put into groups for a norm");
+    t.of(l).fields = {{"groups", std::to_string(groups), "1", "int"}, e};
+    t.of(l).parameters["weight"] = by_groups(weight, channels);
+    t.of(l).parameters["bias"] = by_groups(bias, channels);
+    return t.give(l);
+  }
+  if (!seen.said()) throw refusal("it normalises a value of extents " + text_of(t.dims_in(0)));
+  norm_of_image(t, x, "instance_norm", {e}, by_groups(weight, seen.c), by_groups(bias, seen.c),
+                false);
+}
+void group_norm(translation& t) {
+  view const x = t.input(0);
+  no_last_channels(x, "a norm");
+  call const c = t.attributes();
+  norm_of_image(
+      t, x, "group_norm",
+      {{"groups", std::to_string(c.attribute_or("num_groups", std::int64_t{1})), "1", "int"},
+       epsilon_field(c.attribute_or("epsilon", 1e-5))},
+      by_groups(t.weights(1), t.of(x).c), by_groups(t.weights(2), t.of(x).c), false);
+}
+void layer_norm(translation& t) {
+  view const x = t.input(0);
+  call const c = t.attributes();
+  extents const& dims = t.dims_in(0);
+  auto const rank = static_cast<std::int64_t>(dims.size());
+  std::int64_t const axis = axis_of(c.attribute_or("axis", std::int64_t{-1}), rank);
+  array weight = t.weights(1), bias = weight;
+  if (t.has(2))
+    bias = t.weights(2);
+  else
+    std::fill(bias.f.begin(), bias.f.end(), 0.f);
+  std::int64_t inner = 1;
+  for (std::int64_t d = axis; d < rank; ++d) inner *= dims[static_cast<std::size_t>(d)];
+  bool const channels = axis == rank - 1 && (x.last || rank == 2);
+  bool const image = axis == 1 && !x.last;
+  if ((!channels && !image) || weight.size() != inner || bias.size() != inner)
+    throw refusal("axis " + std::to_string(axis) + " of a value of extents " + text_of(dims) +
+                  "; Resin's layer_norm goes over the channels of a pixel, or over the image");
+  layer const& seen = t.of(x);
+  weight.dims = channels ? extents{seen.c} : extents{seen.c, seen.h, seen.w};
+  bias.dims = weight.dims;
+  norm_of_image(t, x, "layer_norm",
+                {epsilon_field(c.attribute_or("epsilon", 1e-5)),
+                 {"over", channels ? "over::channels" : "over::image", "over::channels", "over"}},
+                std::move(weight), std::move(bias), x.last);
 }
 
 /// Rows of `units` from a constant matrix, which is transposed where it has them as columns.
@@ -436,6 +516,9 @@ translator_table window_translators() {
           {"ReduceMax", reduce},
           {"LRN", local_response_norm},
           {"BatchNormalization", batch_norm},
+          {"InstanceNormalization", instance_norm},
+          {"GroupNormalization", group_norm},
+          {"LayerNormalization", layer_norm},
           {"Gemm", gemm},
           {"MatMul", matmul},
           {"Softmax", softmax}};

@@ -33,8 +33,17 @@ TEST_CASE("import: activations in their spellings", "[import]") {
             .node("Mul", {"x", "b"}, "c")
             .node("Div", {"c", "six"}, "y")
             .text() == "input{4, 6, 5} | hard_swish");
+  CHECK(with_scalar("one", 1).node("HardSigmoid", {"x"}, "y", {real("alpha", 1. / 6)}).text() ==
+        "input{4, 6, 5} | hard_sigmoid");
+  CHECK(on_image()
+            .node("Softplus", {"x"}, "a")
+            .node("Tanh", {"a"}, "b")
+            .node("Mul", {"x", "b"}, "y")
+            .text() == "input{4, 6, 5} | mish");
   CHECK(with_scalar("slope", .125f).node("PRelu", {"x", "slope"}, "y").text() ==
-        "input{4, 6, 5} | leaky_relu(.125)");
+        "input{4, 6, 5} | prelu{.shared = true, .name = \"slope\"}");
+  CHECK(on_image().weights("p.weight", {4, 1, 1}).node("PRelu", {"x", "p.weight"}, "y").text() ==
+        "input{4, 6, 5} | prelu{.name = \"p\"}");
   // x / 2 (1 + erf(x / sqrt 2)) with the half in three places
   auto const gelu = [] {
     return with_scalar("root", 1.41421356f)
@@ -139,4 +148,35 @@ TEST_CASE("import: an image with its channels last", "[import]") {
   CHECK(contains(i.header, "input{4, 6, 5}"));
   // unit 0, channel 1, pixel 0 is the second input of the file's order
   CHECK(i.weights.at("fc.weight").f[30] == .5f - .75f * 1 + .03f);
+}
+
+TEST_CASE("import: norms of one image", "[import]") {
+  auto const two = [] { return on_image().weights("n.weight", {4}).weights("n.bias", {4}); };
+  CHECK(two().node("InstanceNormalization", {"x", "n.weight", "n.bias"}, "y").text() ==
+        "input{4, 6, 5} | instance_norm{.name = \"n\"}");
+  // PyTorch's group norm: groups as channels, then weight and bias
+  auto const i = on_image()
+                     .integers("s", {0, 2, -1})
+                     .node("Reshape", {"x", "s"}, "a")
+                     .weights("one", {2}, {1, 1})
+                     .weights("zero", {2}, {0, 0})
+                     .node("InstanceNormalization", {"a", "one", "zero"}, "b")
+                     .node("Shape", {"x"}, "sh")
+                     .node("Reshape", {"b", "sh"}, "c")
+                     .weights("w", {4, 1, 1})
+                     .weights("t", {4, 1, 1})
+                     .node("Mul", {"c", "w"}, "d")
+                     .node("Add", {"d", "t"}, "y")
+                     .imported();
+  REQUIRE(i.refused.empty());
+  CHECK(contains(i.header, "group_norm{.groups = 2"));
+  CHECK(i.weights.size() == 2);
+  CHECK(onnx_file({1, 4, 6, 5}, 17)
+            .output("y")
+            .node("Transpose", {"x"}, "a", {list("perm", {0, 2, 3, 1})})
+            .weights("n.weight", {4})
+            .weights("n.bias", {4})
+            .node("LayerNormalization", {"a", "n.weight", "n.bias"}, "b", {real("epsilon", 1e-6)})
+            .node("Transpose", {"b"}, "y", {list("perm", {0, 3, 1, 2})})
+            .text() == "input{4, 6, 5} | layer_norm{.epsilon = 1e-6, .name = \"n\"}");
 }
