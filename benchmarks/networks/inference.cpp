@@ -124,7 +124,7 @@ void layers(double budget) {
       << "\nlayer,what,output,copies,multiply_adds,bytes,algorithm,ms,c,h,w,k,p,q,r,s,stride_h,"
          "stride_w,dilation_h,dilation_w,top,left,groups\n";
   for (int i = 0; i < program.op_count; ++i)
-    if (ir::detail::has_kernel(program.ops[i].kind) && !program.ops[i].vector_only)
+    if (ir::row_of(program.ops[i].kind).kernel && !program.ops[i].vector_only)
       print_layer(i, least[static_cast<std::size_t>(i)]);
 }
 

@@ -157,7 +157,7 @@ void ops(int batch, double budget) {
                                       {"other", {loss_seconds, 0}}};
   for (int i = 0; i < program.op_count; ++i) {
     ir::op const& o = program.ops[i];
-    if (!ir::detail::has_kernel(o.kind)) continue;
+    if (!ir::row_of(o.kind).kernel) continue;
     total& t = totals[kind_of(o.kind)];
     t.seconds += least[static_cast<std::size_t>(i)];
     t.flops += 2. * bench::multiply_adds(program, o) * batch *

@@ -21,6 +21,16 @@
 #define RESIN_RESTRICT
 #endif
 
+// Around a switch over kinds without a default: a kind that has no case is an error, which names
+// it.
+#if defined(__GNUC__) || defined(__clang__)
+#define RESIN_EVERY_KIND _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Wswitch\"")
+#define RESIN_END_EVERY_KIND _Pragma("GCC diagnostic pop")
+#else
+#define RESIN_EVERY_KIND
+#define RESIN_END_EVERY_KIND
+#endif
+
 #define RESIN_VERSION_MAJOR 0
 #define RESIN_VERSION_MINOR 1
 #define RESIN_VERSION_PATCH 0

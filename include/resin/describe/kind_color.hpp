@@ -12,7 +12,9 @@ struct kind_color {
   char const* stroke;
 };
 
+RESIN_EVERY_KIND
 [[nodiscard]] inline kind_color color_of(ir::op_kind k) {
+  using ir::op_kind;
   using enum ir::op_kind;
   switch (k) {
     case conv:
@@ -35,9 +37,17 @@ struct kind_color {
     case scale:
     case concat:
       return {"#eceff3", "#4f5a68"};
-    default:
-      return {"#f3f4f6", "#7d8794"};
+    case none:
+    case dropout:
+    case flatten:
+    case pad_channels:
+    case to_blocked:
+    case copy:
+    RESIN_REVERSE_KINDS:
+      break;
   }
+  return {"#f3f4f6", "#7d8794"};
 }
+RESIN_END_EVERY_KIND
 
 }  // namespace resin::detail

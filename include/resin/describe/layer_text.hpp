@@ -56,9 +56,11 @@ inline char const* activation_text(activation_kind k) {
   }
 }
 
+RESIN_EVERY_KIND
 /// "conv2d 3x3/2, 64" for op `o` on `channels` channels; a kind unknown here is called what its
 /// layer is.
 inline std::string layer_text(ir::op const& o, char const* kind, int channels) {
+  using ir::op_kind;
   using enum ir::op_kind;
   switch (o.kind) {
     case conv: {
@@ -104,10 +106,16 @@ inline std::string layer_text(ir::op const& o, char const* kind, int channels) {
       return "local_response_norm " + std::to_string(o.window.kernel.h);
     case scale:
       return "scale";
-    default:
-      return kind;
+    case leaf:
+    case none:
+    case to_blocked:
+    case copy:
+    RESIN_REVERSE_KINDS:
+      break;
   }
+  return kind;
 }
+RESIN_END_EVERY_KIND
 
 /// The words of a leaf layer behind its kind.
 struct leaf_text {

@@ -26,8 +26,10 @@ inline receptive_field widest(receptive_field a, receptive_field b) {
           std::max(a.jump_w, b.jump_w), a.all || b.all};
 }
 
+RESIN_EVERY_KIND
 inline receptive_field field_behind(ir::op const& o, leaf_field const& own, ir::value const& x,
                                     receptive_field f) {
+  using ir::op_kind;
   using enum ir::op_kind;
   auto slide = [&](extent2 reach, extent2 stride) {
     f.h += reach.h * f.jump_h;
@@ -35,25 +37,50 @@ inline receptive_field field_behind(ir::op const& o, leaf_field const& own, ir::
     f.jump_h *= stride.h;
     f.jump_w *= stride.w;
   };
-  bool const window = o.kind == conv || o.kind == max_pool || o.kind == avg_pool;
-  if (window) {
-    ir::window2 const& k = o.window;
-    slide({k.dilation.h * (k.kernel.h - 1), k.dilation.w * (k.kernel.w - 1)}, k.stride);
-  } else if (o.kind == pad_channels) {
-    slide({0, 0}, o.window.stride);
-  } else if (o.kind == adaptive_avg_pool) {
-    extent2 const n = o.window.kernel;
-    f.all = f.all || (n == extent2{1, 1} && x.h * x.w > 1);
-    auto bin = [](int in, int out) { return in % out ? in / out + 2 : in / out; };
-    slide({bin(x.h, n.h) - 1, bin(x.w, n.w) - 1}, {std::max(1, x.h / n.h), std::max(1, x.w / n.w)});
-  } else if (o.kind == leaf) {
-    f.all = f.all || own.all;
-    slide(own.reach, own.stride);
-  } else if (o.kind == flatten) {
-    f.all = f.all || x.h * x.w > 1;
+  ir::window2 const& k = o.window;
+  switch (o.kind) {
+    case conv:
+    case max_pool:
+    case avg_pool:
+      slide({k.dilation.h * (k.kernel.h - 1), k.dilation.w * (k.kernel.w - 1)}, k.stride);
+      break;
+    case pad_channels:
+      slide({0, 0}, k.stride);
+      break;
+    case adaptive_avg_pool: {
+      extent2 const n = k.kernel;
+      f.all = f.all || (n == extent2{1, 1} && x.h * x.w > 1);
+      auto bin = [](int in, int out) { return in % out ? in / out + 2 : in / out; };
+      slide({bin(x.h, n.h) - 1, bin(x.w, n.w) - 1},
+            {std::max(1, x.h / n.h), std::max(1, x.w / n.w)});
+      break;
+    }
+    case leaf:
+      f.all = f.all || own.all;
+      slide(own.reach, own.stride);
+      break;
+    case flatten:
+      f.all = f.all || x.h * x.w > 1;
+      break;
+    case dense:
+    case batch_norm:
+    case activation:
+    case custom_activation:
+    case dropout:
+    case softmax:
+    case add:
+    case concat:
+    case local_response_norm:
+    case scale:
+    case none:
+    case to_blocked:
+    case copy:
+    RESIN_REVERSE_KINDS:
+      break;  // each pixel by itself
   }
   return f;
 }
+RESIN_END_EVERY_KIND
 
 /// Fields of the values that ops [first, last) of region r define, in one iteration.
 inline void walk_fields(outline const& o, int first, int last, int r,

@@ -41,12 +41,14 @@ class onnx_layers {
     }
   }
 
+  RESIN_EVERY_KIND
   /// The nodes of op `o` of the layer at `path`, whose parameters are called path + ".weight" and
   /// so on. `read`: x, then the skip, the factors or the other pieces.
   onnx_value add(ir::op const& o, std::string const& path, extent3 in, extent3 out,
                  std::vector<onnx_value> const& read) {
     b_.enter(path);
     onnx_value const& x = read[0];
+    using ir::op_kind;
     using enum ir::op_kind;
     switch (o.kind) {
       case conv:
@@ -107,10 +109,16 @@ class onnx_layers {
         for (onnx_value const& v : read) pieces.push_back(flat ? v.name : b_.as_image(v).name);
         return {b_.node("Concat", pieces, {{"axis", std::int64_t{1}}}), flat};
       }
-      default:
-        throw error("export_onnx: " + path + " is of a kind that the exporter does not know");
+      case none:
+      case leaf:  // add_leaf
+      case to_blocked:
+      case copy:
+      RESIN_REVERSE_KINDS:
+        break;  // not in a program before it is laid out
     }
+    throw error("export_onnx: " + path + " is of a kind that the exporter does not know");
   }
+  RESIN_END_EVERY_KIND
 
  private:
   static integers pair(extent2 e) { return {e.h, e.w}; }

@@ -23,9 +23,23 @@ enum class op_kind : unsigned char {
   slice, conv_backward_data, conv_backward_weights, dense_backward_data, dense_backward_weights,
   batch_norm_backward, activation_backward, custom_activation_backward, max_pool_backward,
   avg_pool_backward, adaptive_avg_pool_backward, dropout_backward, softmax_backward,
-  flatten_backward, pad_channels_backward, local_response_norm_backward, scale_backward, to_planar,
+  flatten_backward, pad_channels_backward, local_response_norm_backward, scale_backward,
   leaf_backward, leaf_backward_parameters,
 };
+/// How many there are; the last one is the largest.
+inline constexpr int op_kinds = static_cast<int>(op_kind::leaf_backward_parameters) + 1;
+
+// The cases that a walk over forward programs cannot meet.
+#define RESIN_REVERSE_KINDS \
+  case op_kind::slice: case op_kind::conv_backward_data: case op_kind::conv_backward_weights: \
+  case op_kind::dense_backward_data: case op_kind::dense_backward_weights: \
+  case op_kind::batch_norm_backward: case op_kind::activation_backward: \
+  case op_kind::custom_activation_backward: case op_kind::max_pool_backward: \
+  case op_kind::avg_pool_backward: case op_kind::adaptive_avg_pool_backward: \
+  case op_kind::dropout_backward: case op_kind::softmax_backward: \
+  case op_kind::flatten_backward: case op_kind::pad_channels_backward: \
+  case op_kind::local_response_norm_backward: case op_kind::scale_backward: \
+  case op_kind::leaf_backward: case op_kind::leaf_backward_parameters
 // clang-format on
 
 /// Kernel, stride, dilation and padding of a convolution or pooling, all in numbers once shapes are

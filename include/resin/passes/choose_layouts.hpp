@@ -5,6 +5,7 @@
 // never copies: the pieces are written in place. A copy is needed where one tensor would have to
 // lie in two places at once.
 
+#include <resin/ir/op_row.hpp>
 #include <resin/passes/planar_values.hpp>
 #include <resin/passes/walk.hpp>
 
@@ -127,10 +128,8 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
         if (o.x == p.input && !takes_planar) o.x = input_blocked(o.layer);
         if (o.addend == p.input && o.addend >= 0) o.addend = input_blocked(o.layer);
         if (o.kind == op_kind::scale && o.saved == p.input) o.saved = input_blocked(o.layer);
-        if (o.kind == op_kind::softmax || o.kind == op_kind::local_response_norm ||
-            (o.kind == op_kind::conv && o.groups > 1) ||
-            (o.kind == op_kind::leaf && p.leaves[o.leaf].traits.memory == leaf_memory::blocked))
-          o.x = one_piece(o.x, o);
+        op_row const row = row_of(p, o);
+        if (row.whole_x || (o.kind == op_kind::conv && o.groups > 1)) o.x = one_piece(o.x, o);
         if (o.kind == op_kind::scale && !detail::same_pieces(p, p.values[o.x], p.values[o.saved])) {
           int const copied = insert(op_kind::copy, o.saved, o.region, o.layer);
           detail::take_pieces(p, copied, o.x);
@@ -152,13 +151,8 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
         p.values[o.y].producer = p.op_count;
         if (planar.chosen[o.y]) p.values[o.y].form = layout::planar;
         p.ops[p.op_count++] = o;
-        using enum op_kind;
-        if (o.kind == concat)
-          detail::concat_pieces(p, o, block);
-        else if (o.kind != conv && o.kind != dense && o.kind != flatten && o.kind != softmax &&
-                 o.kind != pad_channels &&
-                 (o.kind != leaf || p.leaves[o.leaf].traits.memory <= leaf_memory::channels))
-          detail::take_pieces(p, o.y, o.x);
+        if (row.pieces == pieces_rule::joined) detail::concat_pieces(p, o, block);
+        if (row.pieces == pieces_rule::as_x) detail::take_pieces(p, o.y, o.x);
       },
       [&](int r) {
         region& g = p.regions[r];

@@ -97,6 +97,7 @@ struct differentiator {
                            .window = f.window};
   }
 
+  RESIN_EVERY_KIND
   constexpr void reverse(int i) {
     op const f = p.ops[i];
     int const g = f.y >= 0 ? gradient[f.y] : -1;
@@ -203,10 +204,12 @@ struct differentiator {
           channel += p.values[piece].c;
         }
         break;
-      default:
-        break;
+      case none:
+      RESIN_REVERSE_KINDS:
+        break;  // not in a forward program
     }
   }
+  RESIN_END_EVERY_KIND
 
   /// The reverse of the ops [first, last) of region r (-1: the program), in which whole child
   /// regions are one step.

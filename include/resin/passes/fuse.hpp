@@ -4,32 +4,9 @@
 // Epilogue fusion: additions and activations move into the op that makes their operand, forward and
 // backward alike.
 
+#include <resin/ir/op_row.hpp>
 #include <resin/passes/walk.hpp>
 
-namespace resin::ir::detail::inline RESIN_TARGET {
-/// Ops that can add another tensor to their result before they write it.
-template <class Program>
-constexpr bool can_add(Program const& p, op const& o) {
-  using enum op_kind;
-  op_kind const k = o.kind;
-  if (k == leaf_backward) return p.leaves[o.leaf].traits.adds;
-  return k == conv || k == dense || k == batch_norm || k == scale || k == conv_backward_data ||
-         k == dense_backward_data || k == batch_norm_backward || k == activation_backward ||
-         k == custom_activation_backward || k == max_pool_backward || k == avg_pool_backward ||
-         k == adaptive_avg_pool_backward || k == flatten_backward || k == pad_channels_backward ||
-         k == local_response_norm_backward;
-}
-/// Ops that can apply an elementwise function to their result before they write it.
-constexpr bool can_activate(op_kind k) {
-  using enum op_kind;
-  return k == conv || k == dense || k == batch_norm || k == scale || k == add;
-}
-/// Ops whose function is not applied to the result: it is the one they are the derivative of.
-constexpr bool takes_derivative(op_kind k) {
-  using enum op_kind;
-  return k == activation_backward || k == custom_activation_backward || k == batch_norm_backward;
-}
-}  // namespace resin::ir::detail
 namespace resin::ir::inline RESIN_TARGET {
 
 /// y = act(op(x) + addend): an add is hosted by whichever of its operands is made last, an
@@ -49,8 +26,7 @@ constexpr Program fuse(Program p) {
     int const producer = p.values[v].producer;
     if (producer < 0 || count.uses[v] != 1) return nullptr;
     op& h = p.ops[producer];
-    return h.region == region &&
-                   (h.act == activation_kind::pass || detail::takes_derivative(h.kind))
+    return h.region == region && (h.act == activation_kind::pass || row_of(h.kind).derives)
                ? &h
                : nullptr;
   };
@@ -63,7 +39,7 @@ constexpr Program fuse(Program p) {
       bool const x_last = defined(o.x) >= defined(o.addend);
       int const late = x_last ? o.x : o.addend, early = x_last ? o.addend : o.x;
       op* h = host(late, o.region);
-      if (!h || h->addend >= 0 || !detail::can_add(p, *h) || h->x == early) continue;
+      if (!h || h->addend >= 0 || !row_of(p, *h).adds || h->x == early) continue;
       h->addend = early;
       p.values[h->y].producer = -1;
       h->y = o.y;
@@ -71,7 +47,7 @@ constexpr Program fuse(Program p) {
       o.kind = op_kind::none;
     } else if (o.kind == op_kind::activation) {
       op* h = host(o.x, o.region);
-      if (!h || !detail::can_activate(h->kind)) continue;
+      if (!h || !row_of(h->kind).activates) continue;
       h->act = o.act;
       h->alpha = o.alpha;
       p.values[h->y].producer = -1;

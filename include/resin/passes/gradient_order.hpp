@@ -5,7 +5,7 @@
 // to other processes meanwhile.
 
 #include <resin/base/namespaces.hpp>
-#include <resin/ir/program.hpp>
+#include <resin/ir/op_row.hpp>
 
 namespace resin::ir::inline RESIN_TARGET {
 
@@ -47,13 +47,8 @@ constexpr auto order_gradients(Program const& p) {
     return r < 0 ? i : p.regions[r].last_op - 1;
   };
   for (int i = p.forward_ops; i < p.op_count; ++i) {
-    using enum op_kind;
-    op const& o = p.ops[i];
-    bool const writes = o.kind == conv_backward_weights || o.kind == dense_backward_weights ||
-                        o.kind == batch_norm_backward;
-    if (!writes) continue;
-    for (int q : {o.weight, o.bias, o.norm, o.norm < 0 ? -1 : o.norm + 1})
-      if (q >= 0) last[q] = ends_at(i);
+    if (!row_of(p.ops[i].kind).leaves_gradients) continue;
+    for_each_parameter(p, p.ops[i], [&](int q) { last[q] = ends_at(i); });
   }
   long long const pool = p.pool_size - p.frozen_size;
   for (int i = 0; i < p.op_count; ++i) {

@@ -4,6 +4,7 @@
 // Gives every layer its parameters, in program order, and each parameter its place in the pools.
 
 #include <resin/ir/leaf_table.hpp>
+#include <resin/ir/op_row.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir::detail::inline RESIN_TARGET {
@@ -45,6 +46,36 @@ constexpr void add_leaf_parameters(Program& p, op const& o, extent3 in, Leaves c
     }
   });
 }
+
+RESIN_EVERY_KIND
+template <class Program, class Leaves>
+constexpr void add_parameters(Program& p, op& o, Leaves const& leaves) {
+  using enum parameter_role;
+  value const& x = p.values[o.x < 0 ? 0 : o.x];
+  window2 const& w = o.window;
+  switch (row_of(o.kind).parameters) {
+    case parameter_rule::none:
+      return;
+    case parameter_rule::convolution:
+      o.weight = add_parameter(p, o, weight, 4, o.filters, x.c / o.groups, w.kernel.h, w.kernel.w);
+      if (o.has_bias) o.bias = add_parameter(p, o, bias, 1, o.filters);
+      return;
+    case parameter_rule::dense:
+      o.weight = add_parameter(p, o, weight, 2, o.filters, x.c);
+      if (o.has_bias) o.bias = add_parameter(p, o, bias, 1, o.filters);
+      return;
+    case parameter_rule::norm:
+      o.norm = add_parameter(p, o, gamma, 1, x.c);
+      add_parameter(p, o, beta, 1, x.c);
+      add_parameter(p, o, running_mean, 1, x.c);
+      add_parameter(p, o, running_var, 1, x.c);
+      return;
+    case parameter_rule::leaf:
+      add_leaf_parameters(p, o, x.shape(), leaves);
+  }
+}
+RESIN_END_EVERY_KIND
+
 }  // namespace resin::ir::detail
 namespace resin::ir::inline RESIN_TARGET {
 
@@ -67,24 +98,7 @@ constexpr Program place_parameters(Program p, Leaves const& leaves = {}) {
         op& o = p.ops[i];
         if (p.values[o.x < 0 ? 0 : o.x].c == 0) return;
         int const before = p.parameter_count;
-        if (o.kind == op_kind::conv) {
-          o.weight = detail::add_parameter(p, o, parameter_role::weight, 4, o.filters,
-                                           p.values[o.x].c / o.groups, o.window.kernel.h,
-                                           o.window.kernel.w);
-          if (o.has_bias) o.bias = detail::add_parameter(p, o, parameter_role::bias, 1, o.filters);
-        } else if (o.kind == op_kind::dense) {
-          o.weight =
-              detail::add_parameter(p, o, parameter_role::weight, 2, o.filters, p.values[o.x].c);
-          if (o.has_bias) o.bias = detail::add_parameter(p, o, parameter_role::bias, 1, o.filters);
-        } else if (o.kind == op_kind::batch_norm) {
-          int const c = p.values[o.x].c;
-          o.norm = detail::add_parameter(p, o, parameter_role::gamma, 1, c);
-          detail::add_parameter(p, o, parameter_role::beta, 1, c);
-          detail::add_parameter(p, o, parameter_role::running_mean, 1, c);
-          detail::add_parameter(p, o, parameter_role::running_var, 1, c);
-        } else if (o.kind == op_kind::leaf) {
-          detail::add_leaf_parameters(p, o, p.values[o.x].shape(), leaves);
-        }
+        detail::add_parameters(p, o, leaves);
         for (int q = before; q < p.parameter_count; ++q) place(q);
         if (o.frozen) p.frozen_size = next[0];
       },

@@ -5,6 +5,7 @@
 // a channel block empty (LeNet-5 on AVX-512: ten of sixteen).
 
 #include <resin/geometry/conv/rows.hpp>
+#include <resin/ir/op_row.hpp>
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir::inline RESIN_TARGET {
@@ -37,16 +38,18 @@ struct planar_values {
         if (other >= 0) readable[other] = false;
       for (int k = 0; k < o.operands; ++k) readable[p.operands[o.first_operand + k]] = false;
       if (o.x < 0) continue;
-      bool const reads =
-          o.kind == op_kind::conv ? reads_planes(o, block) : passes_on(p, o) && readable[o.y];
+      bool const reads = row_of(o.kind).planes == plane_rule::convolution
+                             ? reads_planes(o, block)
+                             : passes_on(p, o) && readable[o.y];
       if (!reads || o.region >= 0) readable[o.x] = false;
     }
     if (p.input >= 0) chosen[p.input] = p.values[p.input].c < block;
     for (int i = 0; i < p.op_count; ++i) {
       op const& o = p.ops[i];
       if (o.x < 0 || o.y < 0 || !chosen[o.x] || !readable[o.y]) continue;
-      chosen[o.y] =
-          o.kind == op_kind::conv ? writes_planes(o, block) : o.x != p.input && passes_on(p, o);
+      chosen[o.y] = row_of(o.kind).planes == plane_rule::convolution
+                        ? writes_planes(o, block)
+                        : o.x != p.input && passes_on(p, o);
     }
   }
 
@@ -62,11 +65,9 @@ struct planar_values {
     return writes_planes(o, block) || o.window.kernel.h != 3 || o.window.kernel.w != 3;
   }
   static constexpr bool passes_on(Program const& p, op const& o) {
-    using enum op_kind;
-    if (o.kind == max_pool || o.kind == avg_pool)
-      return is_planar_pool(o.window, p.values[o.x], p.values[o.y]);
-    return o.kind == activation || o.kind == custom_activation ||
-           (o.kind == leaf && p.leaves[o.leaf].traits.memory == leaf_memory::elements);
+    plane_rule const rule = row_of(p, o).planes;
+    if (rule == plane_rule::pooling) return is_planar_pool(o.window, p.values[o.x], p.values[o.y]);
+    return rule == plane_rule::always;
   }
 };
 

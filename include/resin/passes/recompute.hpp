@@ -22,9 +22,7 @@ constexpr capacity recomputed_capacity(capacity c) {
 
 /// True for the copy of a forward op that stands in the reverse part.
 constexpr bool computed_again(op const& o) {
-  using enum op_kind;
-  return o.forward >= 0 && (o.kind == conv || o.kind == batch_norm || o.kind == activation ||
-                            o.kind == custom_activation);
+  return o.forward >= 0 && row_of(o.kind).again != again_rule::never;
 }
 
 }  // namespace resin::ir
@@ -71,11 +69,10 @@ struct recomputer {
     bool const deep = what == recomputation::convolutions;
     for (int i = 0; i < from.forward_ops; ++i) {
       op const& o = from.ops[i];
-      bool const cheap = o.kind == op_kind::batch_norm || o.kind == op_kind::activation ||
-                         o.kind == op_kind::custom_activation;
+      again_rule const again_by = row_of(o.kind).again;
       // What closes a block is kept: else the copies would reach back to the input.
-      if ((!cheap && !(deep && o.kind == op_kind::conv)) || o.addend >= 0 || fixed[o.y] ||
-          !(read[o.x] || again[o.x]))
+      if (again_by == again_rule::never || (again_by == again_rule::convolution && !deep) ||
+          o.addend >= 0 || fixed[o.y] || !(read[o.x] || again[o.x]))
         continue;
       again[o.y] = read[o.y] || deep;
     }

@@ -44,7 +44,7 @@ struct evaluate_ops {
   template <int I, class T>
   RESIN_INLINE void op(machine<T>& m) const {
     constexpr ir::op o = C::code.ops[I];
-    if constexpr (ir::detail::has_kernel(o.kind) && !is_streamed<C, I>) {
+    if constexpr (ir::row_of(o.kind).kernel && !is_streamed<C, I>) {
       if constexpr (o.joined > 0)
         run_strips<C, I>(m);
       else if constexpr (o.kind == ir::op_kind::conv)
@@ -64,7 +64,7 @@ struct train_ops {
   template <int I, class T>
   RESIN_INLINE void op(machine<T>& m) const {
     constexpr ir::op o = C::code.ops[I];
-    if constexpr (ir::detail::has_kernel(o.kind)) {
+    if constexpr (ir::row_of(o.kind).kernel) {
       if constexpr (o.kind == ir::op_kind::conv)
         train_conv<C, I>(m);
       else if constexpr (o.kind == ir::op_kind::batch_norm)

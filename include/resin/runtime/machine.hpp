@@ -6,6 +6,7 @@
 #include <resin/base/random.hpp>
 #include <resin/geometry/channel_map.hpp>
 #include <resin/ir/location.hpp>
+#include <resin/ir/op_row.hpp>
 #include <resin/kernels/span_of.hpp>
 #include <resin/passes/select_algorithm.hpp>
 #include <resin/runtime/gradient_hook.hpp>

@@ -85,6 +85,8 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
     } else if constexpr (o.kind == copy) {
       kernels::repack<T>(channels_of<C, o.x>, channels_of<C, o.y>, pixels_of<C, o.x>, dy, dx,
                          m.batch, m.who);
+    } else {
+      static_cast<void>(sizeof(ir::unhandled<o.kind>));
     }
   }
 }

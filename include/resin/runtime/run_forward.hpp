@@ -165,6 +165,8 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
   } else if constexpr (o.kind == pad_channels) {
     kernels::pad_channels_forward<T>(pad_shape_of<C, I, o.x, o.y>, value_of<C, o.x>(m),
                                      value_of<C, o.y>(m), m.batch, m.who);
+  } else {
+    static_cast<void>(sizeof(ir::unhandled<o.kind>));
   }
 }
 
