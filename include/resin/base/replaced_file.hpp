@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/text.hpp>
+#include <resin/base/uninterrupted.hpp>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -22,16 +23,6 @@
 #include <string_view>
 #include <utility>
 
-namespace resin::detail::inline RESIN_VERSION {
-/// Calls again what a signal has interrupted.
-template <class F>
-auto uninterrupted(F call) {
-  for (;;) {
-    auto const result = call();
-    if (result >= 0 || errno != EINTR) return result;
-  }
-}
-}  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
 /// Whatever fails throws file_error, removes the part and leaves a former file at `path` as it was.

@@ -6,7 +6,7 @@
 #include <resin/base/error.hpp>
 #include <resin/base/text.hpp>
 #include <resin/data/dataset.hpp>
-#include <resin/data/file_bytes.hpp>
+#include <resin/data/input_file.hpp>
 #include <resin/data/places.hpp>
 
 #include <algorithm>
@@ -62,19 +62,24 @@ inline dataset read_cifar10(std::vector<std::filesystem::path> const& files, std
   data.classes = {"airplane", "automobile", "bird",  "cat",  "deer",
                   "dog",      "frog",       "horse", "ship", "truck"};
   std::size_t const n = each * files.size();
+  require_memory(files.front().string(), n, cifar_image + sizeof(int));
   data.images = xt::xtensor<std::uint8_t, 4>::from_shape(std::array<std::size_t, 4>{n, 3, 32, 32});
   data.labels = xt::xtensor<int, 1>::from_shape(std::array<std::size_t, 1>{n});
   std::uint8_t* image = data.images.data();
   int* label = data.labels.data();
-  for (auto const& file : files) {
-    auto const bytes = read_file_bytes(file, each * cifar_record + 1);
-    if (bytes.size() != each * cifar_record)
-      throw file_error(detail::sentence({file.string(), ": the file changed while it was read"}));
+  std::vector<std::uint8_t> block(256 * cifar_record);
+  for (auto const& name : files) {
+    input_file const file(name.string());
+    if (file.size() != each * cifar_record)
+      throw file_error(detail::sentence({file.name(), ": the file changed while it was read"}));
     for (std::size_t i = 0; i < each; ++i, image += cifar_image) {
-      std::uint8_t const* record = bytes.data() + i * cifar_record;
+      if (i % 256 == 0)
+        file.read(i * cifar_record, block.data(),
+                  std::min<std::size_t>(256, each - i) * cifar_record);
+      std::uint8_t const* record = block.data() + i % 256 * cifar_record;
       if (record[0] > 9)
         throw file_error(detail::sentence(
-            {file.string(), ": label of record ", i, ": expected 0 to 9, got ", record[0]}));
+            {file.name(), ": label of record ", i, ": expected 0 to 9, got ", record[0]}));
       *label++ = record[0];
       std::copy_n(record + 1, cifar_image, image);
     }

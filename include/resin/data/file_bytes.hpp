@@ -7,17 +7,12 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/text.hpp>
+#include <resin/data/input_file.hpp>
 
-#include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <limits>
-#include <string>
-#include <system_error>
 #include <vector>
 
 namespace resin::inline RESIN_VERSION {
@@ -35,24 +30,7 @@ namespace resin::detail::inline RESIN_VERSION {
 
 inline std::vector<std::uint8_t> read_plain_file(std::filesystem::path const& file,
                                                  std::size_t limit) {
-  std::error_code problem;
-  auto const status = std::filesystem::status(file, problem);
-  if (!std::filesystem::exists(status))
-    throw file_error(detail::sentence({file.string(), ": no such file"}));
-  if (!std::filesystem::is_regular_file(status))
-    throw file_error(detail::sentence({file.string(), ": expected a regular file"}));
-  auto const size = std::filesystem::file_size(file, problem);
-  if (problem) throw file_error(detail::sentence({file.string(), ": ", problem.message()}));
-  std::ifstream in(file, std::ios::binary);
-  if (!in)
-    throw file_error(
-        detail::sentence({file.string(), ": cannot be opened: ", std::strerror(errno)}));
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(std::min<std::uintmax_t>(size, limit)));
-  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  if (static_cast<std::size_t>(in.gcount()) != bytes.size())
-    throw file_error(
-        detail::sentence({file.string(), ": read ", in.gcount(), " of ", bytes.size(), " bytes"}));
-  return bytes;
+  return input_file(file.string()).bytes(0, limit);
 }
 
 /// The first `limit` bytes of a file; a name that ends in .gz is decompressed.

@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/data/file_bytes.hpp>
+#include <resin/data/input_file.hpp>
 
 #include <zlib.h>
 
@@ -36,41 +37,54 @@ namespace resin::inline RESIN_VERSION {
 [[nodiscard]] inline std::vector<std::uint8_t> read_gz(std::filesystem::path const& file,
                                                        std::size_t limit) {
   auto const fail = [&](std::string const& what) { throw file_error(file.string() + ": " + what); };
-  auto const packed = detail::read_plain_file(file, static_cast<std::size_t>(-1));
-  if (packed.size() < 18 || packed[0] != 0x1f || packed[1] != 0x8b)
+  detail::input_file const packed(file.string());
+  std::vector<std::uint8_t> block = packed.bytes(0, 18);
+  if (block.size() < 18 || block[0] != 0x1f || block[1] != 0x8b)
     fail("expected a gzip file, got " + std::to_string(packed.size()) +
-         (packed.size() < 18 ? " bytes" : " bytes that do not begin as one"));
+         (block.size() < 18 ? " bytes" : " bytes that do not begin as one"));
   detail::inflater unpack(15 + 16);  // 15-bit window, gzip wrapper
   z_stream& z = unpack.stream;
   constexpr std::size_t step = std::size_t{1} << 30;  // zlib counts in 32 bits
+  block.resize(std::min<std::size_t>(packed.size(), 1 << 18));
   std::vector<std::uint8_t> bytes;
-  std::size_t used = 0, size = 0;
+  std::size_t used = 0, size = 0, read = 0;  // of the file, of what it holds, of the file so far
   for (;;) {
     if (size == bytes.size()) {
       if (size == limit) return bytes;
-      bytes.resize(std::min(limit, std::max<std::size_t>(2 * size, 1 << 16)));
+      std::size_t const next = std::min(limit, std::max<std::size_t>(2 * size, 1 << 16));
+      detail::require_memory(file.string(), next);
+      bytes.resize(next);
     }
-    std::size_t const in = std::min(packed.size() - used, step);
+    if (used == read && read < packed.size()) {
+      std::size_t const n = std::min(block.size(), packed.size() - read);
+      packed.read(read, block.data(), n);
+      z.next_in = block.data();
+      z.avail_in = static_cast<uInt>(n);
+      read += n;
+    }
     std::size_t const out = std::min(bytes.size() - size, step);
-    z.next_in = const_cast<Bytef*>(packed.data() + used);
-    z.avail_in = static_cast<uInt>(in);
     z.next_out = bytes.data() + size;
     z.avail_out = static_cast<uInt>(out);
     int const code = inflate(&z, Z_NO_FLUSH);
-    used += in - z.avail_in;
+    used = read - z.avail_in;
     size += out - z.avail_out;
     if (code == Z_STREAM_END) {
       if (used == packed.size()) break;
-      if (packed[used] != 0x1f)
+      std::uint8_t next = 0;
+      packed.read(used, &next, 1);
+      if (next != 0x1f)
         fail("trailing bytes after the gzip data: expected " + std::to_string(used) +
              " bytes, got " + std::to_string(packed.size()));
       inflateReset(&z);
-    } else if (code != Z_OK || (z.avail_in == 0 && z.avail_out != 0 && used == packed.size())) {
-      bool const ended = code == Z_OK || code == Z_BUF_ERROR;
+    } else if (code != Z_OK && (code != Z_BUF_ERROR || used == packed.size())) {
+      bool const ended = code == Z_BUF_ERROR;
       fail(ended ? "truncated: the gzip data do not end within its " +
                        std::to_string(packed.size()) + " bytes"
                  : "corrupt gzip data: " + std::string(z.msg ? z.msg : "error") + " at byte " +
                        std::to_string(used));
+    } else if (z.avail_in == 0 && z.avail_out != 0 && used == packed.size()) {
+      fail("truncated: the gzip data do not end within its " + std::to_string(packed.size()) +
+           " bytes");
     }
   }
   bytes.resize(size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Checkpoints: named sections in one file that is read whole, verified whole, and only then used.
+// Checkpoints: named sections in one file that is verified whole before anything of it is used.
 // Native byte order.
 //   header:  "RESINCKP" | u32 version | u32 sections | u64 bytes of the file | u64 fingerprint
 //            | u32 crc of all this
@@ -12,14 +12,16 @@
 #include <resin/base/random.hpp>
 #include <resin/base/replaced_file.hpp>
 #include <resin/base/text.hpp>
+#include <resin/base/uninterrupted.hpp>
+#include <resin/data/input_file.hpp>
 #include <resin/runtime/parameter_info.hpp>
+
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -103,19 +105,31 @@ struct checkpoint_section {
   file.commit();
 }
 
-/// A checkpoint in memory, verified.
+/// Whether there is a checkpoint to go on from. A disk that cannot tell is an error: training would
+/// begin anew and write over what it could not see.
+[[nodiscard, gnu::cold]] inline bool has_checkpoint(std::string const& path) {
+  if (detail::uninterrupted([&] { return ::access(path.c_str(), F_OK); }) == 0) return true;
+  if (errno == ENOENT) return false;
+  throw file_error(detail::sentence({path, ": cannot be looked for: ", std::strerror(errno)}));
+}
+
+/// A checkpoint file, verified. Nothing is allocated for a section before its size is known to be
+/// what the program asks for.
 class checkpoint {
  public:
   /// file_error: missing, truncated, corrupt or of another format. state_error: of another network,
   /// naming the first parameter that differs.
   [[gnu::cold]] checkpoint(std::string path, std::vector<parameter_info> const& table)
-      : path_(std::move(path)) {
-    read();
+      : file_(std::move(path)) {
     verify();
     std::string const want = detail::describe_parameters(table);
     section const* const network = find("network");
     if (!network) broken("has no section 'network'");
-    compare(std::string_view(bytes_.data() + network->offset, network->bytes), want);
+    // As much as tells the two apart; a name and a line more say how they differ.
+    std::size_t const most = want.size() + 4096;
+    std::string got(network->bytes < most ? network->bytes : most, ' ');
+    file_.read(network->offset, got.data(), got.size());
+    compare(got, want);
   }
 
   [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
@@ -125,46 +139,47 @@ class checkpoint {
     section const* const s = find(name);
     return s ? s->bytes / sizeof(T) : 0;
   }
-  /// Throws state_error unless the section holds exactly this much.
+  /// Throws state_error unless the section holds exactly this much, which is then in memory.
   template <class T>
   void require(std::string_view name, std::size_t elements) const {
-    require_bytes(name, elements * sizeof(T));
+    static_cast<void>(required(name, elements * sizeof(T)));
   }
   /// Copies a whole section of exactly this size.
   template <class T>
   requires std::is_trivially_copyable_v<T>
   void copy(std::string_view name, std::span<T> out) const {
-    require<T>(name, out.size());
-    if (!out.empty())
-      std::memcpy(static_cast<void*>(out.data()), bytes_.data() + find(name)->offset,
-                  out.size_bytes());
+    section const& s = required(name, out.size_bytes());
+    if (!out.empty()) std::memcpy(static_cast<void*>(out.data()), s.held.data(), out.size_bytes());
   }
 
  private:
   struct section {
-    std::string_view name;
+    std::string name;
     std::size_t offset, bytes;
+    std::uint32_t crc;  // of name and payload
+    mutable std::vector<std::uint8_t> held{};
   };
 
   [[noreturn, gnu::cold]] void broken(std::string const& what) const {
-    throw file_error(detail::sentence({path_, ": ", what, "; delete it to start anew"}));
+    throw file_error(detail::sentence({file_.name(), ": ", what, "; delete it to start anew"}));
   }
 
-  [[gnu::cold]] void require_bytes(std::string_view name, std::size_t want) const {
+  [[gnu::cold]] section const& required(std::string_view name, std::size_t want) const {
     section const* const s = find(name);
-    if (s && s->bytes == want) return;
-    std::string text = path_;
-    if (!s) {
-      text += ": has no section '";
-      text += name;
-      text += "': it was written under other options";
-    } else {
-      text += ": section '";
-      text += name;
-      text += "' holds " + std::to_string(s->bytes) + " bytes, wants " + std::to_string(want);
-      text += ": it was written under other options or for another scalar type";
+    std::string_view const path = file_.name();
+    if (!s)
+      throw state_error(detail::sentence(
+          {path, ": has no section '", name, "': it was written under other options"}));
+    if (s->bytes != want)
+      throw state_error(
+          detail::sentence({path, ": section '", name, "' holds ", s->bytes, " bytes, wants ", want,
+                            ": it was written under other options or for another scalar type"}));
+    if (s->held.size() != want) {
+      s->held = file_.bytes(s->offset, want);
+      std::uint32_t const crc = detail::crc32(s->name.data(), s->name.size());
+      if (detail::crc32(s->held.data(), want, crc) != s->crc) broken("changed while it was read");
     }
-    throw state_error(text);
+    return *s;
   }
 
   [[nodiscard]] section const* find(std::string_view name) const {
@@ -174,27 +189,29 @@ class checkpoint {
     return nullptr;
   }
 
-  [[gnu::cold]] void read() {
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path_.c_str(), "rb"),
-                                                         &std::fclose);
-    if (!file)
-      throw file_error(detail::sentence({path_, ": cannot be opened: ", std::strerror(errno)}));
-    char block[1 << 16];
-    for (std::size_t n; (n = std::fread(block, 1, sizeof block, file.get())) > 0;)
-      bytes_.insert(bytes_.end(), block, block + n);
-    if (std::ferror(file.get()))
-      throw file_error(detail::sentence({path_, ": cannot be read: ", std::strerror(errno)}));
+  /// Of bytes of the file, a block at a time.
+  [[nodiscard, gnu::cold]] std::uint32_t crc_of(std::size_t at, std::size_t bytes) const {
+    std::vector<char> block(1 << 16);
+    std::uint32_t crc = 0;
+    while (bytes > 0) {
+      std::size_t const n = bytes < block.size() ? bytes : block.size();
+      file_.read(at, block.data(), n);
+      crc = detail::crc32(block.data(), n, crc);
+      at += n, bytes -= n;
+    }
+    return crc;
   }
 
   [[gnu::cold]] void verify() {
     detail::checkpoint_header head;
     std::uint32_t crc = 0;
-    std::size_t const body = sizeof head + sizeof crc, size = bytes_.size();
-    if (size < sizeof head.magic || std::memcmp(bytes_.data(), head.magic, sizeof head.magic) != 0)
-      broken("is not a Resin checkpoint");
+    std::size_t const body = sizeof head + sizeof crc, size = file_.size();
+    char magic[sizeof head.magic] = {};
+    file_.read(0, magic, size < sizeof magic ? size : sizeof magic);
+    if (std::memcmp(magic, head.magic, sizeof magic) != 0) broken("is not a Resin checkpoint");
     if (size < body) broken(detail::sentence({"is truncated: ", size, " bytes"}));
-    std::memcpy(&head, bytes_.data(), sizeof head);
-    std::memcpy(&crc, bytes_.data() + sizeof head, sizeof crc);
+    file_.read(0, &head, sizeof head);
+    file_.read(sizeof head, &crc, sizeof crc);
     if (head.version != 1)
       broken(detail::sentence({"has version ", head.version, ", this library reads 1"}));
     if (crc != detail::crc32(&head, sizeof head))
@@ -203,46 +220,60 @@ class checkpoint {
       broken(detail::sentence(
           {size < head.bytes ? "is truncated: " : "is corrupt: ", size, " bytes of ", head.bytes}));
     }
+    if (head.sections > 1000) broken(detail::sentence({"claims ", head.sections, " sections"}));
     std::size_t at = body;
     for (std::uint32_t i = 0; i < head.sections; ++i) {
       detail::section_header about;
-      if (size - at < sizeof about)
-        broken(detail::sentence({"is corrupt: section ", i, " lies beyond its end"}));
-      std::memcpy(&about, bytes_.data() + at, sizeof about);
-      at += sizeof about;
-      if (about.name_bytes > size - at || about.bytes > size - at - about.name_bytes) {
-        broken(detail::sentence({"is corrupt: section ", i, " lies beyond its end"}));
+      if (size - at >= sizeof about) {
+        file_.read(at, &about, sizeof about);
+        at += sizeof about;
+      } else {
+        about.name_bytes = 0xffffffff;
       }
-      std::string_view const name(bytes_.data() + at, about.name_bytes);
-      if (about.crc != detail::crc32(bytes_.data() + at, about.name_bytes + about.bytes)) {
-        broken(detail::sentence({"is corrupt: section ", i, " does not match its checksum"}));
-      }
-      sections_.push_back({name, at + about.name_bytes, about.bytes});
+      constexpr std::uint32_t longest = 256;  // a name is a word
+      if (about.name_bytes > longest || about.name_bytes > size - at ||
+          about.bytes > size - at - about.name_bytes)
+        broken(detail::sentence({"is corrupt: section ", i, " lies beyond its end"}));
+      std::string name(about.name_bytes, ' ');
+      file_.read(at, name.data(), name.size());
+      if (find(name)) broken(detail::sentence({"is corrupt: section '", name, "' is there twice"}));
+      sections_.push_back({std::move(name), at + about.name_bytes, about.bytes, about.crc});
       at += about.name_bytes + about.bytes;
     }
     if (at != size) broken("is corrupt: bytes follow its last section");
-  }
-
-  [[gnu::cold]] void compare(std::string_view got, std::string_view want) const {
-    if (got == want) return;
-    for (;;) {
-      std::string_view const g = got.substr(0, got.find('\n')), w = want.substr(0, want.find('\n'));
-      if (g != w) {
-        auto const name = [](std::string_view line) {
-          return line.empty() ? "nothing" : "'" + std::string(line) + "'";
-        };
-        throw state_error(detail::sentence(
-            {path_, ": is a checkpoint of another network: the first parameter that differs is ",
-             name(g), " in the file, ", name(w), " in the network"}));
-      }
-      got.remove_prefix(g.size() + 1);
-      want.remove_prefix(w.size() + 1);
+    for (section const& s : sections_) {
+      if (crc_of(s.offset - s.name.size(), s.name.size() + s.bytes) != s.crc)
+        broken(
+            detail::sentence({"is corrupt: section '", s.name, "' does not match its checksum"}));
     }
   }
 
-  std::string path_;
-  std::vector<char> bytes_;
-  std::vector<section> sections_;
+  [[gnu::cold]] void compare(std::string_view got, std::string_view want) const {
+    // A line at a time; a text without its last newline ends with its last line.
+    auto const line = [](std::string_view& text) {
+      std::size_t const end = text.find('\n');
+      std::string_view const first = text.substr(0, end);
+      text.remove_prefix(end == text.npos ? text.size() : end + 1);
+      return first;
+    };
+    if (got == want) return;
+    auto const name = [](std::string_view s, bool there) {
+      return there ? "'" + std::string(s.substr(0, 200)) + "'" : std::string("nothing");
+    };
+    while (!got.empty() || !want.empty()) {
+      bool const in_file = !got.empty(), in_network = !want.empty();
+      std::string_view const g = line(got), w = line(want);
+      if (g == w && in_file == in_network) continue;
+      throw state_error(detail::sentence(
+          {file_.name(),
+           ": is a checkpoint of another network: the first parameter that differs is ",
+           name(g, in_file), " in the file, ", name(w, in_network), " in the network"}));
+    }
+    broken("has a damaged section 'network'");
+  }
+
+  detail::input_file file_;
+  std::vector<section> sections_{};
 };
 
 }  // namespace resin

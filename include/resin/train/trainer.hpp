@@ -27,8 +27,6 @@
 #include <resin/train/training_door.hpp>
 #include <resin/train/training_state.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <concepts>
@@ -137,7 +135,7 @@ class trainer : detail::training_door<Net, L> {
     pass_.reserve(options_.batch);
     report_ = std::make_unique<progress>(options_.quiet || !steps_.is_first() ? nullptr : stdout);
     if (steps_.is_first() && options_.resume && !options_.checkpoint.empty() &&
-        ::access(options_.checkpoint.c_str(), F_OK) == 0) {
+        has_checkpoint(options_.checkpoint)) {
       state_.load(options_.checkpoint, net_, table_);
       report_->note(("resumed after epoch " + std::to_string(state_.at.epoch) + ", step " +
                      std::to_string(state_.at.step))
