@@ -29,8 +29,11 @@ mean_image  -
 */moving_mean       $1.running_mean
 */moving_variance   $1.running_var
 )"},
-    {"torch", "PyTorch: names as they are, module. and batch counters left out", R"(
+    {"torch", "PyTorch: names as they are, module., _orig_mod. and batch counters left out", R"(
 *num_batches_tracked  -
+module._orig_mod.*    $1
+_orig_mod.module.*    $1
+_orig_mod.*           $1
 module.*              $1
 *                     $1
 )"},

@@ -4,7 +4,9 @@
 // An array of any rank and scalar type, as NumPy's files hold it: row-major bytes, little endian.
 
 #include <resin/base/error.hpp>
+#include <resin/base/text.hpp>
 #include <resin/io/half.hpp>
+#include <resin/io/representable.hpp>
 #include <resin/tensor/xtensor.hpp>
 
 #include <array>
@@ -73,7 +75,8 @@ struct npy_array {
   [[nodiscard]] std::size_t size() const {
     return bytes.size() / detail::describe_dtype(type).bytes;
   }
-  /// The values as T. Integers from floating point, or out of T's range, are refused (state_error).
+  /// The values as T. Integers from floating point, and what is out of T's range, are refused
+  /// (state_error).
   template <class T>
   [[nodiscard]] xt::xarray<T> as() const;
 
@@ -117,6 +120,10 @@ xt::xarray<T> npy_array::as() const {
         if (!std::in_range<T>(value))
           throw state_error("npy_array: " + std::to_string(value) +
                             " does not fit the integer type asked");
+      } else if constexpr (std::is_floating_point_v<From>) {
+        if (!detail::representable<T>(value))
+          throw state_error(detail::sentence(
+              {"npy_array: ", static_cast<double>(value), " does not fit the type asked"}));
       }
       result.data()[i] = static_cast<T>(value);
     }

@@ -5,10 +5,11 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/replaced_file.hpp>
-#include <resin/data/file_bytes.hpp>
+#include <resin/data/input_file.hpp>
 #include <resin/io/npy.hpp>
 #include <resin/io/zip.hpp>
 #include <resin/io/zip_seal.hpp>
+#include <resin/io/zip_writer.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -28,7 +29,7 @@ namespace resin::inline RESIN_VERSION {
 
 /// Reads every array. All or nothing: any flaw throws a file_error naming the file and the entry.
 [[nodiscard]] inline std::map<std::string, npy_array> read_npz(std::filesystem::path const& file) {
-  auto const bytes = detail::read_plain_file(file, static_cast<std::size_t>(-1));
+  auto const bytes = read_zip_file(file.string());
   std::map<std::string, npy_array> arrays;
   for (zip_entry const& entry : read_zip_directory(bytes, file.string())) {
     if (entry.name.size() < 5 || !entry.name.ends_with(".npy"))
@@ -54,8 +55,12 @@ inline void write_npz(std::filesystem::path const& file,
 
 /// Reads one .npy file.
 [[nodiscard]] inline npy_array read_npy(std::filesystem::path const& file) {
-  auto const bytes = detail::read_plain_file(file, static_cast<std::size_t>(-1));
-  return parse_npy(bytes.data(), bytes.size(), file.string());
+  detail::input_file const in(file.string());
+  auto const head = in.bytes(0, 1 << 20);
+  auto const header = detail::read_npy_header(head.data(), head.size(), in.size(), in.name());
+  static_cast<void>(detail::require_npy_size(header, in.size(), in.name()));
+  auto const bytes = in.bytes();
+  return parse_npy(bytes.data(), bytes.size(), in.name());
 }
 
 /// Writes one .npy file, aside and then renamed.

@@ -7,7 +7,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/replaced_file.hpp>
-#include <resin/data/file_bytes.hpp>
+#include <resin/data/input_file.hpp>
 #include <resin/io/safetensors_header.hpp>
 #include <resin/io/weight_array.hpp>
 #include <resin/io/zip_seal.hpp>
@@ -39,6 +39,8 @@ struct safetensors_file {
 }  // namespace resin
 namespace resin::detail::inline RESIN_VERSION {
 
+inline constexpr std::uint64_t longest_safetensors_header = 100'000'000;  // the reference's
+
 struct safetensors_dtype {
   std::string_view name;
   std::size_t bytes;
@@ -55,11 +57,11 @@ inline constexpr safetensors_dtype safetensors_dtypes[] = {
     {"F8_E4M3", 1, weight_type::other}, {"F8_E5M2", 1, weight_type::other},
     {"F8_E8M0", 1, weight_type::other}};
 
-inline safetensors_dtype const& safetensors_dtype_of(safetensors_entry const& entry,
-                                                     std::string const& where) {
+/// Null for a type that is newer than this list: known by its name alone.
+inline safetensors_dtype const* safetensors_dtype_of(std::string_view name) {
   for (auto const& d : safetensors_dtypes)
-    if (d.name == entry.dtype) return d;
-  throw file_error(where + ": tensor " + entry.name + ": type " + entry.dtype + " is not known");
+    if (d.name == name) return &d;
+  return nullptr;
 }
 
 /// Sizes fit shapes; sorted by offset, the arrays fill [0, size) without hole or overlap.
@@ -67,13 +69,14 @@ inline void check_safetensors_layout(safetensors_header& header, std::size_t siz
                                      std::string const& where) {
   auto const fail = [&](std::string const& what) { throw file_error(where + ": " + what); };
   for (safetensors_entry const& e : header.entries) {
-    std::size_t bytes = safetensors_dtype_of(e, where).bytes;
+    auto const* const type = safetensors_dtype_of(e.dtype);
+    std::size_t bytes = type ? type->bytes : 1;
     for (std::size_t extent : e.shape) {
       if (extent != 0 && bytes > std::numeric_limits<std::size_t>::max() / extent)
         fail("corrupt: tensor " + e.name + ": its shape's size does not fit 64 bits");
       bytes *= extent;
     }
-    if (e.end < e.begin || e.end - e.begin != bytes)
+    if (e.end < e.begin || (type && e.end - e.begin != bytes))
       fail("corrupt: tensor " + e.name + ": its type and shape take " + std::to_string(bytes) +
            " bytes, its offsets are " + std::to_string(e.begin) + " to " + std::to_string(e.end));
   }
@@ -115,6 +118,26 @@ inline std::string json_string(std::string const& text) {
   return quoted + '"';
 }
 
+/// Throws state_error unless a reader of this header would get these arrays from `size` bytes.
+inline void require_readable(std::map<std::string, weight_array> const& arrays,
+                             std::string const& header, std::size_t size) {
+  std::string const where = "write_safetensors";
+  for (auto const& [name, array] : arrays) {
+    auto const* const type = safetensors_dtype_of(array.type_name);
+    if (!type || (array.type != weight_type::other && type->type != array.type))
+      throw state_error(where + ": tensor " + name + ": '" + array.type_name +
+                        "' is not the format's name of its type");
+  }
+  try {
+    if (header.size() + 64 > longest_safetensors_header)
+      throw file_error(where + ": the names take " + std::to_string(header.size()) + " bytes");
+    safetensors_header read = parse_safetensors_header(header, where);
+    check_safetensors_layout(read, size, where);
+  } catch (file_error const& e) {
+    throw state_error(std::string(e.what()) + ": it could not be read back");
+  }
+}
+
 }  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
@@ -122,23 +145,26 @@ namespace resin::inline RESIN_VERSION {
 [[nodiscard]] inline safetensors_file read_safetensors(std::filesystem::path const& path) {
   std::string const where = path.string();
   auto const fail = [&](std::string const& what) { throw file_error(where + ": " + what); };
-  safetensors_file file;
-  file.bytes = detail::read_plain_file(path, static_cast<std::size_t>(-1));
-  if (file.bytes.size() < 8)
-    fail("truncated: expected 8 bytes of header length, got " + std::to_string(file.bytes.size()));
+  detail::input_file const in(where);
+  if (in.size() < 8)
+    fail("truncated: expected 8 bytes of header length, got " + std::to_string(in.size()));
   std::uint64_t length = 0;
-  for (std::size_t i = 8; i-- > 0;) length = length << 8 | file.bytes[i];
-  constexpr std::uint64_t longest = 100'000'000;  // the reference implementation's
-  if (length > longest)
+  auto const first = in.bytes(0, 8);
+  for (std::size_t i = 8; i-- > 0;) length = length << 8 | first[i];
+  if (length > detail::longest_safetensors_header)
     fail("corrupt, or no safetensors file: a header of " + std::to_string(length) + " bytes");
-  if (length > file.bytes.size() - 8)
+  if (length > in.size() - 8)
     fail("truncated: expected a header of " + std::to_string(length) + " bytes, got " +
-         std::to_string(file.bytes.size() - 8));
+         std::to_string(in.size() - 8));
   auto const start = 8 + static_cast<std::size_t>(length);
-  char const* const text = reinterpret_cast<char const*>(file.bytes.data()) + 8;
-  safetensors_header header =
-      parse_safetensors_header({text, static_cast<std::size_t>(length)}, where);
-  detail::check_safetensors_layout(header, file.bytes.size() - start, where);
+  safetensors_header header = [&] {
+    auto const text = in.bytes(8, static_cast<std::size_t>(length));
+    return parse_safetensors_header({reinterpret_cast<char const*>(text.data()), text.size()},
+                                    where);
+  }();
+  detail::check_safetensors_layout(header, in.size() - start, where);
+  safetensors_file file;
+  file.bytes = in.bytes();
   if (header.seal != static_cast<std::size_t>(-1)) {
     std::uint8_t const* const digits = file.bytes.data() + 8 + header.seal;
     constexpr std::uint8_t zeros[] = {'0', '0', '0', '0', '0', '0', '0', '0'};
@@ -150,17 +176,20 @@ namespace resin::inline RESIN_VERSION {
       fail("corrupt: the file's checksum does not fit its bytes");
   }
   std::span<std::uint8_t const> const values(file.bytes.data() + start, file.bytes.size() - start);
-  for (safetensors_entry& e : header.entries)
-    file.arrays.emplace(
-        std::move(e.name),
-        weight_array{std::move(e.shape), detail::safetensors_dtype_of(e, where).type,
-                     std::move(e.dtype), values.subspan(e.begin, e.end - e.begin)});
+  for (safetensors_entry& e : header.entries) {
+    auto const* const type = detail::safetensors_dtype_of(e.dtype);
+    file.arrays.emplace(std::move(e.name),
+                        weight_array{std::move(e.shape), type ? type->type : weight_type::other,
+                                     std::move(e.dtype), values.subspan(e.begin, e.end - e.begin)});
+  }
   file.metadata = std::move(header.metadata);
   return file;
 }
 
 /// Writes the arrays, aside and then renamed: a failure leaves an earlier file as it was. Values
-/// start at a multiple of 64 bytes; equal contents give equal files.
+/// start at a multiple of 64 bytes; equal contents give equal files. What read_safetensors would
+/// not read back the same (a size that is not its shape's, a name that is no UTF-8) is a
+/// state_error.
 inline void write_safetensors(std::filesystem::path const& path,
                               std::map<std::string, weight_array> const& arrays) {
   std::string header = "{\"__metadata__\":{\"format\":\"pt\",\"" + std::string(detail::seal_key) +
@@ -178,6 +207,7 @@ inline void write_safetensors(std::filesystem::path const& path,
     at = end;
   }
   header += '}';
+  detail::require_readable(arrays, header, at);
   header.resize((8 + header.size() + 63) / 64 * 64 - 8, ' ');
   std::string const length = [&] {
     std::string bytes;

@@ -205,7 +205,10 @@ class safetensors_reader {
         entry.dtype = string();
       } else if (key == "shape") {
         once(shape);
-        list('[', ']', [&] { entry.shape.push_back(number()); });
+        list('[', ']', [&] {
+          if (entry.shape.size() == 64) fail("at most 64 extents");
+          entry.shape.push_back(number());
+        });
       } else if (key == "data_offsets") {
         once(offsets);
         expect('[');

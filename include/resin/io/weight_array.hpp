@@ -5,12 +5,11 @@
 
 #include <resin/base/bfloat16.hpp>
 #include <resin/io/half.hpp>
+#include <resin/io/representable.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -53,8 +52,7 @@ template <class T>
   switch (from.type) {
     case weight_type::f8:
       return each(double{}, [](double x, T& y) {
-        if (std::isfinite(x) && std::abs(x) > static_cast<double>(std::numeric_limits<T>::max()))
-          return false;
+        if (!representable<T>(x)) return false;
         y = static_cast<T>(x);
         return true;
       });

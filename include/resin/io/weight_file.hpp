@@ -43,30 +43,41 @@ class weight_file {
 
  private:
   void read_archive(std::filesystem::path const& path) {
-    auto const bytes = detail::read_plain_file(path, static_cast<std::size_t>(-1));
+    auto const bytes = read_zip_file(path.string());
     std::string damaged;
     for (zip_entry const& entry : read_zip_directory(bytes, name_)) {
       try {
-        if (entry.name.size() < 5 || !entry.name.ends_with(".npy"))
-          throw file_error(name_ + ": entry " + entry.name + ": expected a name in .npy");
-        auto const npy = read_zip_entry(bytes, entry, name_);
-        npy_array array = parse_npy(npy.data(), npy.size(), name_ + ": entry " + entry.name);
-        held_.emplace(entry.name.substr(0, entry.name.size() - 4), std::move(array));
+        read_entry(entry, read_zip_entry(bytes, entry, name_));
       } catch (file_error const& e) {
         damaged += (damaged.empty() ? "" : "; ") + std::string(e.what());
       }
     }
     if (!damaged.empty()) throw file_error(damaged);
     check_zip_seal(bytes, name_);
-    for (auto const& [name, array] : held_) {
-      weight_type const type = array.type == dtype::f4   ? weight_type::f4
-                               : array.type == dtype::f8 ? weight_type::f8
-                               : array.type == dtype::f2 ? weight_type::f2
-                                                         : weight_type::other;
-      file_.arrays.emplace(
-          name, weight_array{array.shape, type,
-                             std::string(detail::describe_dtype(array.type).name), array.bytes});
+  }
+  /// What is no array of a type that is read is known by name and type alone.
+  void read_entry(zip_entry const& entry, std::vector<std::uint8_t> const& npy) {
+    std::string const where = name_ + ": entry " + entry.name;
+    bool const named = entry.name.size() >= 5 && entry.name.ends_with(".npy");
+    std::string const name = named ? entry.name.substr(0, entry.name.size() - 4) : entry.name;
+    weight_array known{{}, weight_type::other, "no array", {}};
+    if (named) {
+      auto const header = detail::read_npy_header(npy.data(), npy.size(), npy.size(), where);
+      known.shape = header.shape;
+      known.type_name = "of type " + header.descr;
+      if (auto const* const type = detail::npy_type_of(header.descr).entry; type != nullptr) {
+        npy_array const& array =
+            held_.emplace(name, parse_npy(npy.data(), npy.size(), where)).first->second;
+        known.type = array.type == dtype::f4   ? weight_type::f4
+                     : array.type == dtype::f8 ? weight_type::f8
+                     : array.type == dtype::f2 ? weight_type::f2
+                                               : weight_type::other;
+        known.type_name = type->name;
+        known.bytes = array.bytes;
+      }
     }
+    if (!file_.arrays.emplace(name, std::move(known)).second)
+      throw file_error(where + ": " + name + " is there twice");
   }
 
   std::string name_;

@@ -26,7 +26,7 @@ struct wanted_array {
 /// The outcome: what is copied, and every way in which the rest does not fit.
 struct weight_match {
   std::map<std::string, weight_array const*> pairs;  // by the network's name
-  std::vector<std::string> unused;  // the file's names without `module.`
+  std::vector<std::string> unused;  // the file's names without PyTorch's wrappers
   std::vector<std::string> extra, misshapen, mistyped, twice, beyond;
   std::map<std::string, int> arrived;  // how often the file has a name of the network's
   [[nodiscard]] bool has(std::string const& name) const { return pairs.count(name) != 0; }
@@ -52,17 +52,24 @@ inline bool looks_auxiliary(std::string_view name) {
   return name.starts_with("aux") || name.starts_with("Aux");
 }
 
+/// Takes from a name what PyTorch's wrappers put into it: `module.` of DataParallel before it,
+/// `_orig_mod.` of torch.compile before any part of it. False if there was none.
+inline bool strip_wrapper(std::string& name) {
+  for (std::string_view prefix : {"module.", "_orig_mod."})
+    if (name.starts_with(prefix)) return name.erase(0, prefix.size()), true;
+  std::size_t const inner = name.find("._orig_mod.");
+  return inner != name.npos && (name.erase(inner, 10), true);
+}
+
 inline weight_match match_weights(std::vector<wanted_array> const& wanted,
                                   std::map<std::string, weight_array> const& given) {
   std::map<std::string, wanted_array const*, std::less<>> by_name;
   for (wanted_array const& a : wanted) by_name.emplace(a.name, &a);
   weight_match match;
   for (auto const& [full, array] : given) {
-    constexpr std::string_view prefix = "module.";  // of PyTorch's DataParallel
     std::string name = full;
     auto at = by_name.find(name);
-    if (at == by_name.end() && name.starts_with(prefix))
-      at = by_name.find(name.erase(0, prefix.size()));
+    while (at == by_name.end() && strip_wrapper(name)) at = by_name.find(name);
     if (at == by_name.end()) {
       if (is_batch_counter(name)) continue;
       match.extra.push_back(name);
@@ -110,7 +117,7 @@ inline void require_fit(std::vector<wanted_array> const& wanted, weight_match co
   list("Wrong shape", match.misshapen);
   list("Not in the network", extra);
   list("No floating-point type", match.mistyped);
-  list("There twice, with and without \"module.\"", match.twice);
+  list("There twice, with and without \"module.\" or \"_orig_mod.\"", match.twice);
   list("Values beyond the network's scalar type", match.beyond);
   if (text.empty()) return;
   throw state_error(file + ": the arrays do not fit this network, nothing was changed." + text +

@@ -89,9 +89,10 @@ void save(Net const& net, std::filesystem::path const& path) {
 }
 
 /// Reads a file into the network, all or nothing: unless the file is sound (file_error) and every
-/// name and shape fits (state_error, one message that lists them all), nothing changes. A prefix
-/// `module.` and arrays called `num_batches_tracked` do not count, nor does a whole auxiliary head
-/// that only one side has (the file's heads are known by a name that begins with `aux` or `Aux`).
+/// name and shape fits (state_error, one message that lists them all), nothing changes. PyTorch's
+/// `module.` and `_orig_mod.` in names and arrays called `num_batches_tracked` do not count, nor
+/// does a whole auxiliary head that only one side has (the file's heads are known by a name that
+/// begins with `aux` or `Aux`). An array of a type that is not read counts like any other by name.
 /// float64, float32, float16 and bfloat16 are converted.
 template <Stateful Net>
 void load(Net& net, std::filesystem::path const& path) {
@@ -127,7 +128,8 @@ matching_report load(Net& net, std::filesystem::path const& path, matching) {
   return report;
 }
 
-/// The same from one network to another, of any two scalar types.
+/// The same from one network to another, of any two scalar types. A value beyond the target's range
+/// is a state_error, and nothing changes.
 template <Stateful From, Stateful To>
 matching_report copy_parameters(From const& from, To& to) {
   using T = typename To::value_type;
@@ -141,8 +143,12 @@ matching_report copy_parameters(From const& from, To& to) {
       report.left_in_source.push_back(name);
       continue;
     }
-    std::transform(array.data(), array.data() + array.size(), at->second.data(),
-                   [](auto x) { return static_cast<T>(x); });
+    std::transform(array.data(), array.data() + array.size(), at->second.data(), [&](auto x) {
+      if (!detail::representable<T>(x))
+        throw state_error("copy_parameters: " + name +
+                          " has a value beyond the network's scalar type, nothing was changed");
+      return static_cast<T>(x);
+    });
     report.copied.push_back(name);
   }
   for (auto const& [name, array] : target)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Zip archives, strictly: entries stored or deflated, below 4 GB. Every offset, size and overlap is
-// judged before anything is allocated, every entry's CRC before it is given out.
+// Zip archives, zip64 among them, strictly: entries stored or deflated. Every offset, size and
+// overlap is judged before anything is allocated, every entry's CRC before it is given out.
 
 #include <resin/base/crc32.hpp>
 #include <resin/base/error.hpp>
+#include <resin/data/input_file.hpp>
 #include <resin/io/gz.hpp>
 
 #include <zlib.h>
@@ -14,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -35,9 +35,95 @@ inline std::uint32_t little(std::uint8_t const* p, int bytes) {
   for (int i = bytes; i-- > 0;) value = value << 8 | p[i];
   return value;
 }
-inline void put_little(std::vector<std::uint8_t>& out, std::uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i, value >>= 8) out.push_back(static_cast<std::uint8_t>(value));
+}  // namespace resin::detail
+namespace resin::detail::inline RESIN_VERSION {
+
+inline std::uint64_t little8(std::uint8_t const* p) {
+  return little(p, 4) | static_cast<std::uint64_t>(little(p + 4, 4)) << 32;
 }
+
+/// Where an archive's directory is: `count` entries in bytes [start, end).
+struct zip_end {
+  std::size_t count, start, end;
+};
+
+/// Of a file of `size` bytes whose last ones, from byte `from` on, are `tail`. The end record is
+/// last, but for a comment of at most 65,535 bytes that must reach the end.
+inline zip_end find_zip_end(std::uint8_t const* tail, std::size_t from, std::size_t size,
+                            std::string const& where) {
+  auto const fail = [&](std::string const& what) { throw file_error(where + ": " + what); };
+  constexpr std::size_t end_size = 22, locator_size = 20, end64_size = 56, directory_size = 46;
+  std::size_t const given = size - from;
+  std::size_t end = given < end_size ? given : given - end_size + 1;
+  std::size_t const lowest = end > 65536 ? end - 65536 : 0;
+  bool found = false;
+  while (given >= end_size && !found && end > lowest) {
+    --end;
+    found =
+        little(tail + end, 4) == 0x06054b50 && end + end_size + little(tail + end + 20, 2) == given;
+  }
+  if (!found) fail("truncated: a zip archive's end record is missing");
+  std::uint8_t const* p = tail + end;
+  std::uint64_t count = little(p + 10, 2), length = little(p + 12, 4), start = little(p + 16, 4);
+  bool several = little(p + 4, 4) != 0 || little(p + 8, 2) != count;
+  if (count == 0xffff || length == 0xffffffff || start == 0xffffffff) {
+    // zip64: a locator before the end record, and before that a record of wider fields.
+    if (end < locator_size + end64_size || little(p - locator_size, 4) != 0x07064b50)
+      fail("corrupt: the locator of a zip64 archive is missing");
+    std::uint8_t const* const locator = p - locator_size;
+    std::uint64_t const at = little8(locator + 8);
+    end -= locator_size;
+    if (at < from || at - from > end - end64_size) fail("corrupt: a zip64 end record is misplaced");
+    p = tail + (at - from);
+    if (little(p, 4) != 0x06064b50 || little8(p + 4) != end - (at - from) - 12)
+      fail("corrupt: a zip64 end record is none");
+    count = little8(p + 32), length = little8(p + 40), start = little8(p + 48);
+    several = little8(p + 16) != 0 || little8(p + 24) != count || little(locator + 4, 4) != 0 ||
+              little(locator + 16, 4) != 1;
+    end = at - from;
+  }
+  if (several) fail("zip archives of several volumes are not read");
+  end += from;
+  if (start > end || length != end - start)
+    fail("corrupt: expected a zip directory of " + std::to_string(length) + " bytes at byte " +
+         std::to_string(start) + " to end at byte " + std::to_string(end));
+  if (count > length / directory_size)
+    fail("corrupt: the zip directory of " + std::to_string(length) + " bytes cannot hold " +
+         std::to_string(count) + " entries");
+  return {count, start, end};
+}
+
+inline void require_zip_magic(std::vector<std::uint8_t> const& begin, std::size_t size,
+                              std::string const& where) {
+  if (begin.size() < 4 || std::memcmp(begin.data(), "PK", 2) != 0)
+    throw file_error(where + ": expected a zip archive, got " + std::to_string(size) +
+                     " bytes that do not begin as one");
+}
+
+/// zip64 entries have their sizes and place in an extra field, in this order, where the usual
+/// fields have all ones.
+inline bool read_zip64_extra(std::uint8_t const* extra, std::size_t size, zip_entry& entry) {
+  constexpr std::size_t ones = 0xffffffff;
+  if (entry.size != ones && entry.packed != ones && entry.header != ones) return true;
+  while (size >= 4) {
+    std::size_t length = little(extra + 2, 2);
+    bool const found = little(extra, 2) == 1;
+    extra += 4, size -= 4;
+    if (length > size) return false;
+    if (found) {
+      for (std::size_t* field : {&entry.size, &entry.packed, &entry.header}) {
+        if (*field != ones) continue;
+        if (length < 8) return false;
+        *field = little8(extra);
+        extra += 8, length -= 8;
+      }
+      return true;
+    }
+    extra += length, size -= length;
+  }
+  return false;
+}
+
 }  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
@@ -47,31 +133,9 @@ namespace resin::inline RESIN_VERSION {
   using detail::little;
   auto const fail = [&](std::string const& what) { throw file_error(where + ": " + what); };
   std::uint8_t const* const base = file.data();
-  constexpr std::size_t end_size = 22, directory_size = 46, local_size = 30;
-  if (file.size() < 4 || std::memcmp(base, "PK", 2) != 0)
-    fail("expected a zip archive, got " + std::to_string(file.size()) +
-         " bytes that do not begin as one");
-  // The end record is last, but for a comment of at most 65,535 bytes that must reach the end.
-  std::size_t end = file.size() < end_size ? file.size() : file.size() - end_size + 1;
-  std::size_t const lowest = end > 65536 ? end - 65536 : 0;
-  bool found = false;
-  while (file.size() >= end_size && !found && end > lowest) {
-    --end;
-    found = little(base + end, 4) == 0x06054b50 &&
-            end + end_size + little(base + end + 20, 2) == file.size();
-  }
-  if (!found) fail("truncated: a zip archive's end record is missing");
-  std::size_t const count = little(base + end + 10, 2);
-  std::size_t const length = little(base + end + 12, 4), start = little(base + end + 16, 4);
-  if (count == 0xffff || start == 0xffffffff) fail("zip64 archives (4 GB or more) are not read");
-  if (little(base + end + 4, 4) != 0 || little(base + end + 8, 2) != count)
-    fail("zip archives of several volumes are not read");
-  if (start > end || length != end - start)
-    fail("corrupt: expected a zip directory of " + std::to_string(length) + " bytes at byte " +
-         std::to_string(start) + " to end at byte " + std::to_string(end));
-  if (count * directory_size > length)
-    fail("corrupt: the zip directory of " + std::to_string(length) + " bytes cannot hold " +
-         std::to_string(count) + " entries");
+  constexpr std::size_t directory_size = 46, local_size = 30;
+  detail::require_zip_magic(file, file.size(), where);
+  auto const [count, start, end] = detail::find_zip_end(base, 0, file.size(), where);
   std::vector<zip_entry> entries;
   std::size_t at = start;
   for (std::size_t i = 0; i < count; ++i) {
@@ -95,8 +159,8 @@ namespace resin::inline RESIN_VERSION {
     if (entry.method != 0 && entry.method != 8)
       refuse("expected stored or deflated data (method 0 or 8), got method " +
              std::to_string(entry.method));
-    if (entry.packed == 0xffffffff || entry.size == 0xffffffff || entry.header == 0xffffffff)
-      refuse("zip64 entries (4 GB or more) are not read");
+    if (!detail::read_zip64_extra(p + directory_size + name, extra, entry))
+      refuse("corrupt: its zip64 field is missing");
     if (entry.header > start || start - entry.header < local_size)
       refuse("corrupt: its header is at byte " + std::to_string(entry.header) +
              ", the directory at " + std::to_string(start));
@@ -144,6 +208,7 @@ namespace resin::inline RESIN_VERSION {
     throw file_error(where + ": entry " + entry.name + ": " + what);
   };
   std::uint8_t const* const packed = file.data() + entry.data;
+  detail::require_memory(where + ": entry " + entry.name, entry.size);
   std::vector<std::uint8_t> bytes(entry.size);
   if (entry.method == 0) {
     std::copy_n(packed, entry.size, bytes.begin());
@@ -151,17 +216,24 @@ namespace resin::inline RESIN_VERSION {
     detail::inflater unpack(-15);  // bare deflate data
     z_stream& z = unpack.stream;
     std::uint8_t overflow = 0;  // one byte more, so that data too long show
-    z.next_in = const_cast<Bytef*>(packed);
-    z.avail_in = static_cast<uInt>(entry.packed);
-    z.next_out = entry.size != 0 ? bytes.data() : &overflow;
-    z.avail_out = static_cast<uInt>(std::max<std::size_t>(entry.size, 1));
-    int code = inflate(&z, Z_FINISH);
-    if (code == Z_BUF_ERROR && z.avail_out == 0) {
-      z.next_out = &overflow;
-      z.avail_out = 1;
-      code = inflate(&z, Z_FINISH);
+    constexpr std::size_t step = std::size_t{1} << 30;  // zlib counts in 32 bits
+    std::size_t in = 0, out = 0;
+    int code = Z_OK;
+    while (code == Z_OK) {
+      std::size_t const more = std::min(entry.packed - in, step);
+      std::size_t const room = std::min(entry.size - out, step);
+      z.next_in = const_cast<Bytef*>(packed + in);
+      z.avail_in = static_cast<uInt>(more);
+      z.next_out = room != 0 ? bytes.data() + out : &overflow;
+      z.avail_out = static_cast<uInt>(room != 0 ? room : 1);
+      code = inflate(&z, Z_NO_FLUSH);
+      in += more - z.avail_in;
+      if (room != 0)
+        out += room - z.avail_out;
+      else if (z.avail_out == 0)
+        code = Z_DATA_ERROR;
     }
-    if (code != Z_STREAM_END || z.total_out != entry.size || z.avail_in != 0)
+    if (code != Z_STREAM_END || out != entry.size || in != entry.packed)
       fail("corrupt deflate data: expected " + std::to_string(entry.size) + " bytes, got " +
            std::to_string(z.total_out) + (z.msg ? std::string(" (") + z.msg + ")" : ""));
   }
@@ -171,79 +243,14 @@ namespace resin::inline RESIN_VERSION {
   return bytes;
 }
 
-/// Builds an archive in memory, stored or deflated; equal contents give equal bytes (no dates).
-class zip_writer {
- public:
-  explicit zip_writer(bool compress = false) : compress_(compress) {}
-  void add(std::string const& name, std::vector<std::uint8_t> const& data) {
-    std::vector<std::uint8_t> deflated;
-    bool const pack = compress_ && !data.empty() && data.size() < limit;
-    if (pack) deflated = deflate_bytes(data);
-    auto const& body = pack ? deflated : data;
-    std::size_t const start = out_.size();
-    if (name.size() > 0xffff || count_ >= 0xfffe || data.size() >= limit || body.size() >= limit ||
-        start + body.size() + name.size() + 128 >= limit)
-      throw file_error("zip_writer: entry " + name +
-                       ": archives of 4 GB or more, or of more than " +
-                       "65,534 entries, are not written");
-    std::vector<std::uint8_t> common;  // the fields that both headers share
-    detail::put_little(common, 20, 2);
-    detail::put_little(common, 0x800, 2);  // UTF-8 name
-    detail::put_little(common, pack ? 8 : 0, 2);
-    detail::put_little(common, 0x00210000, 4);  // 1980-01-01
-    detail::put_little(common, detail::crc32(data.data(), data.size()), 4);
-    detail::put_little(common, body.size(), 4);
-    detail::put_little(common, data.size(), 4);
-    detail::put_little(common, name.size(), 2);
-    detail::put_little(common, 0, 2);
-    detail::put_little(out_, 0x04034b50, 4);
-    out_.insert(out_.end(), common.begin(), common.end());
-    out_.insert(out_.end(), name.begin(), name.end());
-    out_.insert(out_.end(), body.begin(), body.end());
-    detail::put_little(directory_, 0x02014b50, 4);
-    detail::put_little(directory_, 20, 2);
-    directory_.insert(directory_.end(), common.begin(), common.end());
-    detail::put_little(directory_, 0, 2 + 2 + 2 + 4);  // comment, volume, attributes
-    detail::put_little(directory_, start, 4);
-    directory_.insert(directory_.end(), name.begin(), name.end());
-    ++count_;
-  }
-  /// The archive; the writer is done.
-  [[nodiscard]] std::vector<std::uint8_t> finish() {
-    std::size_t const start = out_.size();
-    if (start + directory_.size() >= limit)
-      throw file_error("zip_writer: archives of 4 GB or more are not written");
-    out_.insert(out_.end(), directory_.begin(), directory_.end());
-    detail::put_little(out_, 0x06054b50, 4);
-    detail::put_little(out_, 0, 4);
-    detail::put_little(out_, count_, 2);
-    detail::put_little(out_, count_, 2);
-    detail::put_little(out_, directory_.size(), 4);
-    detail::put_little(out_, start, 4);
-    detail::put_little(out_, 0, 2);
-    return std::move(out_);
-  }
-
- private:
-  static constexpr std::size_t limit = 0xffffffff;
-  static std::vector<std::uint8_t> deflate_bytes(std::vector<std::uint8_t> const& data) {
-    z_stream z{};
-    if (deflateInit2(&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-      throw error("zlib: deflateInit2 failed");
-    std::vector<std::uint8_t> packed(deflateBound(&z, static_cast<uLong>(data.size())));
-    z.next_in = const_cast<Bytef*>(data.data());
-    z.avail_in = static_cast<uInt>(data.size());
-    z.next_out = packed.data();
-    z.avail_out = static_cast<uInt>(packed.size());
-    int const code = deflate(&z, Z_FINISH);
-    packed.resize(z.total_out);
-    deflateEnd(&z);
-    if (code != Z_STREAM_END) throw error("zlib: deflate failed");
-    return packed;
-  }
-  bool compress_;
-  std::size_t count_ = 0;
-  std::vector<std::uint8_t> out_, directory_;
-};
+/// The bytes of an archive, its first ones and its end judged before the others are read.
+[[nodiscard]] inline std::vector<std::uint8_t> read_zip_file(std::string const& path) {
+  detail::input_file const file(path);
+  detail::require_zip_magic(file.bytes(0, 4), file.size(), path);
+  std::size_t const from = file.size() - std::min<std::size_t>(file.size(), 1 << 17);
+  auto const tail = file.bytes(from);
+  static_cast<void>(detail::find_zip_end(tail.data(), from, file.size(), path));
+  return file.bytes();
+}
 
 }  // namespace resin

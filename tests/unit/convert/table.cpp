@@ -60,7 +60,9 @@ TEST_CASE("table: every built-in one reads", "[convert]") {
   CHECK(with("keras", "block1/conv/depthwise_kernel") == "block1/conv.weight hwcm");
   CHECK(with("keras", "bn/moving_variance") == "bn.running_var");
   CHECK(with("torch", "module.layer1.0.bn1.num_batches_tracked") == "-");
-  CHECK(with("torch", "module.layer1.0.conv1.weight") == "layer1.0.conv1.weight");
+  for (char const* prefix : {"", "module.", "_orig_mod.", "module._orig_mod."})
+    CHECK(with("torch", (prefix + std::string("layer1.0.conv1.weight")).c_str()) ==
+          "layer1.0.conv1.weight");
   CHECK(with("resnet8", "conv2d_5/kernel") == "layer2.0.downsample.weight kernel");
   CHECK(with("resnet8", "batch_normalization/gamma") == "bn1.weight");
   CHECK(with("resnet8", "dense/kernel") == "fc.weight kernel");

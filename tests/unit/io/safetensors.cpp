@@ -131,7 +131,11 @@ TEST_CASE("safetensors: lengths, offsets and sizes that lie are refused", "[io]"
   refused(tensor("a", "[2]", 0, 4), 4, "tensor a: its type and shape take 8 bytes");
   refused(tensor("a", "[1]", 4, 0), 4, "its offsets are 4 to 0");
   refused(tensor("a", "[4611686018427387904,4]", 0, 0), 0, "does not fit 64 bits");
-  refused(tensor("a", "[1]", 0, 4, "F31"), 4, "tensor a: type F31 is not known");
+  refused(tensor("a", "[1]", 3, 0, "F31"), 4, "its offsets are 3 to 0");
+  refused(tensor("a", "[1]", 0, 3, "F31"), 4, "trailing bytes: expected 3");
+  std::string many = "1";
+  for (int i = 0; i < 64; ++i) many += ",1";
+  refused(tensor("a", "[" + many + "]", 0, 4), 4, "at most 64 extents");
   refused(a + "," + a, 4, "tensor a is there twice");
   refused("\"__metadata__\":{\"k\":\"\",\"k\":\"\"}", 0, "metadata k is there twice");
   refused("\"__metadata__\":{},\"__metadata__\":{}", 0, "there twice");
@@ -139,6 +143,32 @@ TEST_CASE("safetensors: lengths, offsets and sizes that lie are refused", "[io]"
           "checksum does not fit");
   refused("\"__metadata__\":{\"resin.crc33\":\"resin crc32 00000000\"}", 0, "checksum is not one");
   refused("\"__metadata__\":{\"resin.crc32\":\"resin crc32 0\"}", 0, "checksum is not one");
+}
+
+TEST_CASE("safetensors: what could not be read back is not written", "[io]") {
+  case_folder in;
+  float const values[6] = {};
+  weight_array const good{
+      {2, 3}, weight_type::f4, "F32", {reinterpret_cast<std::uint8_t const*>(values), 24}};
+  auto const said = [&](std::string const& name, auto change) {
+    weight_array a = good;
+    change(a);
+    return test::said<state_error>([&] { write_safetensors(in.file, {{name, a}}); });
+  };
+  CHECK(said("a", [](auto&) {}) == "nothing thrown");
+  auto const before = test::read(in.file);
+  CHECK(contains(said("a", [](auto& a) { a.shape = {100, 100}; }), "could not be read back"));
+  CHECK(contains(said("a", [](auto& a) { a.bytes = a.bytes.first(23); }), "could not be read"));
+  CHECK(contains(said("a", [](auto& a) { a.shape = {~std::size_t{0}, 2}; }), "could not be read"));
+  CHECK(contains(said("a", [](auto& a) { a.shape.assign(65, 1); }), "could not be read back"));
+  CHECK(contains(said("\xff\xfe", [](auto&) {}), "could not be read back"));
+  CHECK(contains(said("\xed\xa0\x80", [](auto&) {}), "could not be read back"));
+  CHECK(contains(said("__metadata__", [](auto&) {}), "could not be read back"));
+  CHECK(contains(said("a", [](auto& a) { a.type_name = "F31"; }), "not the format's name"));
+  CHECK(contains(said("a", [](auto& a) { a.type = weight_type::f2; }), "not the format's name"));
+  CHECK(test::read(in.file) == before);
+  CHECK(said("\xc3\xa9\x01\"\\\x7f", [](auto&) {}) == "nothing thrown");
+  CHECK(read_safetensors(in.file).arrays.count("\xc3\xa9\x01\"\\\x7f") == 1);
 }
 
 TEST_CASE("safetensors: text that is not the format's JSON is refused", "[io]") {

@@ -111,7 +111,7 @@ TEST_CASE("weight_match: prefix and batch counters do not count", "[io]") {
   CHECK((report.left_in_source.empty() && report.left_in_target.empty()));
   in.put<float>("bn.weight", "F32", {5});
   CHECK(contains(test::said<state_error>([&] { load(net, in.write()); }),
-                 "There twice, with and without \"module.\": bn.weight."));
+                 "There twice, with and without \"module.\" or \"_orig_mod.\": bn.weight."));
 }
 
 TEST_CASE("weight_match: one message lists everything that does not fit", "[io]") {
@@ -168,4 +168,99 @@ TEST_CASE("weight_match: copies between scalar types", "[io]") {
   CHECK(report.copied == std::vector<std::string>{"a"});
   CHECK(report.left_in_source == std::vector<std::string>{"b"});
   CHECK(report.left_in_target == std::vector<std::string>{"c"});
+}
+
+TEST_CASE("weight_match: what torch.compile and DataParallel put into names", "[io]") {
+  for (char const* prefix : {"_orig_mod.", "module.", "module._orig_mod.", "_orig_mod.module.",
+                             "_orig_mod._orig_mod."}) {
+    stand_in<float> net{{{"stem.conv.weight", numbers({0.f})}}};
+    drawer in;
+    in.put<float>(prefix + std::string("stem.conv.weight"), "F32", {3});
+    in.put<std::int64_t>(prefix + std::string("num_batches_tracked"), "I64", {3});
+    load(net, in.write());
+    CHECK((net.arrays["stem.conv.weight"] == numbers({3.f})));
+  }
+  stand_in<float> net{{{"stem.conv.weight", numbers({0.f})}, {"_orig_mod.own", numbers({0.f})}}};
+  drawer in;
+  in.put<float>("module.stem._orig_mod.conv.weight", "F32", {4});
+  in.put<float>("_orig_mod.own", "F32", {5});
+  load(net, in.write());
+  CHECK((net.arrays["stem.conv.weight"] == numbers({4.f})));
+  CHECK((net.arrays["_orig_mod.own"] == numbers({5.f})));
+  in.put<float>("_orig_mod.more", "F32", {6});
+  CHECK(load(net, in.write(), matching{}).left_in_source == std::vector<std::string>{"more"});
+}
+
+TEST_CASE("weight_match: a foreign array does not block a file", "[io]") {
+  test::temporary_folder folder;
+  auto const file = folder.path / "a.npz";
+  auto const npy = [](std::string const& type, std::string const& shape, std::size_t bytes) {
+    std::string text = "{'descr': " + type + ", 'fortran_order': False, 'shape': " + shape + "}\n";
+    test::bytes out{0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, static_cast<std::uint8_t>(text.size()), 0};
+    out.insert(out.end(), text.begin(), text.end());
+    out.resize(out.size() + bytes, 1);
+    return out;
+  };
+  auto const write = [&](std::string const& name, test::bytes const& data) {
+    zip_writer zip;
+    zip.add("fc.weight.npy", format_npy(npy_array::from(numbers({.5f, 2.f}))));
+    zip.add(name, data);
+    test::write(file, zip.finish());
+  };
+  stand_in<float> net{{{"fc.weight", numbers({0.f, 0.f})}}};
+  for (auto const& [type, bytes] :
+       std::vector<std::pair<char const*, std::size_t>>{{"'<U3'", 24},
+                                                        {"'<i2'", 4},
+                                                        {"'|O'", 77},
+                                                        {"'<f16'", 32},
+                                                        {"'|V2'", 4},
+                                                        {"'>c16'", 32},
+                                                        {"[('a', '<f4'), ('b', '|S3', (2,))]", 20},
+                                                        {"'<M8[ns]'", 16}}) {
+    INFO(type);
+    write("labels.npy", npy(type, "(2,)", bytes));
+    auto const report = load(net, file, matching{});
+    CHECK(report.copied == std::vector<std::string>{"fc.weight"});
+    CHECK(report.left_in_source == std::vector<std::string>{"labels"});
+    CHECK(
+        contains(test::said<state_error>([&] { load(net, file); }), "Not in the network: labels."));
+    CHECK_THROWS_AS(read_npz(file), file_error);  // all arrays were asked for
+  }
+  CHECK((net.arrays["fc.weight"] == numbers({.5f, 2.f})));
+  write("notes.txt", {'h', 'i'});
+  CHECK(load(net, file, matching{}).left_in_source == std::vector<std::string>{"notes.txt"});
+  stand_in<float> wants{{{"fc.weight", numbers({0.f, 0.f})}, {"labels", numbers({0.f, 0.f})}}};
+  write("labels.npy", npy("'<U3'", "(2,)", 24));
+  CHECK(contains(test::said<state_error>([&] { load(wants, file); }),
+                 "No floating-point type: labels is of type <U3."));
+  CHECK(load(wants, file, matching{}).left_in_target == std::vector<std::string>{"labels"});
+  write("labels.npy", {1, 2, 3});  // no array at all: damage
+  CHECK(contains(test::said([&] { load(net, file, matching{}); }), "entry labels.npy: truncated"));
+
+  std::string const header = R"({"fc.weight":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+                             R"("scale":{"dtype":"F4_NEW","shape":[16],"data_offsets":[8,16]}})";
+  test::bytes bytes(8, 0);
+  bytes[0] = static_cast<std::uint8_t>(header.size());
+  bytes.insert(bytes.end(), header.begin(), header.end());
+  bytes.resize(bytes.size() + 16, 0);
+  test::write(folder.path / "a.safetensors", bytes);
+  auto const report = load(net, folder.path / "a.safetensors", matching{});
+  CHECK(report.copied == std::vector<std::string>{"fc.weight"});
+  CHECK(report.left_in_source == std::vector<std::string>{"scale"});
+  CHECK(contains(test::said<state_error>([&] { load(net, folder.path / "a.safetensors"); }),
+                 "Not in the network: scale."));
+}
+
+TEST_CASE("weight_match: a value beyond a narrower type is refused wherever it comes from",
+          "[io]") {
+  stand_in<double> const from{{{"a", numbers<double>({1, 1e300})}}};
+  stand_in<float> to{{{"a", numbers({0.f, 0.f})}}};
+  CHECK(contains(test::said<state_error>([&] { copy_parameters(from, to); }), "a has a value"));
+  CHECK((to.arrays["a"] == numbers({0.f, 0.f})));
+  auto const a = npy_array::from(numbers<double>({-1e39}));
+  CHECK(contains(test::said<state_error>([&] { static_cast<void>(a.as<float>()); }),
+                 "-1e+39 does not fit"));
+  CHECK(a.as<double>()(0) == -1e39);
+  double const inf = std::numeric_limits<double>::infinity();
+  CHECK(npy_array::from(numbers<double>({-inf})).as<float>()(0) == -inf);
 }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 
 #include <resin/io/zip.hpp>
+#include <resin/io/zip_writer.hpp>
 
 #include "data/files.hpp"
 #include "test.hpp"
@@ -53,4 +54,56 @@ TEST_CASE("zip: sizes behind the data, as streams are written", "[io]") {
   auto const entries = read_zip_directory(file, "here");
   REQUIRE(entries.size() == 1);
   CHECK(read_zip_entry(file, entries[0], "here") == test::bytes{1, 2, 3, 4});
+}
+
+namespace {
+/// One stored entry "a" of 4 bytes whose directory has all its numbers in zip64 fields.
+test::bytes zip64_archive() {
+  using detail::put_little;
+  zip_writer zip;
+  zip.add("a", {1, 2, 3, 4});
+  auto const plain = zip.finish();
+  std::size_t const start = 35, entry = 46 + 1;
+  test::bytes file(plain.begin(), plain.begin() + start + entry);
+  for (std::size_t i : {20, 24, 42}) std::fill_n(file.begin() + start + i, 4, 0xff);
+  file[start + 30] = 5 + 4 + 24;  // an extra field before it too
+  put_little(file, 0x7855, 2), put_little(file, 1, 2), put_little(file, 0, 1);
+  put_little(file, 1, 2), put_little(file, 24, 2);
+  put_little(file, 4, 8), put_little(file, 4, 8), put_little(file, 0, 8);
+  std::size_t const end = file.size();
+  put_little(file, 0x06064b50, 4), put_little(file, 44, 8), put_little(file, 45, 2);
+  put_little(file, 45, 2), put_little(file, 0, 4), put_little(file, 0, 4);
+  put_little(file, 1, 8), put_little(file, 1, 8);
+  put_little(file, end - start, 8), put_little(file, start, 8);
+  put_little(file, 0x07064b50, 4), put_little(file, 0, 4), put_little(file, end, 8);
+  put_little(file, 1, 4);
+  put_little(file, 0x06054b50, 4), put_little(file, 0, 4);
+  put_little(file, 0xffff, 2), put_little(file, 0xffff, 2);
+  put_little(file, 0xffffffff, 4), put_little(file, 0xffffffff, 4), put_little(file, 0, 2);
+  return file;
+}
+}  // namespace
+
+TEST_CASE("zip: zip64 archives, and none with a bit of their directory changed", "[io]") {
+  auto const file = zip64_archive();
+  auto const entries = read_zip_directory(file, "here");
+  REQUIRE(entries.size() == 1);
+  CHECK(read_zip_entry(file, entries[0], "here") == test::bytes{1, 2, 3, 4});
+  test::temporary_folder folder;
+  test::write(folder.path / "a.zip", file);
+  CHECK(read_zip_file((folder.path / "a.zip").string()) == file);
+  for (std::size_t n = 0; n < file.size(); ++n)
+    CHECK_THROWS_AS(read_zip_directory(test::cut(file, n), "here"), file_error);
+  int refused = 0;
+  for (std::size_t bit = 8 * 35; bit < 8 * file.size(); ++bit) {
+    auto changed = file;
+    changed[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
+    try {
+      for (auto const& e : read_zip_directory(changed, "here"))
+        static_cast<void>(read_zip_entry(changed, e, "here"));
+    } catch (file_error const&) {
+      ++refused;
+    }
+  }
+  CHECK(refused > 900);  // versions, dates and attributes may be anything
 }
