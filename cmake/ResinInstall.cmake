@@ -7,7 +7,7 @@ set(RESIN_CMAKE_DIR "${CMAKE_INSTALL_DATADIR}/cmake/resin")  # headers only: the
 
 install(TARGETS resin EXPORT resin_targets FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(EXPORT resin_targets NAMESPACE resin:: FILE resinTargets.cmake DESTINATION "${RESIN_CMAKE_DIR}")
-foreach(component io mpi)
+foreach(component io images mpi)
   install(TARGETS resin_${component} EXPORT resin_${component}_targets)
   install(EXPORT resin_${component}_targets NAMESPACE resin:: FILE resin-${component}Targets.cmake
     DESTINATION "${RESIN_CMAKE_DIR}")
@@ -18,7 +18,8 @@ configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/resinConfig.cmake.in"
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/resinConfigVersion.cmake"
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/resinConfig.cmake" "${PROJECT_BINARY_DIR}/resinConfigVersion.cmake"
-  "${CMAKE_CURRENT_LIST_DIR}/ResinImportOnnx.cmake" DESTINATION "${RESIN_CMAKE_DIR}")
+  "${CMAKE_CURRENT_LIST_DIR}/ResinImages.cmake" "${CMAKE_CURRENT_LIST_DIR}/ResinImportOnnx.cmake"
+  DESTINATION "${RESIN_CMAKE_DIR}")
 
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 if(RESIN_BUILD_DOCS)

@@ -6,6 +6,7 @@
 #include <resin/io/image_resize.hpp>
 #include <resin/tensor/xtensor.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -28,10 +29,14 @@ struct preparation {
 inline xt::xtensor<float, 3> prepared(resin::rgb_image const& photo, preparation const& p) {
   resin::extent2 size = p.size;
   if (p.how == sizing::shorter_side) {
+    // However narrow the photo is, at most one more than resize() takes, which then says so.
+    auto const longer = [&](int side, int shorter) {
+      return static_cast<int>(std::min(static_cast<long long>(p.size) * side / shorter, 65'537LL));
+    };
     if (photo.height < photo.width)
-      size.w = static_cast<int>(static_cast<long long>(p.size) * photo.width / photo.height);
+      size.w = longer(photo.width, photo.height);
     else
-      size.h = static_cast<int>(static_cast<long long>(p.size) * photo.height / photo.width);
+      size.h = longer(photo.height, photo.width);
   }
   resin::rgb_image const image = center_crop(resize(photo, size), p.crop);
   auto const side = static_cast<std::size_t>(p.crop);

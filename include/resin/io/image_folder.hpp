@@ -31,6 +31,7 @@ struct image_folder_options {
   image_fit fit = image_fit::cover;
   int shorter_side = 0;  // with cover: resize the shorter side to this first (256 with size 224, as
                          // ImageNet's evaluation does); 0: no larger than must be
+  bool upright = true;  // turn photos as their Exif data ask; false: as PyTorch's ImageFolder does
 };
 
 }  // namespace resin::datasets
@@ -67,8 +68,13 @@ inline rgb_image fit_image(rgb_image const& image, datasets::image_folder_option
           : std::max(static_cast<double>(options.size.h) / image.height,
                      static_cast<double>(options.size.w) / image.width);
   // The small excess keeps 256 / h * h at 256; lengths are cut off, as torchvision does.
-  extent2 const whole(std::max(static_cast<int>(image.height * scale + 1e-6), options.size.h),
-                      std::max(static_cast<int>(image.width * scale + 1e-6), options.size.w));
+  double const height = image.height * scale + 1e-6, width = image.width * scale + 1e-6;
+  if (!(height < 65537 && width < 65537))
+    throw shape_error(sentence({"an image of ", image.width, " x ", image.height,
+                                " is too narrow to be shrunk to that size with its ratio kept; use "
+                                "image_fit::stretch, or leave it out"}));
+  extent2 const whole(std::max(static_cast<int>(height), options.size.h),
+                      std::max(static_cast<int>(width), options.size.w));
   return center_crop(resize(image, whole), options.size);
 }
 
@@ -77,11 +83,15 @@ inline rgb_image fit_image(rgb_image const& image, datasets::image_folder_option
 namespace resin::datasets::inline RESIN_VERSION {
 
 /// Classes and files in the order of their names; files that do not end in .jpg, .jpeg, .png, .ppm
-/// or .pgm and hidden files are passed over. Any image that cannot be read is an error.
+/// or .pgm and hidden files are passed over. Any image that cannot be read is an error
+/// (file_error), as is one that does not fit (shape_error). Photos stand upright, unless an option
+/// says otherwise.
 [[nodiscard]] inline dataset image_folder(std::filesystem::path const& root,
                                           image_folder_options const& options = {}) {
-  if (options.size.h < 1 || options.size.w < 1)
-    throw shape_error("image_folder: size must be at least 1 x 1");
+  auto const unfit = [](int side) { return side < 1 || side > 65536; };
+  if (unfit(options.size.h) || unfit(options.size.w) || options.shorter_side < 0 ||
+      options.shorter_side > 65536)
+    throw shape_error("image_folder: size must be at least 1 x 1, and no side above 65,536");
   std::error_code ignored;
   if (!std::filesystem::is_directory(root, ignored))
     throw file_error(root.string() + ": no such directory; expected one folder a class in it");
@@ -100,12 +110,20 @@ namespace resin::datasets::inline RESIN_VERSION {
   if (files.empty()) throw file_error(root.string() + ": expected one folder a class, got none");
   auto const h = static_cast<std::size_t>(options.size.h);
   auto const w = static_cast<std::size_t>(options.size.w);
+  detail::require_memory(root.string(), files.size(), 3 * h * w);
   data.images =
       xt::xtensor<std::uint8_t, 4>::from_shape(std::array<std::size_t, 4>{files.size(), 3, h, w});
   data.labels = xt::xtensor<int, 1>::from_shape(std::array<std::size_t, 1>{files.size()});
   for (std::size_t i = 0; i < files.size(); ++i) {
     data.labels.data()[i] = files[i].second;
-    rgb_image const image = detail::fit_image(read_image(files[i].first), options);
+    rgb_image const image = [&] {
+      rgb_image const read = read_image(files[i].first);
+      try {
+        return detail::fit_image(options.upright ? resin::upright(read) : read, options);
+      } catch (shape_error const& e) {
+        throw shape_error(files[i].first.string() + ": " + e.what());
+      }
+    }();
     std::uint8_t* out = data.images.data() + i * 3 * h * w;
     for (std::size_t c = 0; c < 3; ++c)
       for (std::size_t k = 0; k < h * w; ++k) *out++ = image.pixels[3 * k + c];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// JPEG by libjpeg, for programs that define RESIN_LIBJPEG and link it: pixels equal to those that
-// Pillow, and so PyTorch, trains on. stb_image's differ by a level or two in places, which moves a
-// classifier's scores by up to 1 %.
+// JPEG by libjpeg, for programs that define RESIN_LIBJPEG and link it (CMake: resin::io does both
+// where libjpeg is found): pixels equal to those that Pillow, and so PyTorch, trains on.
+// stb_image's differ by a level or two in places, which moves a classifier's scores by up to 1 %.
 
 #if __has_include(<jpeglib.h>)
 
@@ -40,9 +40,20 @@ inline void jpeg_said(j_common_ptr info, int level) {
     jpeg_failed(info);
 }
 
-/// Between setjmp and the end nothing is constructed, so that a jump leaves nothing behind.
+/// Inks to light by Pillow's arithmetic. Files hold 255 for no ink, as Adobe's do.
+inline void ink_to_light(std::uint8_t const* inks, std::uint8_t* pixels, std::size_t count) {
+  for (; count > 0; --count, inks += 4)
+    for (int c = 0; c < 3; ++c) {
+      int const light = inks[3], product = (255 - inks[c]) * light + 128;
+      int const left = light - ((product + (product >> 8)) >> 8);
+      *pixels++ = static_cast<std::uint8_t>(left > 0 ? left : 0);
+    }
+}
+
+/// Between setjmp and the end nothing is constructed, so that a jump leaves nothing behind. `inks`
+/// has room for a line of CMYK.
 inline bool decode_jpeg(std::uint8_t const* file, std::size_t bytes, int height, int width,
-                        std::uint8_t* pixels, jpeg_errors& errors) {
+                        std::uint8_t* pixels, std::uint8_t* inks, jpeg_errors& errors) {
   jpeg_decompress_struct info;
   info.err = jpeg_std_error(&errors.manager);
   errors.manager.error_exit = jpeg_failed;
@@ -54,14 +65,17 @@ inline bool decode_jpeg(std::uint8_t const* file, std::size_t bytes, int height,
   jpeg_create_decompress(&info);
   jpeg_mem_src(&info, file, static_cast<unsigned long>(bytes));
   jpeg_read_header(&info, TRUE);
-  info.out_color_space = JCS_RGB;
+  bool const four = info.num_components == 4;  // CMYK, or YCCK, which becomes it
+  info.out_color_space = four ? JCS_CMYK : JCS_RGB;
   jpeg_start_decompress(&info);
   bool const same = info.output_height == static_cast<JDIMENSION>(height) &&
                     info.output_width == static_cast<JDIMENSION>(width) &&
-                    info.output_components == 3;
+                    info.output_components == (four ? 4 : 3);
   while (same && info.output_scanline < info.output_height) {
-    JSAMPROW row = pixels + std::size_t{3} * info.output_scanline * info.output_width;
+    std::uint8_t* const line = pixels + std::size_t{3} * info.output_scanline * info.output_width;
+    JSAMPROW row = four ? inks : line;
     jpeg_read_scanlines(&info, &row, 1);
+    if (four) ink_to_light(inks, line, info.output_width);
   }
   if (same) jpeg_finish_decompress(&info);
   jpeg_destroy_decompress(&info);
@@ -75,8 +89,10 @@ namespace resin::inline RESIN_VERSION {
 [[nodiscard]] inline std::string decode_jpeg(std::vector<std::uint8_t> const& file, int height,
                                              int width, std::vector<std::uint8_t>& pixels) {
   pixels.resize(3 * static_cast<std::size_t>(height) * static_cast<std::size_t>(width));
+  std::vector<std::uint8_t> inks(4 * static_cast<std::size_t>(width));
   detail::jpeg_errors errors{};
-  if (detail::decode_jpeg(file.data(), file.size(), height, width, pixels.data(), errors))
+  if (detail::decode_jpeg(file.data(), file.size(), height, width, pixels.data(), inks.data(),
+                          errors))
     return {};
   return std::string("corrupt JPEG: ") +
          (errors.text[0] != 0 ? errors.text : "its size is unclear");

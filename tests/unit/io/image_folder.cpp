@@ -55,6 +55,23 @@ TEST_CASE("image_folder: any cover of the size, whatever the ratio", "[io]") {
       }
 }
 
+TEST_CASE("image_folder: an image too narrow to cover the size is told by name", "[io]") {
+  test::temporary_folder folder;
+  std::string const text = "P5 400 1 255\n" + std::string(400, 'a');
+  test::write(folder.path / "a/thin.pgm", test::bytes(text.begin(), text.end()));
+  std::string const said = test::said<shape_error>(
+      [&] { static_cast<void>(datasets::image_folder(folder.path, {.size = 224})); });
+  CHECK(contains(said, (folder.path / "a/thin.pgm").string() + ": an image of 400 x 1 is too"));
+  CHECK(datasets::image_folder(folder.path, {.size = 224, .fit = datasets::image_fit::stretch})
+            .size() == 1);
+  // 12,000,000 x 1, as no file of today can be: in numbers that an int does not hold.
+  rgb_image const wide{1, 12'000'000, test::bytes(36'000'000, 9)};
+  CHECK_THROWS_AS(detail::fit_image(wide, {}), shape_error);
+  CHECK_THROWS_AS(detail::fit_image(rgb_image{12'000'000, 1, wide.pixels}, {}), shape_error);
+  for (int bad : {0, -1, 65537})
+    CHECK_THROWS_AS(datasets::image_folder(folder.path, {.size = bad}), shape_error);
+}
+
 TEST_CASE("image_folder: what is missing or damaged is named", "[io]") {
   test::temporary_folder folder;
   auto const refusal = [&] {
