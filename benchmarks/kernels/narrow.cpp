@@ -61,7 +61,8 @@ template <conv_shape S, narrow_type Type, bool Tiles>
 double narrow() {
   constexpr narrow_target n{this_narrow_target.byte_dot, this_narrow_target.pair_dot, Tiles};
   static constexpr narrow_plan p =
-      plan_narrow(S, Type, narrow_image_block(S.C, Type), narrow_block(S.K, Type), this_target, n);
+      plan_narrow(S, Type, narrow_image_block(S.C, Type, this_target),
+                  narrow_block(S.K, Type, this_target), this_target, n);
   auto x = filled<std::uint8_t>(2LL * (S.C + 64) * S.H * S.W, 60),
        y = filled<std::uint8_t>(2LL * (S.K + 64) * S.P * S.Q, 0),
        w = filled<std::uint8_t>(p.packed, 60), scratch = filled<std::uint8_t>(p.scratch, 0);

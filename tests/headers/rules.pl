@@ -13,7 +13,7 @@
 use strict;
 use warnings;
 
-my @rooms = qw(base diagnostic dsl geometry ir passes simd kernels tensor runtime data train describe io distributed zoo);
+my @rooms = qw(base diagnostic dsl geometry ir passes simd kernels tensor runtime data train describe io distributed zoo narrow);
 my %order = map { $rooms[$_] => $_ } 0 .. $#rooms;
 my %only = (xsimd => [qw(simd)], xtensor => [qw(tensor)], xtl => [qw(tensor)], boost => [qw(dsl ir)]);
 my %without = (kernels => [qw(ir passes)]);  # kernels know nothing of networks
@@ -37,7 +37,7 @@ sub check_include {
             offence($file, $line, "$room may not include $other: a room includes only rooms before it");
         } elsif ($room && grep { $_ eq $other } @{$without{$room} // []}) {
             offence($file, $line, "$room may not include $other: it knows nothing of networks");
-        } elsif (!$room && $other =~ /^(?:io|distributed|zoo)$/) {
+        } elsif (!$room && $other =~ /^(?:io|distributed|zoo|narrow)$/) {
             offence($file, $line, "<$included>: $other is included by name, never by the front door");
         }
         return;

@@ -39,6 +39,7 @@ enum class refusal {
   nothing_to_factorize,  // factorize of a kernel that no conv2d has
   custom_refuses,  // a layer kind of the user's own, by its shape rule
   does_not_suit,  // a layer's number and the shape it is given
+  not_narrow,  // a layer that has no kernel for bytes or bfloat16
 };
 
 /// Which number of a layer number_out_of_range is about.

@@ -31,13 +31,9 @@ struct factorization {
 };
 template <class Net>
 struct factorized_net {
-  using layer_tag = combinator;
+  using layer_tag = void;
   Net net;
   factorization rule;
-  template <class F>
-  constexpr auto with_children(F f) const {
-    return f(net);
-  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

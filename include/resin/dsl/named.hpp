@@ -9,13 +9,9 @@
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Body>
 struct named_scope {
-  using layer_tag = combinator;
+  using layer_tag = void;
   label name;
   Body body;
-  template <class F>
-  constexpr auto with_children(F f) const {
-    return f(body);
-  }
 };
 struct tap_point {
   using layer_tag = void;

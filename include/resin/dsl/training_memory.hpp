@@ -8,13 +8,9 @@
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct bounded_net {
-  using layer_tag = combinator;
+  using layer_tag = void;
   Net net;
   long long bytes;
-  template <class F>
-  constexpr auto with_children(F f) const {
-    return f(net);
-  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

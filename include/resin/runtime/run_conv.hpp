@@ -15,22 +15,22 @@
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// The forward op that op I belongs to: itself, or the one it is the gradient of.
-template <ir::CompiledProgram C, int I>
+template <class C, int I>
 inline constexpr int forward_of = C::code.ops[I].forward >= 0 ? C::code.ops[I].forward : I;
 
 /// The correlations that convolution op I, or backward-data op I, consists of.
-template <ir::CompiledProgram C, int I, class T>
+template <class C, int I, class T>
 inline constexpr conv_phases<1> forward_phases_of = forward_phases(C::work.ops[I].shape,
                                                                    C::work.ops[I].plan.key,
                                                                    this_target, sizeof(T));
-template <ir::CompiledProgram C, int I, class T>
+template <class C, int I, class T>
 inline constexpr auto backward_phases_of =
     backward_phases<C::work.ops[I].shape.stride_h * C::work.ops[I].shape.stride_w>(
         C::work.ops[I].shape, C::work.ops[I].plan.key, this_target, sizeof(T));
 
 /// Packed weights at `to`, behind them the bias of whole blocks, both with the batch norm folded
 /// in; `scale` holds as many elements.
-template <ir::CompiledProgram C, int I, class T>
+template <class C, int I, class T>
 void pack_conv(machine<T> const& m, T* to, T* scale) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op_work const& w = C::work.ops[I];
@@ -58,7 +58,7 @@ void pack_conv(machine<T> const& m, T* to, T* scale) {
 }
 
 /// Weights ready at `packed`, behind them the bias.
-template <ir::CompiledProgram C, int I, class T>
+template <class C, int I, class T>
 RESIN_INLINE kernels::conv_operands<T> conv_operands_of(machine<T> const& m, T const* packed,
                                                         kernels::span_of<T const> x,
                                                         kernels::span_of<T const> addend,
@@ -74,7 +74,7 @@ RESIN_INLINE kernels::conv_operands<T> conv_operands_of(machine<T> const& m, T c
 }
 
 /// The convolution itself, weights ready at `packed`.
-template <ir::CompiledProgram C, int I, class T>
+template <class C, int I, class T>
 RESIN_INLINE void run_packed_conv(machine<T> const& m, T const* packed) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op_work const& w = C::work.ops[I];
@@ -84,7 +84,7 @@ RESIN_INLINE void run_packed_conv(machine<T> const& m, T const* packed) {
 }
 
 /// Training: pack, then run.
-template <ir::CompiledProgram C, int I, class T>
+template <class C, int I, class T>
 RESIN_INLINE void train_conv(machine<T> const& m) {
   constexpr ir::op_work const& w = C::work.ops[I];
   constexpr long long padded =
@@ -94,7 +94,7 @@ RESIN_INLINE void train_conv(machine<T> const& m) {
   run_packed_conv<C, I>(m, m.shared);
 }
 
-template <ir::CompiledProgram C, int I, class T>
+template <class C, int I, class T>
 RESIN_INLINE void run_conv_backward_data(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward];
@@ -112,7 +112,7 @@ RESIN_INLINE void run_conv_backward_data(machine<T> const& m) {
   kernels::conv_backward_data<w.plan.key>(backward_phases_of<C, I, T>, operands, m.scratch, m.who);
 }
 
-template <ir::CompiledProgram C, int I, class T>
+template <class C, int I, class T>
 RESIN_INLINE void run_conv_backward_weights(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward];

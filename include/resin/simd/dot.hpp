@@ -160,4 +160,8 @@ RESIN_INLINE void dot(vec<float>& sum, dot_pairs const& x, dot_pairs const& w) {
 }
 #endif
 
+RESIN_INLINE void dot(vec<float>& sum, vec<float> const& x, vec<float> const& w) {
+  accumulate<float>(sum, x, w);
+}
+
 }  // namespace resin::simd

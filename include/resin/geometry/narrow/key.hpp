@@ -7,12 +7,15 @@
 
 namespace resin::inline RESIN_VERSION {
 
-/// int8: 8-bit unsigned values, 8-bit signed weights, 32-bit sums. bfloat16: float sums.
-enum class narrow_type : unsigned char { int8, bfloat16 };
+/// int8: 8-bit unsigned values, 8-bit signed weights, 32-bit sums. bfloat16: float sums. float32:
+/// what is kept in float beside them.
+enum class narrow_type : unsigned char { int8, bfloat16, float32 };
 
 /// Numbers that share a 32-bit word, which is what instructions multiply at a time; their bytes.
-[[nodiscard]] constexpr int word_channels(narrow_type t) { return t == narrow_type::int8 ? 4 : 2; }
-[[nodiscard]] constexpr int bytes_of(narrow_type t) { return t == narrow_type::int8 ? 1 : 2; }
+[[nodiscard]] constexpr int word_channels(narrow_type t) {
+  return t == narrow_type::int8 ? 4 : t == narrow_type::bfloat16 ? 2 : 1;
+}
+[[nodiscard]] constexpr int bytes_of(narrow_type t) { return 4 / word_channels(t); }
 
 /// The structural key: `words` of a pixel that lie together in x; a register tile of rows x cols
 /// pixels by `vectors` vectors of filters, `tail` columns for the rest of a row, `vector_tail`

@@ -14,9 +14,11 @@
 namespace resin::inline RESIN_VERSION {
 
 /// Bytes of a pixel that lie together, for a tensor of C channels: the widest of 64, 32 and, of
-/// bytes, 16 that leaves the least unused (an eighth of memory is worth a wider one).
-[[nodiscard]] constexpr int narrow_block(int C, narrow_type type) {
+/// bytes, 16 that leaves the least unused (an eighth of memory is worth a wider one); floats lie in
+/// vectors.
+[[nodiscard]] constexpr int narrow_block(int C, narrow_type type, target t) {
   int const bytes = C * bytes_of(type);
+  if (type == narrow_type::float32) return t.simd_bytes;
   int best = 64;
   for (int b = 32; b >= 16 * bytes_of(type); b /= 2)
     if (detail::round_up(bytes, b) * 8 < detail::round_up(bytes, best) * 7) best = b;
@@ -24,9 +26,9 @@ namespace resin::inline RESIN_VERSION {
 }
 /// The same of images, which no kernel writes in vectors: few channels take as many words as they
 /// need.
-[[nodiscard]] constexpr int narrow_image_block(int C, narrow_type type) {
+[[nodiscard]] constexpr int narrow_image_block(int C, narrow_type type, target t) {
   int const words = detail::ceil_div(C, word_channels(type));
-  return words <= 2 ? 4 * words : narrow_block(C, type);
+  return words <= 4 ? 4 * words : narrow_block(C, type, t);
 }
 
 /// One convolution, ready for its kernel. Channels are counted in words.
@@ -121,16 +123,17 @@ namespace resin::inline RESIN_VERSION {
                                                 activation_kind slow = activation_kind::pass) {
   using namespace detail;
   int const lanes = t.lanes(4), blocks = ceil_div(s.K, lanes),
-            fit = y_block / bytes_of(type) / lanes;
+            fit = type == narrow_type::float32 ? blocks : y_block / bytes_of(type) / lanes;
   narrow_key key{.type = type, .words = static_cast<signed char>(x_block / 4), .slow = slow};
   // A tile of pixels of few words, or of few pixels, is mostly empty.
-  if (n.tiles && s.groups == 1 && key.words >= 8 && s.P * s.Q >= 4)
+  if (n.tiles && type != narrow_type::float32 && s.groups == 1 && key.words >= 8 && s.P * s.Q >= 4)
     return plan_of(s, tile_key(s, key, fit), y_block, t);
   int const vectors = s.groups == 1 && fit >= 2 && blocks >= 2 ? 2 : 1;
   key.vectors = static_cast<signed char>(vectors);
   key.vector_tail = static_cast<signed char>(blocks % vectors);
   bool const flat = is_flat(forward_correlation(s)),
-             instruction = type == narrow_type::int8 ? n.byte_dot : n.pair_dot;
+             instruction = type == narrow_type::float32 ||
+                           (type == narrow_type::int8 ? n.byte_dot : n.pair_dot);
   int const most = narrow_pixels(vectors, instruction, t), extent = flat ? s.P * s.Q : s.Q,
             cols = tile_cols(extent, most);
   key.cols = static_cast<signed char>(cols);

@@ -5,10 +5,11 @@
 
 #include <resin/geometry/narrow/key.hpp>
 #include <resin/kernels/conv/direct_tile.hpp>
+#include <resin/kernels/narrow/element.hpp>
 #include <resin/kernels/narrow/operands.hpp>
 #include <resin/kernels/unroll.hpp>
-#include <resin/simd/bytes.hpp>
-#include <resin/simd/pairs.hpp>
+
+#include <bit>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
@@ -16,6 +17,7 @@ namespace resin::kernels::detail::inline RESIN_TARGET {
 struct narrow_finish {
   void const* bias;  ///< of the panel's first filter
   float const* scale;
+  std::ptrdiff_t y_vector;  ///< bytes between the panel's vectors in y, of float sums
   float addend_scale;
   simd::byte_range range;
   activation_kind act;
@@ -60,13 +62,10 @@ struct narrow_arithmetic<narrow_type::int8> {
   }
 };
 
-template <>
-struct narrow_arithmetic<narrow_type::bfloat16> {
+/// Float sums, of bfloat16 or of floats.
+template <narrow_type Type>
+struct float_arithmetic {
   using sum = simd::vec<float>;
-  using values = simd::dot_pairs;
-  using weights = simd::dot_pairs;
-  static RESIN_INLINE values to_values(simd::words const& x) { return simd::to_dot_pairs(x); }
-  static RESIN_INLINE weights to_weights(simd::words const& w) { return simd::to_dot_pairs(w); }
   static RESIN_INLINE sum start(void const* bias, int vector) {
     return simd::load(static_cast<float const*>(bias) + vector * simd::lanes<float>);
   }
@@ -74,19 +73,40 @@ struct narrow_arithmetic<narrow_type::bfloat16> {
   template <int Vectors, activation_kind Slow>
   static RESIN_INLINE void finish(narrow_finish const& f, sum const* sums,
                                   std::uint8_t const* addend, std::uint8_t* y) {
-    constexpr int bytes = 2 * simd::lanes<float>;
+    using element = narrow_element<Type>;
     sum result[Vectors];
     unroll<Vectors>([&](auto v) RESIN_UNROLLED { result[v] = sums[v]; });
     if (addend)
       unroll<Vectors>([&](auto v)
-                          RESIN_UNROLLED { result[v] += simd::load_bfloat16(addend + v * bytes); });
+                          RESIN_UNROLLED { result[v] += element::load(addend + v * f.y_vector); });
     if constexpr (Slow == activation_kind::pass)
       activate_tile(result, f.act, f.alpha);
     else
       unroll<Vectors>([&](auto v) RESIN_UNROLLED {
         result[v] = activate<Slow, float>(result[v], simd::vec<float>(f.alpha));
       });
-    unroll<Vectors>([&](auto v) RESIN_UNROLLED { simd::store_bfloat16(y + v * bytes, result[v]); });
+    unroll<Vectors>([&](auto v)
+                        RESIN_UNROLLED { element::store(y + v * f.y_vector, result[v], f.range); });
+  }
+};
+
+template <>
+struct narrow_arithmetic<narrow_type::bfloat16> : float_arithmetic<narrow_type::bfloat16> {
+  using values = simd::dot_pairs;
+  using weights = simd::dot_pairs;
+  static RESIN_INLINE values to_values(simd::words const& x) { return simd::to_dot_pairs(x); }
+  static RESIN_INLINE weights to_weights(simd::words const& w) { return simd::to_dot_pairs(w); }
+};
+
+template <>
+struct narrow_arithmetic<narrow_type::float32> : float_arithmetic<narrow_type::float32> {
+  using values = simd::vec<float>;
+  using weights = simd::vec<float>;
+  static RESIN_INLINE values to_values(simd::words const& x) {
+    return std::bit_cast<simd::vec<float>>(x);
+  }
+  static RESIN_INLINE weights to_weights(simd::words const& w) {
+    return std::bit_cast<simd::vec<float>>(w);
   }
 };
 

@@ -27,7 +27,7 @@ struct narrow_lane {
   int const width = p.key.vectors * lanes, panel = k / width, f = k % width;
   int const n =
       p.key.vector_tail && panel == p.panels(lanes) - 1 ? p.key.vector_tail : p.key.vectors;
-  if (p.key.type == narrow_type::bfloat16) return {panel, panel * width, n, f};
+  if (p.key.type != narrow_type::int8) return {panel, panel * width, n, f};
   return {panel, panel * width, n, f / 4 % n * lanes + f / (4 * n) * 4 + f % 4};
 }
 
@@ -87,6 +87,18 @@ void pack_narrow_constants(narrow_plan const& p, conv_shape const& s, channel_ma
     packed_bias[to.panel * width + to.lane] =
         static_cast<std::int32_t>((bias ? bias[k] : 0) + (shift - zero) * sum);
     packed_scale[to.panel * width + to.lane] = scale[k];
+  }
+}
+
+/// The biases of float sums.
+inline void pack_narrow_biases(narrow_plan const& p, channel_map y_map, float const* bias,
+                               float* packed) {
+  __builtin_memset(packed, 0, static_cast<std::size_t>(p.constants) * 4);
+  int const width = p.key.vectors * simd::lanes<float>;
+  for (int k = 0; k < y_map.channels(); ++k) {
+    detail::narrow_lane const to =
+        detail::lane_of(p, y_map.physical(k, p.y_block / bytes_of(p.key.type)));
+    packed[to.panel * width + to.lane] = bias[k];
   }
 }
 

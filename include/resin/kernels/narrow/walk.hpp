@@ -99,7 +99,10 @@ RESIN_INLINE void for_each_narrow_row(narrow_plan const& p, narrow_operands cons
   job.taps = taps;
   job.y_col = p.y_block;
   job.y_row = static_cast<std::ptrdiff_t>(b.flat ? Key.cols : g.out_w) * p.y_block;
-  job.finish = {nullptr, nullptr, o.addend_scale, o.range, o.act, o.alpha};
+  // Vectors of a block follow each other; a float's vector is a block.
+  std::ptrdiff_t const y_vector =
+      Key.type == narrow_type::float32 ? plane : std::ptrdiff_t{lanes} * element;
+  job.finish = {nullptr, nullptr, y_vector, o.addend_scale, o.range, o.act, o.alpha};
   for (long long unit = rows.first; unit < rows.last;) {
     int const image = static_cast<int>(unit / units),
               row = static_cast<int>(unit % units) * Key.rows;

@@ -136,7 +136,8 @@ void check_bytes() {
 }
 template <conv_shape S>
 void check_bytes() {
-  check_bytes<S, narrow_block(S.C, narrow_type::int8), narrow_block(S.K, narrow_type::int8)>();
+  check_bytes<S, narrow_block(S.C, narrow_type::int8, this_target),
+              narrow_block(S.K, narrow_type::int8, this_target)>();
 }
 
 /// bfloat16, with every sum in double: within the rounding of the result and of a sum of products.
@@ -144,7 +145,8 @@ template <conv_shape S, bool Tiles, activation_kind Act>
 void check_bfloat16() {
   constexpr narrow_target n{this_narrow_target.byte_dot, this_narrow_target.pair_dot, Tiles};
   constexpr narrow_type type = narrow_type::bfloat16;
-  constexpr int x_block = narrow_image_block(S.C, type), y_block = narrow_block(S.K, type);
+  constexpr int x_block = narrow_image_block(S.C, type, this_target),
+                y_block = narrow_block(S.K, type, this_target);
   static constexpr narrow_plan p =
       plan_narrow(S, type, x_block, y_block, this_target, n, slow_activation(Act));
   int const batch = 2;

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Pooling of narrow tensors. A maximum keeps its operand's scale; an average is
+// (sum of (x - zero)) * scale / count, sums of bytes exact.
+
+#include <resin/base/namespaces.hpp>
+#include <resin/kernels/adaptive_avg_pool.hpp>
+#include <resin/kernels/narrow/element.hpp>
+#include <resin/kernels/pool_shape.hpp>
+
+#include <limits>
+
+namespace resin::kernels::inline RESIN_TARGET {
+
+enum class narrow_pooling : unsigned char { maximum, average, adaptive_average };
+
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
+
+/// What an average divides by: clipped to the padded image, or to the image.
+[[nodiscard]] RESIN_INLINE constexpr int window_count(pool_shape const& s, int p, int q,
+                                                      window_range rows, window_range columns) {
+  if (!s.count_include_pad) return (rows.last - rows.first) * (columns.last - columns.first);
+  int const h = p * s.stride_h - s.pad_top, w = q * s.stride_w - s.pad_left;
+  int const h_end = h + s.R < s.H + s.pad_bottom ? h + s.R : s.H + s.pad_bottom,
+            w_end = w + s.S < s.W + s.pad_right ? w + s.S : s.W + s.pad_right;
+  return (h_end - h) * (w_end - w);
+}
+
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
+
+/// `block` bytes of a pixel lie together in x and in y. Tasks are output rows.
+template <narrow_type Type, narrow_pooling Kind>
+RESIN_KERNEL void narrow_pool(pool_shape const& s, int block, narrow_span x, float zero,
+                              float scale, simd::byte_range range, narrow_span y, int batch,
+                              part who) {
+  using element = narrow_element<Type>;
+  using V = simd::vec<float>;
+  constexpr bool maximum = Kind == narrow_pooling::maximum;
+  V const z(zero);
+  task_range const mine = share(static_cast<long long>(batch) * s.blocks * s.P, who);
+  for (long long task = mine.first; task < mine.last; ++task) {
+    int const p = static_cast<int>(task % s.P);
+    std::ptrdiff_t const plane = static_cast<std::ptrdiff_t>(task / s.P % s.blocks);
+    long long const n = task / s.P / s.blocks;
+    std::uint8_t const* const from = x.at(n) + plane * s.H * s.W * block;
+    std::uint8_t* const to = y.at(n) + (plane * s.P + p) * s.Q * block;
+    detail::window_range const rows =
+        Kind == narrow_pooling::adaptive_average
+            ? detail::adaptive_range(p, s.P, s.H)
+            : detail::clip(p * s.stride_h - s.pad_top, s.R, s.H, maximum ? s.dilation_h : 1);
+    int const down = maximum ? s.dilation_h : 1, across = maximum ? s.dilation_w : 1;
+    for (int q = 0; q < s.Q; ++q) {
+      detail::window_range const columns =
+          Kind == narrow_pooling::adaptive_average
+              ? detail::adaptive_range(q, s.Q, s.W)
+              : detail::clip(q * s.stride_w - s.pad_left, s.S, s.W, across);
+      V factor(0.f);
+      if constexpr (!maximum)
+        factor = V(scale / static_cast<float>(Kind == narrow_pooling::average
+                                                  ? detail::window_count(s, p, q, rows, columns)
+                                                  : (rows.last - rows.first) *
+                                                        (columns.last - columns.first)));
+      for (int i = 0; i < block; i += element::bytes) {
+        V sum(maximum ? -std::numeric_limits<float>::infinity() : 0.f);
+        for (int h = rows.first; h < rows.last; h += down) {
+          std::uint8_t const* at =
+              from + (static_cast<std::ptrdiff_t>(h) * s.W + columns.first) * block + i;
+          for (int w = columns.first; w < columns.last; w += across, at += across * block) {
+            V const v = element::load(at);
+            if constexpr (maximum)
+              sum = simd::max_nan<float>(v, sum);
+            else
+              sum = sum + (v - z);
+          }
+        }
+        if constexpr (maximum)
+          element::store(to + q * block + i, sum, {0, 0, 255});
+        else
+          element::store(to + q * block + i, sum * factor, range);
+      }
+    }
+  }
+}
+
+}  // namespace resin::kernels

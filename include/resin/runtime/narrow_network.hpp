@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// A network that evaluates in narrow numbers: float parameters, and what is made of them.
+
+#include <resin/passes/compile_narrow.hpp>
+#include <resin/runtime/narrow_evaluator.hpp>
+#include <resin/runtime/network.hpp>
+
+#include <limits>
+#include <memory>
+#include <span>
+
+namespace resin::detail::inline RESIN_TARGET {
+
+inline constexpr keep_float keep_nothing{};
+
+/// What a narrow program cannot hold is refused before anything of it is instantiated.
+template <auto const& Net, narrow_type Type, auto const& Keep>
+struct narrow_door {
+  using evaluation = ir::narrow_evaluation<Net, Type, Keep>;
+  using enum ir::narrow_refusal;
+  static_assert(evaluation::kept.known,
+                "unknown_name - quantize: keep_float names no layer of the network - take names "
+                "from summary(net); docs/errors.md#unknown_name");
+  static_assert(evaluation::code.bad != local_response_norm && evaluation::code.bad != custom,
+                "not_narrow - network: a layer of it has no kernel for bytes or bfloat16 (local "
+                "response norm, a layer or activation of the program's own) - evaluate it in "
+                "float; docs/errors.md#not_narrow");
+  static_assert(evaluation::code.bad != softmax && evaluation::code.bad != flatten,
+                "not_narrow - network: in bytes or bfloat16 softmax comes last, and dense layers "
+                "follow a flatten - evaluate it in float; docs/errors.md#not_narrow");
+  static_assert(evaluation::code.bad != taps,
+                "not_narrow - network: taps are read in float - evaluate the network without them; "
+                "docs/errors.md#not_narrow");
+};
+
+/// Inference of a network in numbers of one type; what network<net, bfloat16> and
+/// network<quantize(net)> have in common.
+template <auto const& Net, narrow_type Type, auto const& Keep = keep_nothing>
+class narrow_network : narrow_door<Net, Type, Keep> {
+ protected:
+  using evaluation = ir::narrow_evaluation<Net, Type, Keep>;
+  using source = ir::source_program<Net>;
+  static constexpr auto const& code = evaluation::code;
+
+ public:
+  using value_type = float;
+  static constexpr extent3 input_shape = source::value.values[source::value.input].shape(),
+                           output_shape = source::value.values[source::value.output].shape();
+  static constexpr long long parameter_count = ir::parameter_count(source::value);
+  static constexpr long long multiply_adds = ir::multiply_adds(source::value);
+  /// A batch of n evaluates in n * arena_bytes + workspace_bytes.
+  static constexpr long long arena_bytes = code.arena;
+  /// Packed weights, constants and one thread's scratch.
+  static constexpr long long workspace_bytes = code.packed + 8 * code.constants + code.scratch;
+
+  explicit narrow_network(std::uint64_t seed = 0) : pool_(new thread_pool(1)) {
+    parameters_.resize(static_cast<std::size_t>(source::value.pool_size));
+    statistics_.resize(static_cast<std::size_t>(source::value.statistics_size));
+    initialize_parameters<float>(source::value, ir::leaves_of<Net>, list(), seed,
+                                 parameters_.data(), statistics_.data());
+  }
+  /// With the parameters of a network of floats.
+  explicit narrow_network(network<Net> const& trained) : narrow_network() {
+    load_parameters(trained.state());
+  }
+
+  /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression of floats. Throws
+  /// shape_error on another shape.
+  template <class E>
+  auto operator()(E const& x) {
+    typename output_array<E, float, output_shape.h == 1 && output_shape.w == 1>::type out;
+    image_batch<float> const batch = images_of<float>(x, input_shape, converted_);
+    shape_output(out, batch.single, batch.count, output_shape);
+    infer(batch.data, batch.count, out.data());
+    return out;
+  }
+  /// The same on raw memory: n images in, n outputs out, planar.
+  void infer(float const* images, int n, float* out) {
+    prepare();
+    run_.run(numbers_, images, n, out, *pool_);
+  }
+  /// Makes room for batches of n, so that later calls allocate nothing.
+  void reserve(int n) {
+    prepare();
+    run_.reserve(n, pool_->size());
+  }
+  /// Threads that a call uses from now on; the results do not depend on it.
+  void use_threads(int n) { pool_.reset(new thread_pool(n)); }
+  /// Bytes held right now.
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return 4 * (parameters_.size() + statistics_.size() + converted_.size()) + numbers_.bytes() +
+           run_.bytes();
+  }
+  [[nodiscard]] static std::vector<std::string> auxiliary_names() {
+    return network<Net>::auxiliary_names();
+  }
+
+  /// Parameters and running statistics by name, in float and in PyTorch's layouts.
+  [[nodiscard]] state_map<float> state() const {
+    whole();
+    state_map<float> map;
+    for (parameter_entry const& e : list())
+      map.emplace(e.name, array_of_entry<float>(e, pool_of(e) + e.offset));
+    if (Type == narrow_type::int8) {
+      xt::xarray<float> r = xt::xarray<float>::from_shape({ranges_.size(), std::size_t{2}});
+      for (std::size_t i = 0; i < ranges_.size(); ++i) {
+        r(i, 0) = ranges_[i].low;
+        r(i, 1) = ranges_[i].high;
+      }
+      map.emplace(ranges_name, r);
+    }
+    return map;
+  }
+  /// All or nothing: throws state_error and changes nothing unless every name and shape fits.
+  /// Ranges of activations may be missing: the network is then calibrated anew.
+  void load_state(state_map<float> map) {
+    std::vector<runtime::narrow_range> ranges(ranges_.size(), unknown_range);
+    if (auto const at = map.find(ranges_name); Type == narrow_type::int8 && at != map.end()) {
+      if (at->second.size() != 2 * ranges.size())
+        throw state_error("load_state: " + std::string(ranges_name) +
+                          " is of another network or "
+                          "of another choice of layers in float, nothing was changed - calibrate "
+                          "this one");
+      for (std::size_t i = 0; i < ranges.size(); ++i)
+        ranges[i] = {at->second(i, 0), at->second(i, 1)};
+      map.erase(at);
+    }
+    load_parameters(map);
+    ranges_ = ranges;
+  }
+  /// From now on the network only evaluates: its float parameters are freed. load_state() gives new
+  /// ones.
+  void evaluate_only() {
+    prepare();
+    parameters_ = {};
+    statistics_ = {};
+  }
+
+ protected:
+  static constexpr char const* ranges_name = "quantization.ranges";
+  static constexpr runtime::narrow_range unknown_range{std::numeric_limits<float>::quiet_NaN(),
+                                                       std::numeric_limits<float>::quiet_NaN()};
+
+  void whole() const {
+    if (parameters_.size() != static_cast<std::size_t>(source::value.pool_size))
+      parameters_released();
+  }
+  static std::vector<parameter_entry> list() {
+    return list_parameters(source::value, ir::names_of<Net>);
+  }
+  [[nodiscard]] float const* pool_of(parameter_entry const& e) const {
+    return e.running() ? statistics_.data() : parameters_.data();
+  }
+  void load_parameters(state_map<float> const& map) {
+    auto const entries = list();
+    check_state(entries, map);
+    parameters_.resize(static_cast<std::size_t>(source::value.pool_size));
+    statistics_.resize(static_cast<std::size_t>(source::value.statistics_size));
+    for (parameter_entry const& e : entries)
+      std::copy_n(map.at(e.name).data(), e.size, const_cast<float*>(pool_of(e)) + e.offset);
+    stale_ = true;
+  }
+  void prepare() {
+    if (!stale_) return;
+    for (runtime::narrow_range const& r : ranges_)
+      if (r.low != r.low)
+        throw state_error(
+            "network: the ranges of its activations are not known - call "
+            "calibrate(net, images), or load a file that was saved after it");
+    whole();
+    runtime::narrow_preparation<evaluation>(numbers_, {parameters_.data(), statistics_.data()},
+                                            ranges_);
+    stale_ = false;
+  }
+
+  aligned_buffer<float> parameters_, statistics_, converted_;
+  std::vector<runtime::narrow_range> ranges_{static_cast<std::size_t>(code.group_count),
+                                             unknown_range};
+  runtime::narrow_numbers numbers_;
+  runtime::narrow_evaluator<evaluation> run_;
+  std::unique_ptr<thread_pool> pool_;
+  bool stale_ = true;
+};
+
+}  // namespace resin::detail

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// What the steps of a narrow program need beside its plan: packed weights, scales, tables. Made of
+// float parameters and, for bytes, the range of each group of values.
+
+#include <resin/base/aligned_buffer.hpp>
+#include <resin/base/bfloat16.hpp>
+#include <resin/base/error.hpp>
+#include <resin/kernels/narrow/convert.hpp>
+#include <resin/kernels/narrow/elementwise.hpp>
+#include <resin/kernels/narrow/pack.hpp>
+#include <resin/passes/place_narrow.hpp>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace resin::runtime::inline RESIN_TARGET {
+
+/// The least and greatest value that bytes of a group stand for.
+struct narrow_range {
+  float low = 0, high = 0;
+};
+
+/// A byte q is (q - zero) * scale. Zero is always a byte of its own: borders are made of it.
+struct byte_scale {
+  float scale = 1;
+  int zero = 0;
+};
+[[nodiscard]] inline byte_scale scale_of(narrow_range r) {
+  float const low = r.low < 0 ? r.low : 0, high = r.high > 0 ? r.high : 0;
+  if (!(high - low > 1e-30f)) return {};
+  float const scale = (high / 255) - (low / 255);
+  return {scale, static_cast<int>(std::nearbyint(-low / scale))};
+}
+
+/// Numbers of one step.
+struct step_numbers {
+  simd::byte_range range{0, 0, 255};
+  float x_scale = 1, addend_scale = 1, shift = 0;
+  kernels::narrow_factors factors{0, 0, 1, 1, 0};
+  std::uint8_t border = 0;
+};
+
+struct narrow_numbers {
+  aligned_buffer<std::uint8_t> packed;
+  aligned_buffer<std::int32_t> bias;  ///< or floats
+  aligned_buffer<float> scale;
+  std::vector<step_numbers> steps;
+  std::vector<byte_scale> values;
+
+  [[nodiscard]] std::size_t bytes() const {
+    return packed.size() + 4 * (bias.size() + scale.size()) + steps.size() * sizeof(step_numbers) +
+           values.size() * sizeof(byte_scale);
+  }
+};
+
+/// Parameters of a program, in float.
+struct narrow_parameters {
+  float const* parameters;
+  float const* statistics;
+};
+
+/// The weights of a step and its biases with a batch norm folded in.
+struct folded_layer {
+  std::vector<float> factor, bias;
+  float const* weight;
+  int per_filter;
+  [[nodiscard]] float operator()(int k, int at) const {
+    return weight[static_cast<std::ptrdiff_t>(k) * per_filter + at] *
+           factor[static_cast<std::size_t>(k)];
+  }
+};
+[[gnu::cold]] inline folded_layer fold(ir::narrow_step const& s, narrow_parameters const& from) {
+  folded_layer f{std::vector<float>(static_cast<std::size_t>(s.filters), 1.f),
+                 std::vector<float>(static_cast<std::size_t>(s.filters), 0.f),
+                 from.parameters + s.weight,
+                 s.channels / s.groups * s.window.kernel.h * s.window.kernel.w};
+  for (int k = 0; k < s.filters; ++k) {
+    float& bias = f.bias[static_cast<std::size_t>(k)];
+    if (s.bias >= 0) bias = from.parameters[s.bias + k];
+    if (s.norm[0] < 0) continue;
+    float const factor = from.parameters[s.norm[0] + k] /
+                         std::sqrt(from.statistics[s.norm[3] + k] + static_cast<float>(s.epsilon));
+    f.factor[static_cast<std::size_t>(k)] = factor;
+    bias = from.parameters[s.norm[1] + k] + (bias - from.statistics[s.norm[2] + k]) * factor;
+  }
+  return f;
+}
+
+/// A layer's weights as signed bytes, each filter with a scale of its own.
+struct byte_layer {
+  std::vector<std::int8_t> weight;
+  std::vector<std::int32_t> bias;
+  std::vector<float> scale;  ///< of a sum in steps of y
+};
+
+/// `layer`: for the error. The bias and what the addend's zero makes of it become part of the sum;
+/// where they would not fit beside tiny weights, the weights get a coarser scale.
+[[gnu::cold]] inline byte_layer to_bytes(folded_layer const& f, byte_scale x, byte_scale y,
+                                         byte_scale addend, std::string const& layer) {
+  byte_layer b;
+  int const K = static_cast<int>(f.factor.size()), n = f.per_filter;
+  b.weight.resize(static_cast<std::size_t>(K) * n);
+  for (int k = 0; k < K; ++k) {
+    float most = 0;
+    for (int i = 0; i < n; ++i) most = std::fmax(most, std::fabs(f(k, i)));
+    float const bias =
+        f.bias[static_cast<std::size_t>(k)] - addend.scale * static_cast<float>(addend.zero);
+    if (!std::isfinite(most) || !std::isfinite(bias))
+      throw state_error("quantize: the weights of " + layer +
+                        " are not finite - load or train "
+                        "weights that are");
+    float scale = most / 127;
+    float const least = std::fabs(bias) / x.scale / 1e9f;
+    if (scale < least) scale = least;
+    if (!(scale > 0)) scale = 1;
+    double total = 0;
+    for (int i = 0; i < n; ++i) {
+      float const q = std::nearbyint(f(k, i) / scale);
+      b.weight[static_cast<std::size_t>(k) * n + i] = static_cast<std::int8_t>(q);
+      total += 255. * std::fabs(q);
+    }
+    double const whole = std::nearbyint(static_cast<double>(bias) / x.scale / scale);
+    b.bias.push_back(static_cast<std::int32_t>(whole));
+    b.scale.push_back(x.scale * scale / y.scale);
+    if ((total + std::fabs(whole)) * b.scale.back() >= 2147483520. ||
+        total + std::fabs(whole) >= 2147483520.)
+      throw state_error("quantize: sums of " + layer +
+                        " do not fit 32 bits - name it in "
+                        "keep_float, or calibrate with images that it answers");
+  }
+  return b;
+}
+
+}  // namespace resin::runtime
