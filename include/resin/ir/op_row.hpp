@@ -191,7 +191,8 @@ template <class Program>
 /// Calls f(number) for each array of parameters that an op has or leaves the gradient of.
 template <class Program, class F>
 constexpr void for_each_parameter(Program const& p, op const& o, F f) {
-  for (int q : {o.weight, o.bias, o.norm, o.norm < 0 ? -1 : o.norm + 1})
+  int const arrays[] = {o.weight, o.bias, o.norm, o.norm < 0 ? -1 : o.norm + 1};
+  for (int q : arrays)
     if (q >= 0) f(q);
   if (o.leaf < 0) return;
   leaf_info const& l = p.leaves[o.leaf];
