@@ -158,7 +158,7 @@ double gradient_error(std::size_t batch = 3, double break_by = 0) {
 }
 
 /// Same bits of loss, gradients and running statistics with any number of threads, also with more
-/// than there are images.
+/// than there are images; where one image is refused, with all of them.
 template <auto const& Value>
 void trains_alike_with_threads() {
   using net_type = network<Value, float>;
@@ -171,6 +171,11 @@ void trains_alike_with_threads() {
     for (int threads : team_sizes) {
       net_type net(start);
       gradient<Value, float> g(threads);
+      if (static_cast<int>(images) < training_pass<Value, float, true>::least_batch) {
+        CHECK_THROWS_AS(value_and_grad(net, direction{}, x, targets, g, 1, 2), shape_error);
+        CHECK((net.state() == start.state()));
+        continue;
+      }
       std::vector<float> now{value_and_grad(net, direction{}, x, targets, g, 1, 2)};
       now.insert(now.end(), g.values().begin(), g.values().end());
       now.insert(now.end(), net.statistics().begin(), net.statistics().end());
