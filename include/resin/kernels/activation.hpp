@@ -40,8 +40,10 @@ RESIN_INLINE simd::vec<T> activate(simd::vec<T> const& x, simd::vec<T> const& al
     return simd::tanh(x);
   else if constexpr (Kind == hard_swish)
     return x * (simd::clamp(x + V(T(3)), zero, V(T(6))) / V(T(6)));
-  else
+  else {
+    static_assert(Kind == pass, "activate has no case for this activation: write one");
     return x;
+  }
 }
 
 /// dy * f', from the output where derivative_from_output(Kind), else from the input.
@@ -71,8 +73,10 @@ RESIN_INLINE simd::vec<T> chain(simd::vec<T> const& s, simd::vec<T> const& dy,
   else if constexpr (Kind == hard_swish) {
     V const d = s / V(T(3)) + V(T(0.5));
     return xsimd::select(s <= V(T(-3)), zero, xsimd::select(s < V(T(3)), dy * d, dy));
-  } else
+  } else {
+    static_assert(Kind == pass, "chain has no case for this activation: write its derivative");
     return dy;
+  }
 }
 
 /// f(x) of one vector in a kernel keyed by Slow = slow_activation(kind).
