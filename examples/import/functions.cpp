@@ -15,14 +15,15 @@ namespace {
 constexpr std::size_t most_parameters = 9;
 
 bool is_weighted(std::string const& w) {
-  return w == "conv2d" || w == "depthwise_conv2d" || w == "dense";
+  return w == "conv2d" || w == "depthwise_conv2d" || w == "conv_transpose2d" || w == "dense";
 }
 bool is_norm(std::string const& w) {
   return w == "batch_norm" || w == "group_norm" || w == "instance_norm" || w == "layer_norm";
 }
 bool is_function_of_element(item const& i) {
   return i.layer >= 0 && i.parts.empty() && i.path.empty() && i.word != "dropout" &&
-         i.word != "flatten" && i.word.find("pool") == std::string::npos &&
+         i.word != "flatten" && i.word != "pad" && i.word != "upsample" && i.word != "channels" &&
+         i.word.find("shuffle") == std::string::npos && i.word.find("pool") == std::string::npos &&
          i.word != "local_response_norm" && i.word != "softmax" && i.word != "pad_channels";
 }
 

@@ -47,5 +47,8 @@ inline field* find(std::vector<field>& fields, std::string const& key) {
 [[nodiscard]] std::string number_text(double v);
 /// 3, or {1, 7}.
 [[nodiscard]] std::string pair_text(std::int64_t h, std::int64_t w);
+/// The same of four sides: 1, {1, 2}, {0, 1, 0, 1}.
+[[nodiscard]] std::string padding_text(std::int64_t top, std::int64_t bottom, std::int64_t left,
+                                       std::int64_t right);
 
 }  // namespace onnx_import

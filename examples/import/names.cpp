@@ -42,6 +42,10 @@ path parts_of(std::string const& name, char const* separators) {
 
 /// The path that the name of a weight spells, or none.
 path of_weight(std::string const& called) {
+  if (called.rfind("onnx::", 0) != 0 && called.find('.') != std::string::npos &&
+      called.find('/') == std::string::npos && called.find(':') == std::string::npos &&
+      !ends_with(called, ".weight"))
+    return parts_of(called, ".");  // a parameter of a module's own: features.1.layer_scale
   if (ends_with(called, ".weight")) return parts_of(called.substr(0, called.size() - 7), ".");
   // PyTorch's own numbers, names of values that its exporter made up.
   if (called.rfind("onnx::", 0) == 0 || called.find_first_not_of("0123456789") == std::string::npos)

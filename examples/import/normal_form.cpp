@@ -56,6 +56,14 @@ std::string pair_text(std::int64_t h, std::int64_t w) {
   return h == w ? std::to_string(h) : "{" + std::to_string(h) + ", " + std::to_string(w) + "}";
 }
 
+std::string padding_text(std::int64_t top, std::int64_t bottom, std::int64_t left,
+                         std::int64_t right) {
+  if (top != bottom || left != right)
+    return "{" + std::to_string(top) + ", " + std::to_string(bottom) + ", " + std::to_string(left) +
+           ", " + std::to_string(right) + "}";
+  return pair_text(top, left);
+}
+
 image_extents image_of(extents const& dims, bool last, std::int64_t batch) {
   if (dims.size() < 2 || dims.size() > 4)
     throw refusal("a value of extents " + text_of(dims) +
@@ -83,6 +91,15 @@ array const& translation::weights(std::size_t k) const {
                   " depends on the image; weights are to be constants");
   if (a->integer) throw refusal("its input " + std::to_string(k) + " holds integers");
   return *a;
+}
+std::string translation::origin(std::string name) const {
+  for (std::size_t k = static_cast<std::size_t>(at); k-- > 0;) {
+    node const& before = m.nodes[k];
+    bool const makes =
+        std::find(before.outputs.begin(), before.outputs.end(), name) != before.outputs.end();
+    if (makes && !before.inputs.empty()) name = before.inputs[0];
+  }
+  return name;
 }
 view translation::input(std::size_t k) const {
   auto const v = has(k) ? views.find(n().inputs[k]) : views.end();
@@ -143,6 +160,7 @@ int translation::affine(int x, std::vector<double> scale, std::vector<double> sh
   y.w = of(x).w;
   y.scale = std::move(scale);
   y.shift = std::move(shift);
+  if (before.word == "affine") y.called = before.called;
   return l;
 }
 int translation::function(std::string const& name, std::string const& code, int x) {
@@ -212,13 +230,19 @@ void settle_affine_maps(std::deque<layer>& layers, std::vector<output>& outputs)
       return std::all_of(v.begin(), v.end(), [x](double e) { return e == x; });
     };
     auto const before = static_cast<std::size_t>(l.in[0]);
-    if (is(l.scale, 1) && is(l.shift, 0)) {
+    // A factor that the file calls by a module's name was learned.
+    bool const learned = l.called.find('.') != std::string::npos && is(l.shift, 0) &&
+                         l.scale.size() == static_cast<std::size_t>(l.c) &&
+                         layers[before].word != "group_norm";
+    if (layers[before].word == "group_norm" && layers[before].called.empty())
+      layers[before].called = l.called;
+    if (is(l.scale, 1) && is(l.shift, 0) && !learned) {
       stands_for[k] = l.in[0];
       readers[before] += readers[k] - 1;
-    } else if (readers[before] == 1 && absorb(layers[before], l.scale, l.shift)) {
+    } else if (!learned && readers[before] == 1 && absorb(layers[before], l.scale, l.shift)) {
       stands_for[k] = l.in[0];
       readers[before] = readers[k];
-    } else if (is(l.scale, l.scale[0]) && is(l.shift, l.shift[0])) {
+    } else if (!learned && is(l.scale, l.scale[0]) && is(l.shift, l.shift[0])) {
       std::string code = number_text(l.scale[0]) + " * x";
       if (l.scale[0] == 1) code = "x";
       if (l.scale[0] == -1) code = "-x";
@@ -260,9 +284,6 @@ std::string sentence(model const& m, std::size_t k, std::string const& why) {
 /// What Resin, or this program, would need for an operator that it does not take.
 std::string missing(node const& n) {
   static std::map<std::string, char const*> const needs = {
-      {"Upsample", "a layer upsample"},
-      {"Resize", "a layer upsample"},
-      {"ConvTranspose", "a layer conv_transpose2d"},
       {"MaxUnpool", "a layer max_unpool2d"},
       {"LSTM", "recurrent layers"},
       {"GRU", "recurrent layers"},
@@ -312,7 +333,7 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
   t.views[image] = {0, g.channels_last};
 
   translator_table table = elementwise_translators();
-  for (auto const& more : {window_translators(), shape_translators()})
+  for (auto const& more : {window_translators(), shape_translators(), resize_translators()})
     table.insert(more.begin(), more.end());
 
   std::vector<std::string> why(m.nodes.size());

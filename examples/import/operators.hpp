@@ -57,4 +57,13 @@ struct windows {
 };
 [[nodiscard]] windows windows_of(call const& c, extents const& x, extents kernel);
 
+/// The same for a transposed convolution.
+[[nodiscard]] windows transposed_windows(call const& c, extents const& x, extents kernel);
+
+/// Where each place of a resized axis lies on the old one.
+struct resized_axis {
+  std::vector<double> at{};
+};
+[[nodiscard]] std::vector<resized_axis> resized_axes(call const& c, extents const& x);
+
 }  // namespace onnx_import

@@ -162,6 +162,205 @@ void conv(call& c) {
     }
 }
 
+}  // namespace
+
+std::vector<resized_axis> resized_axes(call const& c, extents const& x) {
+  bool const old = c.n.op == "Upsample" || c.opset < 11;
+  std::string const mode = c.attribute_or("mode", "nearest");
+  std::string const rule =
+      old ? "asymmetric" : c.attribute_or("coordinate_transformation_mode", "half_pixel");
+  std::string const nearest = old ? "floor" : c.attribute_or("nearest_mode", "round_prefer_floor");
+  if (mode != "nearest" && mode != "linear" && mode != "bilinear")
+    throw refusal("mode " + mode + "; Resin's upsample takes the nearest pixel, or is bilinear");
+  if (c.attribute_or("antialias", std::int64_t{0}) != 0 ||
+      c.has_attribute("keep_aspect_ratio_policy"))
+    throw refusal("antialias or keep_aspect_ratio_policy");
+  std::size_t const scales_at = old ? 1 : 2;
+  std::vector<double> scales;
+  extents sizes;
+  auto const numbers = [&](std::size_t k) {
+    array const& a = c.constant(k);
+    std::vector<double> v;
+    for (std::int64_t i = 0; i < a.size(); ++i) v.push_back(a.number(i));
+    return v;
+  };
+  if (c.has_attribute("scales"))
+    for (double v : c.n.attributes.at("scales").fs_list) scales.push_back(v);
+  else if (c.has(scales_at))
+    scales = numbers(scales_at);
+  if (scales.empty() && c.has(3))
+    for (double v : numbers(3)) sizes.push_back(static_cast<std::int64_t>(v));
+  std::vector<std::int64_t> axes;
+  for (std::int64_t d = 0; d < static_cast<std::int64_t>(x.size()); ++d) axes.push_back(d);
+  axes = c.attribute_or("axes", axes);
+  if ((scales.empty() ? sizes.size() : scales.size()) != axes.size())
+    throw refusal("neither scales nor sizes for every axis");
+  std::vector<resized_axis> to(x.size());
+  for (std::size_t d = 0; d < x.size(); ++d)
+    for (std::int64_t k = 0; k < x[d]; ++k) to[d].at.push_back(static_cast<double>(k));
+  for (std::size_t k = 0; k < axes.size(); ++k) {
+    auto const d = static_cast<std::size_t>(axis_of(axes[k], static_cast<std::int64_t>(x.size())));
+    double const n = static_cast<double>(x[d]);
+    double const scale = scales.empty() ? static_cast<double>(sizes[k]) / n : scales[k];
+    double const size =
+        scales.empty() ? static_cast<double>(sizes[k]) : std::floor(n * scale + 1e-9);
+    if (!(scale > 0) || !(size >= 1) || size > 1e6)
+      throw refusal("a scale that leaves nothing, or too much");
+    to[d].at.clear();
+    for (double o = 0; o < size; ++o) {
+      double at = 0;
+      if (rule == "half_pixel")
+        at = (o + .5) / scale - .5;
+      else if (rule == "pytorch_half_pixel")
+        at = size > 1 ? (o + .5) / scale - .5 : 0;
+      else if (rule == "asymmetric")
+        at = o / scale;
+      else if (rule == "align_corners")
+        at = size > 1 ? o * (n - 1) / (size - 1) : 0;
+      else
+        throw refusal("coordinate_transformation_mode " + rule);
+      if (mode == "nearest") {
+        double const below = std::floor(at + 1e-9);
+        if (nearest == "floor")
+          at = below;
+        else if (nearest == "ceil")
+          at = std::ceil(at - 1e-9);
+        else if (nearest == "round_prefer_floor")
+          at = std::ceil(at - .5 - 1e-9);
+        else if (nearest == "round_prefer_ceil")
+          at = std::floor(at + .5 + 1e-9);
+        else
+          throw refusal("nearest_mode " + nearest);
+      }
+      to[d].at.push_back(std::clamp(at, 0., n - 1));
+    }
+  }
+  return to;
+}
+
+windows transposed_windows(call const& c, extents const& x, extents kernel) {
+  if (x.size() < 3 || x.size() > 4) throw refusal("a value of rank " + std::to_string(x.size()));
+  std::size_t const axes = x.size() - 2;
+  windows w;
+  w.in.assign(x.begin() + 2, x.end());
+  w.kernel = std::move(kernel);
+  w.stride = c.attribute_or("strides", extents(axes, 1));
+  w.dilation = c.attribute_or("dilations", extents(axes, 1));
+  extents const pads = c.attribute_or("pads", extents(2 * axes, 0)),
+                more = c.attribute_or("output_padding", extents(axes, 0)),
+                want = c.attribute_or("output_shape", extents{});
+  std::string const rule = c.attribute_or("auto_pad", "NOTSET");
+  if (w.kernel.size() != axes || w.stride.size() != axes || w.dilation.size() != axes ||
+      pads.size() != 2 * axes || more.size() != axes || (!want.empty() && want.size() < axes))
+    throw refusal("kernel_shape, strides, dilations or pads do not fit an image of rank " +
+                  std::to_string(x.size()));
+  for (std::size_t d = 0; d < axes; ++d) {
+    std::int64_t const k = w.kernel[d], s = w.stride[d], r = w.dilation[d], n = w.in[d];
+    constexpr std::int64_t most = 1 << 15;
+    if (k < 1 || s < 1 || r < 1 || k > most || s > most || r > most || more[d] < 0 ||
+        more[d] > most)
+      throw refusal("a window, stride or dilation outside 1 to 32768");
+    std::int64_t before = pads[d], after = pads[d + axes];
+    std::int64_t const full = (n - 1) * s + r * (k - 1) + 1 + more[d];
+    if (!want.empty() || rule == "SAME_UPPER" || rule == "SAME_LOWER") {
+      std::int64_t const goal = want.empty() ? n * s : want[want.size() - axes + d];
+      std::int64_t const all = full - goal;
+      if (all < 0) throw refusal("an output larger than its windows reach");
+      before = rule == "SAME_UPPER" ? all / 2 : all - all / 2;
+      after = all - before;
+    } else if (rule == "VALID") {
+      before = after = 0;
+    } else if (rule != "NOTSET") {
+      throw refusal("auto_pad " + rule);
+    }
+    if (before < 0 || after < 0 || full - before - after < 1)
+      throw refusal("a padding that leaves nothing");
+    w.before.push_back(before);
+    w.after.push_back(after);
+    w.out.push_back(full - before - after);
+  }
+  return w;
+}
+
+namespace {
+
+void conv_transpose(call& c) {
+  array const &x = c.x(0), &weight = c.x(1);
+  if (weight.rank() != x.rank()) throw refusal("weights of extents " + text_of(weight.dims));
+  windows w = transposed_windows(c, x.dims, extents(weight.dims.begin() + 2, weight.dims.end()));
+  std::int64_t const groups = c.attribute_or("group", std::int64_t{1}), channels = x.dims[1];
+  if (groups < 1 || channels % groups != 0 || weight.dims[0] != channels || weight.dims[1] < 1)
+    throw refusal("weights of extents " + text_of(weight.dims) + " in " + std::to_string(groups) +
+                  " groups on a value of extents " + text_of(x.dims));
+  std::int64_t const each = weight.dims[1], filters = each * groups;
+  elements({filters, weight.dims[0]});
+  if (c.has(2) && c.x(2).size() != filters) throw refusal("a bias for each filter is expected");
+  array& y = c.result(with(x.dims[0], filters, w.out));
+  if (!c.compute) return;
+  for (extents* e : {&w.in, &w.out, &w.kernel, &w.stride, &w.dilation, &w.before}) {
+    extents all(2, e == &w.before ? 0 : 1);
+    std::copy(e->rbegin(), e->rend(), all.rbegin());
+    *e = std::move(all);
+  }
+  std::int64_t const area = product(w.in), places = product(w.out), taps = product(w.kernel);
+  std::vector<double> plane(static_cast<std::size_t>(places));
+  for (std::int64_t n = 0; n < x.dims[0]; ++n)
+    for (std::int64_t k = 0; k < filters; ++k) {
+      std::fill(plane.begin(), plane.end(), c.has(2) ? c.x(2).number(k) : 0.);
+      std::int64_t const first = k / each * (channels / groups);
+      for (std::int64_t ch = first; ch < first + channels / groups; ++ch)
+        for (std::int64_t p = 0; p < area; ++p) {
+          double const v = x.number((n * channels + ch) * area + p);
+          for (std::int64_t t = 0; t < taps; ++t) {
+            std::int64_t const h = p / w.in[1] * w.stride[0] + t / w.kernel[1] * w.dilation[0] -
+                                   w.before[0],
+                               q = p % w.in[1] * w.stride[1] + t % w.kernel[1] * w.dilation[1] -
+                                   w.before[1];
+            if (h >= 0 && h < w.out[0] && q >= 0 && q < w.out[1])
+              plane[static_cast<std::size_t>(h * w.out[1] + q)] +=
+                  v * weight.number((ch * each + k % each) * taps + t);
+          }
+        }
+      for (std::int64_t p = 0; p < places; ++p)
+        y.f[static_cast<std::size_t>((n * filters + k) * places + p)] =
+            static_cast<float>(plane[static_cast<std::size_t>(p)]);
+    }
+}
+
+/// Images of another extent, each axis by itself.
+void resize(call& c) {
+  array const& x = c.x();
+  std::vector<resized_axis> const axes = resized_axes(c, x.dims);
+  extents dims;
+  for (resized_axis const& a : axes) dims.push_back(static_cast<std::int64_t>(a.at.size()));
+  array& y = c.result(dims);
+  if (!c.compute) return;
+  if (x.integer) throw refusal("integers are resized");
+  extents at(dims.size(), 0), step(dims.size(), 1);
+  for (std::size_t d = dims.size(); d-- > 1;) step[d - 1] = step[d] * x.dims[d];
+  for (std::int64_t k = 0, n = y.size(); k < n; ++k) {
+    double sum = 0;
+    for (unsigned corner = 0; corner < 1u << dims.size(); ++corner) {
+      double share = 1;
+      std::int64_t from = 0;
+      for (std::size_t d = 0; d < dims.size(); ++d) {
+        double const place = axes[d].at[static_cast<std::size_t>(at[d])];
+        auto const first = static_cast<std::int64_t>(std::floor(place));
+        bool const second = (corner >> d & 1) != 0;
+        double const weight = place - static_cast<double>(first);
+        share *= second ? weight : 1 - weight;
+        from += std::min(first + second, x.dims[d] - 1) * step[d];
+      }
+      if (share != 0) sum += share * static_cast<double>(x.f[static_cast<std::size_t>(from)]);
+    }
+    y.f[static_cast<std::size_t>(k)] = static_cast<float>(sum);
+    for (std::size_t d = dims.size(); d-- > 0;) {
+      if (++at[d] < dims[d]) break;
+      at[d] = 0;
+    }
+  }
+}
+
 void max_pool(call& c) {
   if (c.n.outputs.size() > 1 && !c.n.outputs[1].empty())
     throw refusal("its second output, the places of the maxima, is not there in Resin");
@@ -325,6 +524,9 @@ void layer_norm(call& c) {
 
 operator_table window_operators() {
   return {{"Conv", conv},
+          {"ConvTranspose", conv_transpose},
+          {"Resize", resize},
+          {"Upsample", resize},
           {"MaxPool", max_pool},
           {"AveragePool", average_pool},
           {"GlobalAveragePool", [](call& c) { global_pool(c, mean); }},

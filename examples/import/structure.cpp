@@ -92,7 +92,8 @@ class recovery {
   static int weighed(item const& i) {
     int n = 0;
     each_leaf(i, [&](item const& l) {
-      n += l.word == "conv2d" || l.word == "depthwise_conv2d" || l.word == "dense";
+      n += l.word == "conv2d" || l.word == "depthwise_conv2d" || l.word == "conv_transpose2d" ||
+           l.word == "dense";
     });
     return n;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-#include "translation.hpp"
+#include "pointwise.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,6 @@ namespace onnx_import {
 
 namespace {
 
-constexpr double root_half = .70710678118654752440;
 bool near(double a, double b) { return std::abs(a - b) <= 1e-5 * std::max(1., std::abs(b)); }
 
 /// A function of each element, as the word or the lambda's body that it is in Resin.
@@ -87,7 +86,7 @@ void prelu(translation& t) {
     throw refusal("slopes of extents " + text_of(slope.dims) +
                   "; Resin's prelu has one, or one for each channel");
   int const l = t.add("prelu", {x.layer}, {{"shared", shared ? "true" : "false", "false", "bool"}});
-  t.of(l).called = t.n().inputs[1];
+  t.of(l).called = t.origin(t.n().inputs[1]);
   slope.dims = {slope.size()};
   t.of(l).parameters["weight"] = std::move(slope);
   t.give(l);
@@ -130,84 +129,33 @@ std::vector<double> by_channel(translation& t, array const& a, view x) {
   return v;
 }
 
-/// The layer under a factor: y = factor * base.
-struct scaled {
-  int base;
-  double factor;
-  double shift;
-};
-scaled peeled(translation& t, int l) {
-  layer const& a = t.of(l);
-  if (a.word == "affine" && a.scale.size() == 1 && a.shift.size() == 1)
-    return {a.in[0], a.scale[0], a.shift[0]};
-  return {l, 1, 0};
-}
-
-/// x * g(x) in the spellings of exporters; -1 where it is none of them.
-int gate(translation& t, int x, int g) {
-  scaled const a = peeled(t, x), b = peeled(t, g);
-  if (a.shift != 0) return -1;
-  layer const& f = t.of(b.base);
-  int const of_x = f.in.empty() ? -1 : f.in[0];
-  int y = -1;
-  double factor = a.factor * b.factor;
-  if (f.word == "sigmoid" && of_x == a.base && b.shift == 0) {
-    y = t.add("silu", {a.base});
-  } else if (f.word == "hard_sigmoid" && of_x == a.base && b.shift == 0) {
-    y = t.add("hard_swish", {a.base});
-  } else if (f.idiom == "erf" && near(b.shift, b.factor)) {  // x (1 + erf(x / sqrt 2))
-    scaled const inner = peeled(t, of_x);
-    if (inner.base != a.base || inner.shift != 0 || !near(inner.factor, root_half)) return -1;
-    y = t.add("gelu", {a.base});
-    factor *= 2;
-  } else if (f.word == "tanh_" && of_x >= 0 && t.of(of_x).word == "softplus" &&
-             t.of(of_x).in[0] == a.base && b.shift == 0) {
-    y = t.add("mish", {a.base});
-  } else if (b.shift == 0 && of_x >= 0 &&
-             (f.word == "relu6" || (f.idiom == "clip" && f.scale[0] == 0 && f.scale[1] == 6))) {
-    scaled const inner = peeled(t, of_x);  // x * relu6(x + 3) / 6
-    if (inner.base != a.base || inner.factor != 1 || inner.shift != 3) return -1;
-    y = t.add("hard_swish", {a.base});
-    factor *= 6;
-  } else {
-    return -1;
-  }
-  layer& to = t.of(y);
-  to.c = t.of(a.base).c;
-  to.h = t.of(a.base).h;
-  to.w = t.of(a.base).w;
-  return near(factor, 1) ? y : t.affine(y, {factor}, {0});
-}
 bool same_extents(layer const& a, layer const& b) { return a.c == b.c && a.h == b.h && a.w == b.w; }
 
 void multiply(translation& t) {
   for (std::size_t k : {1u, 0u})
     if (shared_array const a = t.constant(k)) {
       view const x = t.input(1 - k);
-      t.give(t.affine(x.layer, by_channel(t, *a, x), {0}), x.last);
-      return;
-    }
-  view const x = t.input(0), y = t.input(1);
-  for (auto [a, b] : {std::pair{x.layer, y.layer}, std::pair{y.layer, x.layer}})
-    if (int const l = gate(t, a, b); l >= 0) {
+      if (t.of(x).idiom == "pointwise")  // the last factor may make a word of it
+        if (int const w = pointwise(t, true); w >= 0) return t.give(w, x.last);
+      bool const first = t.of(x).word != "affine";
+      int const l = t.affine(x.layer, by_channel(t, *a, x), {0});
+      t.of(l).called = first ? t.origin(t.n().inputs[k]) : "";
       t.give(l, x.last);
       return;
     }
+  view const x = t.input(0), y = t.input(1);
   layer const &a = t.of(x), &b = t.of(y);
   if (x.layer == y.layer) {
     t.give(t.function("square", "x * x", x.layer), x.last);
+  } else if (int const l = same_extents(a, b) && x.last == y.last ? pointwise(t, false) : -1;
+             l >= 0) {
+    t.give(l, x.last);
   } else if (x.last != y.last && (a.image() || b.image())) {
     throw refusal("its inputs have their channels in different places");
   } else if (a.c == b.c && !b.image()) {
     t.give(t.add("scale", {x.layer, y.layer}), x.last);
   } else if (a.c == b.c && !a.image()) {
     t.give(t.add("scale", {y.layer, x.layer}), x.last);
-  } else if (same_extents(a, b) && a.w > 0) {
-    // x * (.5 * ...) may become a function of one element when a factor comes on top.
-    t.give(
-        t.cannot("product", {x.layer, y.layer},
-                 "two images are multiplied; Resin scales an image by a number for each channel"),
-        x.last);
   } else {
     throw refusal("values of extents " + text_of(t.dims_in(0)) + " and " + text_of(t.dims_in(1)) +
                   " are multiplied; Resin scales an image by a number for each channel");
@@ -258,7 +206,10 @@ void subtract(translation& t) {
     view const x = t.input(1);
     t.give(t.affine(x.layer, {-1}, by_channel(t, *b, x)), x.last);
   } else {
-    throw refusal("two images are subtracted; Resin adds them");
+    view const x = t.input(0), y = t.input(1);
+    int const l = same_extents(t.of(x), t.of(y)) ? pointwise(t, false) : -1;
+    if (l < 0) throw refusal("two images are subtracted; Resin adds them");
+    t.give(l, x.last);
   }
 }
 
@@ -300,6 +251,8 @@ int norm_of_even_size(translation& t, int x, int y) {
 void divide(translation& t) {
   if (shared_array const a = t.constant(1)) {
     view const x = t.input(0);
+    if (t.of(x).idiom == "pointwise")
+      if (int const w = pointwise(t, true); w >= 0) return t.give(w, x.last);
     auto v = by_channel(t, *a, x);
     for (double& e : v) e = 1 / e;
     t.give(t.affine(x.layer, v, {0}), x.last);
@@ -308,7 +261,8 @@ void divide(translation& t) {
     t.give(t.function("quotient", number_text(b->number(0)) + " / x", x.layer), x.last);
   } else {
     view const x = t.input(0), y = t.input(1);
-    int const l = norm_of_even_size(t, x.layer, y.layer);
+    int l = norm_of_even_size(t, x.layer, y.layer);
+    if (l < 0 && same_extents(t.of(x), t.of(y))) l = pointwise(t, false);
     if (l < 0) throw refusal("two images are divided; Resin has no such layer");
     t.give(l);
   }

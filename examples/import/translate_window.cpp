@@ -34,13 +34,6 @@ window plane(windows const& w) {
   return p;
 }
 
-std::string padding_text(std::int64_t top, std::int64_t bottom, std::int64_t left,
-                         std::int64_t right) {
-  if (top != bottom || left != right)
-    return "{" + std::to_string(top) + ", " + std::to_string(bottom) + ", " + std::to_string(left) +
-           ", " + std::to_string(right) + "}";
-  return pair_text(top, left);
-}
 /// `same` and `same_upper` where the numbers are theirs.
 std::string conv_padding(window const& p) {
   bool same = true, upper = p.kernel[0] * p.kernel[1] > 1;
@@ -109,16 +102,16 @@ void conv(translation& t) {
 /// The fields of a pool: paddings that no window reaches are evened out, and what rounding up gives
 /// is called so.
 void even_out(window& p) {
+  auto const span = [&](int d) {
+    return p.in[d] + 2 * p.before[d] - p.dilation[d] * (p.kernel[d] - 1) - 1;
+  };
   for (int d = 0; d < 2; ++d) {
-    if (p.after[d] == p.before[d]) continue;
-    std::int64_t const span = p.in[d] + 2 * p.before[d] - p.kernel[d];
-    if (span < 0) continue;
-    if (!p.ceil_mode && span / p.stride[d] + 1 == p.out[d]) p.after[d] = p.before[d];
+    if (p.after[d] == p.before[d] || span(d) < 0 || p.ceil_mode) continue;
+    if (span(d) / p.stride[d] + 1 == p.out[d]) p.after[d] = p.before[d];
   }
   auto const upward = [&](int d) {
-    std::int64_t const span = p.in[d] + 2 * p.before[d] - p.kernel[d];
-    if (span < 0) return false;
-    std::int64_t q = (span + p.stride[d] - 1) / p.stride[d] + 1;
+    if (span(d) < 0) return false;
+    std::int64_t q = (span(d) + p.stride[d] - 1) / p.stride[d] + 1;
     if ((q - 1) * p.stride[d] >= p.in[d] + p.before[d]) --q;
     return q == p.out[d];
   };
@@ -128,10 +121,7 @@ void even_out(window& p) {
     p.after[0] = p.before[0];
     p.after[1] = p.before[1];
   } else if (p.ceil_mode && !uneven) {
-    bool needed = false;
-    for (int d = 0; d < 2; ++d)
-      needed = needed || (p.in[d] + 2 * p.before[d] - p.kernel[d]) / p.stride[d] + 1 != p.out[d];
-    p.ceil_mode = needed;
+    p.ceil_mode = span(0) / p.stride[0] + 1 != p.out[0] || span(1) / p.stride[1] + 1 != p.out[1];
   }
 }
 std::vector<field> pool_fields(window const& p) {
@@ -147,7 +137,7 @@ void max_pool(translation& t) {
   call const c = t.attributes();
   window p = plane(windows_of(c, t.dims_in(0), c.attribute_or("kernel_shape", extents{})));
   bool const dilated = p.dilation[0] * p.dilation[1] != 1;
-  if (!dilated) even_out(p);
+  even_out(p);
   std::vector<field> fields = pool_fields(p);
   if (dilated)
     fields.push_back({"dilation", pair_text(p.dilation[0], p.dilation[1]), "1", "extent2"});
@@ -173,22 +163,25 @@ void average_pool(translation& t) {
     t.give(t.of(x).image() ? global(t, x.layer) : x.layer);
     return;
   }
-  if (t.of(x).idiom == "pad") {
+  bool absorbed = false;
+  if (t.of(x).idiom == "pad" && !(own && (counted || p.before[0] + p.before[1] > 0))) {
     // Zeros as pixels count in the mean; what rounding up adds behind them does not.
-    if (own && (counted || p.before[0] + p.before[1] > 0))
-      throw refusal("a padding of its own behind a Pad");
     window q = p;
-    take_padding(t, x, q);
-    if (q.before[0] != q.after[0] - p.after[0] || q.before[1] != q.after[1] - p.after[1])
-      throw refusal("a pool of its own behind a Pad that is not the same on both sides");
-    if (own) {
-      q.after[0] = q.before[0];
-      q.after[1] = q.before[1];
-      q.ceil_mode = true;
+    view from = x;
+    take_padding(t, from, q);
+    absorbed = q.before[0] == q.after[0] - p.after[0] && q.before[1] == q.after[1] - p.after[1];
+    if (absorbed) {
+      if (own) {
+        q.after[0] = q.before[0];
+        q.after[1] = q.before[1];
+        q.ceil_mode = true;
+      }
+      x = from;
+      p = q;
+      counted = true;
     }
-    p = q;
-    counted = true;
-  } else {
+  }
+  if (!absorbed) {
     // Where padding counts, the exporter's uneven one counts as well: evened out only where it is
     // not counted.
     if (!counted || (p.after[0] <= p.before[0] && p.after[1] <= p.before[1])) even_out(p);
@@ -206,11 +199,7 @@ void global_average(translation& t) {
   t.give(t.of(x).image() ? global(t, x.layer) : x.layer);
 }
 int largest(translation& t, int x) {
-  int const l = t.add("max_pool2d", {x},
-                      {{"window", pair_text(t.of(x).h, t.of(x).w), "2", "extent2"},
-                       {"stride", pair_text(t.of(x).h, t.of(x).w), "0", "extent2"},
-                       {"padding", "0", "0", "padding2"},
-                       {"ceil_mode", "false", "false", "bool"}});
+  int const l = t.add("global_max_pool", {x});
   t.of(l).c = t.of(x).c;
   t.of(l).h = t.of(l).w = 1;
   return l;

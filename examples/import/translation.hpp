@@ -35,6 +35,8 @@ struct translation {
   [[nodiscard]] shared_array constant(std::size_t k) const;
   /// The constant, or a refusal.
   [[nodiscard]] array const& weights(std::size_t k) const;
+  /// The weight of the file that a constant was made of.
+  [[nodiscard]] std::string origin(std::string name) const;
   [[nodiscard]] view input(std::size_t k) const;
   [[nodiscard]] layer& of(view v) { return layers[static_cast<std::size_t>(v.layer)]; }
   [[nodiscard]] layer& of(int l) { return layers[static_cast<std::size_t>(l)]; }
@@ -59,6 +61,7 @@ using translator_table = std::map<std::string, translator>;
 [[nodiscard]] translator_table elementwise_translators();
 [[nodiscard]] translator_table window_translators();
 [[nodiscard]] translator_table shape_translators();
+[[nodiscard]] translator_table resize_translators();
 
 /// A batch, channels, height and width of a value's extents; refuses what is none of it.
 struct image_extents {

@@ -77,10 +77,26 @@ std::string leaf_text(item const& i) {
     return i.fields[0].text == i.fields[0].usual ? i.word : i.word + "(" + i.fields[0].text + ")";
   if (i.word == "adaptive_avg_pool2d")
     return "adaptive_avg_pool2d{" + i.fields[0].text + ", " + i.fields[1].text + "}";
-  static std::set<std::string> const braced{
-      "conv2d",     "depthwise_conv2d", "dense",        "batch_norm",          "max_pool2d",
-      "avg_pool2d", "dropout",          "prelu",        "local_response_norm", "channel_scale",
-      "layer_norm", "group_norm",       "instance_norm"};
+  static std::set<std::string> const braced{"conv2d",
+                                            "depthwise_conv2d",
+                                            "dense",
+                                            "batch_norm",
+                                            "max_pool2d",
+                                            "avg_pool2d",
+                                            "dropout",
+                                            "prelu",
+                                            "local_response_norm",
+                                            "channel_scale",
+                                            "layer_norm",
+                                            "group_norm",
+                                            "instance_norm",
+                                            "conv_transpose2d",
+                                            "upsample",
+                                            "channel_shuffle",
+                                            "pixel_shuffle",
+                                            "pixel_unshuffle",
+                                            "channels",
+                                            "pad"};
   return braced.count(i.word) ? fields_text(i) : i.word;
 }
 

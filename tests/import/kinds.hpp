@@ -57,4 +57,28 @@ inline constexpr auto kinds = [] {
          batch_norm{.name = "fc1_bn"} | relu | dense{.units = 7, .name = "fc2"};
 }();
 
+/// The layers that are a header each.
+inline constexpr auto leaves =
+    input{8, 12, 10} | channel_shuffle{.groups = 4} | prelu{.name = "p"} | pixel_unshuffle{} |
+    channels{.first = 3, .last = 27} | conv2d{.filters = 12, .name = "c"} |
+    instance_norm{.name = "in"} | pixel_shuffle{} | upsample{.scale = {2, 3}} |
+    prelu{.shared = true, .name = "q"} | group_norm{.groups = 3, .name = "gn"} |
+    upsample{.size = {9, 20}, .mode = bilinear} | pad{.padding = {1, 2, 0, 3}, .mode = reflect} |
+    pad{.padding = 1, .mode = replicate} | upsample{.mode = bilinear, .align_corners = true} |
+    layer_norm{.epsilon = 1e-6, .name = "ln"} | channel_scale{.name = "scale"} |
+    conv_transpose2d{.filters = 4,
+                     .kernel = 3,
+                     .stride = 2,
+                     .padding = 1,
+                     .output_padding = 1,
+                     .groups = 1,
+                     .name = "up"} |
+    branches(
+        conv2d{.filters = 3, .name = "a"} | hard_sigmoid, conv2d{.filters = 3, .name = "b"} | mish,
+        conv2d{.filters = 3, .name = "d"} | selu, conv2d{.filters = 3, .name = "e"} | celu(.7),
+        conv2d{.filters = 3, .name = "f"} | softplus, conv2d{.filters = 3, .name = "g"} | gelu_tanh,
+        conv2d{.filters = 3, .name = "h"} | hard_tanh) |
+    max_pool2d{.window = 3, .stride = 2, .padding = 2, .dilation = 2} | global_max_pool |
+    dense{.units = 5, .name = "fc"};
+
 }  // namespace resin::zoo

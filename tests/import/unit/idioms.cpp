@@ -180,3 +180,61 @@ TEST_CASE("import: norms of one image", "[import]") {
             .node("Transpose", {"b"}, "y", {list("perm", {0, 3, 1, 2})})
             .text() == "input{4, 6, 5} | layer_norm{.epsilon = 1e-6, .name = \"n\"}");
 }
+
+TEST_CASE("import: functions of one element by their values", "[import]") {
+  // x / 2 (1 + tanh(.7978 (x + .0447 x^3))), the cube as two products
+  CHECK(with_scalar("c", .044715f)
+            .weights("k", {}, {.79788456f})
+            .weights("one", {}, {1})
+            .weights("half", {}, {.5f})
+            .node("Mul", {"x", "x"}, "a")
+            .node("Mul", {"a", "x"}, "b")
+            .node("Mul", {"b", "c"}, "d")
+            .node("Add", {"x", "d"}, "e")
+            .node("Mul", {"e", "k"}, "f")
+            .node("Tanh", {"f"}, "g")
+            .node("Add", {"g", "one"}, "h")
+            .node("Mul", {"x", "h"}, "i")
+            .node("Mul", {"i", "half"}, "y")
+            .text() == "input{4, 6, 5} | gelu_tanh");
+  // no word of Resin's: a function of the header's own
+  auto const i = with_scalar("k", 1.702f)
+                     .node("Mul", {"x", "k"}, "a")
+                     .node("Sigmoid", {"a"}, "b")
+                     .node("Mul", {"x", "b"}, "y")
+                     .imported();
+  CHECK(contains(i.header, "return x * (1. / (1. + exp(-(x * 1.702))));"));
+  CHECK(contains(i.header, "input{4, 6, 5} | activation(function{})"));
+}
+
+TEST_CASE("import: index maps in their spellings", "[import]") {
+  CHECK(on_image()
+            .integers("a", {0, 2, 2, 6, 5})
+            .integers("b", {0, 4, 6, 5})
+            .node("Reshape", {"x", "a"}, "p")
+            .node("Transpose", {"p"}, "q", {list("perm", {0, 2, 1, 3, 4})})
+            .node("Reshape", {"q", "b"}, "y")
+            .text() == "input{4, 6, 5} | channel_shuffle{}");
+  CHECK(on_image()
+            .node("DepthToSpace", {"x"}, "y", {number("blocksize", 2), word("mode", "CRD")})
+            .text() == "input{4, 6, 5} | pixel_shuffle{}");
+  CHECK(onnx_file({1, 8, 6, 5})
+            .output("y")
+            .node("DepthToSpace", {"x"}, "y", {number("blocksize", 2)})
+            .text() == "input{8, 6, 5} | channel_shuffle{.groups = 4} | pixel_shuffle{}");
+  CHECK(on_image()
+            .integers("s", {1})
+            .integers("e", {3})
+            .integers("a", {1})
+            .node("Slice", {"x", "s", "e", "a"}, "y")
+            .text() == "input{4, 6, 5} | channels{.first = 1, .last = 3}");
+  CHECK(on_image()
+            .weights("r", {0})
+            .weights("s", {4}, {1, 1, 2, 3})
+            .node("Resize", {"x", "r", "s"}, "y", {word("mode", "nearest")})
+            .text() == "input{4, 6, 5} | upsample{.scale = {2, 3}}");
+  CHECK(on_image()
+            .integers("p", {0, 0, 1, 1, 0, 0, 1, 1})
+            .node("Pad", {"x", "p"}, "y", {word("mode", "reflect")})
+            .text() == "input{4, 6, 5} | pad{.padding = 1, .mode = reflect}");
+}
