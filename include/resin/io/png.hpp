@@ -52,6 +52,7 @@ inline bool decode_png(png_source& source, std::size_t height, std::size_t width
     return false;
   }
   png_set_read_fn(png, &source, &png_reads);
+  png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);  // checked already
   png_read_info(png, info);
   png_set_strip_16(png);
   png_set_expand(png);  // palettes, and grey of fewer bits
