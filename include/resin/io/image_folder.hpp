@@ -7,12 +7,17 @@
 #include <resin/data/dataset.hpp>
 #include <resin/io/image_resize.hpp>
 
+#include <dirent.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -41,13 +46,18 @@ namespace resin::detail::inline RESIN_VERSION {
 inline std::vector<std::filesystem::path> sorted_entries(std::filesystem::path const& folder,
                                                          bool folders) {
   std::vector<std::filesystem::path> entries;
-  std::error_code problem;
-  for (std::filesystem::directory_iterator it(folder, problem), end; !problem && it != end;
-       it.increment(problem)) {
-    if (it->path().filename().string().starts_with(".")) continue;
-    if (folders ? it->is_directory() : it->is_regular_file()) entries.push_back(it->path());
+  // Not by std::filesystem, whose iterators end the program where memory runs out.
+  std::unique_ptr<DIR, int (*)(DIR*)> const open(::opendir(folder.c_str()), &::closedir);
+  if (!open) throw file_error(folder.string() + ": " + std::strerror(errno));
+  while (dirent const* const entry = (errno = 0, ::readdir(open.get()))) {
+    if (entry->d_name[0] == '.') continue;
+    std::filesystem::path path = folder / entry->d_name;
+    std::error_code ignored;
+    auto const kind = std::filesystem::status(path, ignored);
+    if (folders ? std::filesystem::is_directory(kind) : std::filesystem::is_regular_file(kind))
+      entries.push_back(std::move(path));
   }
-  if (problem) throw file_error(folder.string() + ": " + problem.message());
+  if (errno != 0) throw file_error(folder.string() + ": " + std::strerror(errno));
   std::sort(entries.begin(), entries.end());
   return entries;
 }

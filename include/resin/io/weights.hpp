@@ -117,7 +117,6 @@ matching_report load(Net& net, std::filesystem::path const& path, matching) {
   if (auto const beyond = detail::fill_state(state, match); !beyond.empty())
     throw state_error(file.name() + ": values beyond the network's scalar type, nothing was " +
                       "changed: " + detail::joined(beyond));
-  net.load_state(state);
   matching_report report;
   for (auto const& [name, array] : match.pairs) report.copied.push_back(name);
   for (auto const& a : wanted)
@@ -125,6 +124,7 @@ matching_report load(Net& net, std::filesystem::path const& path, matching) {
   report.left_in_source = match.unused;
   std::sort(report.copied.begin(), report.copied.end());
   std::sort(report.left_in_source.begin(), report.left_in_source.end());
+  net.load_state(state);  // last: what fails before it has changed nothing
   return report;
 }
 
