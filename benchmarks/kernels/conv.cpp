@@ -5,10 +5,7 @@
 // [seconds per kernel]]
 
 #include <resin/base/aligned_buffer.hpp>
-#include <resin/kernels/conv/backward_data.hpp>
-#include <resin/kernels/conv/backward_weights.hpp>
-#include <resin/kernels/conv/forward.hpp>
-#include <resin/kernels/conv/pack.hpp>
+#include <resin/kernels/conv/conv.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -98,22 +95,22 @@ void measure(char const* name, int batch) {
   int const c_size = S.C, k_size = S.K;
   channel_map const c{&c_size, 1}, k{&k_size, 1};
   double const work = 2.0 * S.C * S.K * S.R * S.S * S.P * S.Q * batch;
-  static constexpr auto forward_plan = forward_phases(S, f.key, this_target, 4);
-  kernels::pack_conv_forward<float>(f.key, forward_plan, S, weights.data(), nullptr, c, k,
-                                    packed.data(), part{});
+  static constexpr auto forward_plan = forward_phases<f.key>(S, this_target, 4);
+  kernels::conv_pack<f.key, float>(forward_plan.phases, 1, S, weights.data(), nullptr, c, k,
+                                   packed.data(), part{});
   kernels::conv_operands<float> const forward{
       x.data(), x_image, packed.data(),         bias.data(), nullptr, 0,
       y.data(), y_image, activation_kind::relu, 0.f,         batch};
   timing const tf(
       [&] { kernels::conv_forward<f.key, float>(forward_plan, forward, scratch.data(), part{}); });
-  std::printf("%-22s %2dx%2d+%-2dx%d  forward %5.1f %%", name, f.key.rows, f.key.cols, f.key.tail,
-              f.key.vectors, tf.fraction(work));
+  std::printf("%-22s %2dx%2d+%-2dx%d  forward %5.1f %%", name, f.key.tile.rows, f.key.tile.cols,
+              f.key.tile.tail, f.key.tile.vectors, tf.fraction(work));
   if constexpr (X == layout::blocked) {
     static constexpr auto data_plan =
-        backward_phases<S.stride_h * S.stride_w>(S, d.key, this_target, 4);
+        backward_phases<d.key, S.stride_h * S.stride_w>(S, this_target, 4);
     timing const tp([&] {
-      kernels::pack_conv_backward_data<float>(d.key, data_plan, S, weights.data(), c, k,
-                                              packed.data(), part{});
+      kernels::conv_pack<d.key, float>(data_plan.phases, data_plan.count, S, weights.data(),
+                                       nullptr, c, k, packed.data(), part{});
     });
     kernels::conv_operands<float> const backward{
         y.data(), y_image,  packed.data(),         nullptr, nullptr, 0,
@@ -125,13 +122,15 @@ void measure(char const* name, int batch) {
     std::printf("%27s", "");
   }
   auto const input = filled(x_image * batch), dy = filled(y_image * batch);
+  static constexpr auto gradient = weight_gradient<w.key>(S, this_target, 4);
   timing const tw([&] {
-    kernels::conv_backward_weights<w.key, float>(S, input.data(), x_image, dy.data(), y_image,
-                                                 batch, partial.data(), scratch.data(), part{});
+    kernels::conv_backward_weights<w.key, float>(gradient, {input.data(), x_image},
+                                                 {dy.data(), y_image}, batch, partial.data(),
+                                                 scratch.data(), part{});
   });
   timing const te([&] {
-    kernels::conv_backward_weights_finish<float>(w.key, S, partial.data(), batch, c, k, dw.data(),
-                                                 part{});
+    kernels::conv_backward_weights_finish<w.key, float>(gradient, partial.data(), batch, c, k,
+                                                        dw.data(), part{});
   });
   std::printf("   weights %5.1f %% (finish %4.1f %%)\n", tw.fraction(work),
               100 * te.time / tw.time);
@@ -143,7 +142,7 @@ void measure_winograd(char const* name, int batch) {
   constexpr int B = simd::lanes<float>;
   constexpr auto plan =
       plan_conv_forward(S, layout::blocked, this_target, 4, {.by = A, .images = Images});
-  static constexpr auto phases = forward_phases(S, plan.key, this_target, 4);
+  static constexpr auto phases = forward_phases<plan.key>(S, this_target, 4);
   std::ptrdiff_t const x_image = static_cast<std::ptrdiff_t>((S.C + B - 1) / B * B) * S.H * S.W,
                        y_image = static_cast<std::ptrdiff_t>((S.K + B - 1) / B * B) * S.P * S.Q;
   auto x = filled(x_image * batch), y = filled(y_image * batch), bias = filled(S.K + B),
@@ -151,8 +150,8 @@ void measure_winograd(char const* name, int batch) {
   auto const weights = filled(static_cast<long long>(S.K) * S.C * S.R * S.S);
   int const c_size = S.C, k_size = S.K;
   timing const tp([&] {
-    kernels::pack_conv_forward<float>(plan.key, phases, S, weights.data(), nullptr, {&c_size, 1},
-                                      {&k_size, 1}, packed.data(), part{});
+    kernels::conv_pack<plan.key, float>(phases.phases, 1, S, weights.data(), nullptr, {&c_size, 1},
+                                        {&k_size, 1}, packed.data(), part{});
   });
   kernels::conv_operands<float> const o{
       x.data(), x_image, packed.data(),         bias.data(), nullptr, 0,
@@ -162,7 +161,7 @@ void measure_winograd(char const* name, int batch) {
   double const work = 2.0 * S.C * S.K * S.R * S.S * S.P * S.Q * batch;
   int const M = winograd_outputs(plan.key.algorithm);
   std::printf("%-14s F(%dx%d) %2dx%d  forward %5.1f %% (%6.1f GFLOP/s, pack %4.1f %%)\n", name, M,
-              M, plan.key.cols, plan.key.vectors, t.fraction(work), work / t.time / 1e9,
+              M, plan.key.tile.cols, plan.key.tile.vectors, t.fraction(work), work / t.time / 1e9,
               100 * tp.time / t.time);
 }
 /// The weight gradient by Winograd.
@@ -177,13 +176,15 @@ void measure_gradient(char const* name, int batch) {
   auto partial = filled(plan.partial(batch)), scratch = filled(plan.scratch),
        dw = filled(static_cast<long long>(S.K) * S.C * 9);
   int const c_size = S.C, k_size = S.K;
+  static constexpr auto gradient = weight_gradient<plan.key>(S, this_target, 4);
   timing const t([&] {
-    kernels::conv_backward_weights<plan.key, float>(S, x.data(), x_image, dy.data(), y_image, batch,
-                                                    partial.data(), scratch.data(), part{});
+    kernels::conv_backward_weights<plan.key, float>(gradient, {x.data(), x_image},
+                                                    {dy.data(), y_image}, batch, partial.data(),
+                                                    scratch.data(), part{});
   });
   timing const te([&] {
-    kernels::conv_backward_weights_finish<float>(plan.key, S, partial.data(), batch, {&c_size, 1},
-                                                 {&k_size, 1}, dw.data(), part{});
+    kernels::conv_backward_weights_finish<plan.key, float>(
+        gradient, partial.data(), batch, {&c_size, 1}, {&k_size, 1}, dw.data(), part{});
   });
   double const work = 2.0 * S.C * S.K * S.R * S.S * S.P * S.Q * batch;
   std::printf("%-14s F(3x3,4x4)     weights %5.1f %% (%6.1f GFLOP/s, finish %4.1f %%)\n", name,

@@ -4,7 +4,7 @@
 // how many times as fast, by dot products and by tiles. Usage: narrow [seconds per kernel]
 
 #include <resin/base/aligned_buffer.hpp>
-#include <resin/kernels/conv/forward.hpp>
+#include <resin/kernels/conv/conv.hpp>
 #include <resin/kernels/narrow/direct.hpp>
 #include <resin/kernels/narrow/tiles.hpp>
 
@@ -47,7 +47,7 @@ aligned_buffer<T> filled(long long n, T value) {
 template <conv_shape S>
 double floats() {
   constexpr auto plan = plan_conv_forward(S, layout::blocked, this_target, 4);
-  static constexpr auto phases = forward_phases(S, plan.key, this_target, 4);
+  static constexpr auto phases = forward_phases<plan.key>(S, this_target, 4);
   auto x = filled(1LL * (S.C + 16) * S.H * S.W, .5f), y = filled(1LL * (S.K + 16) * S.P * S.Q, 0.f),
        w = filled(plan.packed, .01f), scratch = filled(plan.scratch, 0.f),
        bias = filled(S.K + 16, 0.f);

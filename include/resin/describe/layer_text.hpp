@@ -139,25 +139,16 @@ std::string layer_text(Program const& p, Leaves const& leaves, ir::op const& o, 
 inline std::string algorithm_text(ir::op const& o, conv_key const& key) {
   if (o.kind == ir::op_kind::concat) return "in place";
   if (o.kind != ir::op_kind::conv) return "";
-  std::string const cols = std::to_string(key.cols);
-  switch (key.algorithm) {
-    case conv_algorithm::direct: {
-      std::string const tile = (key.rows > 1 ? std::to_string(key.rows) + "x" : "") + cols;
-      return "direct " + tile + "x" + std::to_string(key.vectors);
-    }
-    case conv_algorithm::depthwise:
-      return "depthwise " + cols;
-    case conv_algorithm::rows:
-      return "rows " + std::to_string(key.rows) + "x" + cols;
-    case conv_algorithm::winograd_lines:
-    case conv_algorithm::winograd_rows:
-      return "F(4) " + cols + "x" + std::to_string(key.vectors);
-    default: {
-      // Winograd's F(2x2,3x3) or F(4x4,3x3).
-      std::string const side = std::to_string(winograd_outputs(key.algorithm));
-      return "F(" + side + "x" + side + ") " + cols + "x" + std::to_string(key.vectors);
-    }
-  }
+  std::string text;
+  geometry::for_each_algorithm(geometry::conv_algorithms{}, [&](auto algorithm) {
+    if (algorithm.name != key.algorithm) return;
+    geometry::kernel_words const words = algorithm.words(key.tile);
+    text = words.word;
+    char const* between = " ";
+    for (int n : words.numbers)
+      if (n > 0) text += between + std::to_string(n), between = "x";
+  });
+  return text;
 }
 
 /// "64x112x112", or "1000" for a vector.

@@ -55,8 +55,7 @@ struct planar_values {
 
  private:
   static constexpr bool writes_planes(op const& o, int block) {
-    return resin::detail::suits_rows(o.filters, o.window.stride.h, o.window.stride.w, o.groups,
-                                     block);
+    return geometry::suits_rows(o.filters, o.window.stride.h, o.window.stride.w, o.groups, block);
   }
   /// A convolution reads planes as broadcasts of single elements; its gradient is made by rows, for
   /// which it must have no stride. Winograd's transforms want channels in the lanes.

@@ -28,6 +28,7 @@ struct op_work {
 
 template <int Ops>
 struct work_plan {
+  target made_for = {};  // whose registers and caches the kernels are walked for
   op_work ops[Ops + 1] = {};
   long long cache = 0;  // kept from call to call
   long long shared = 0;  // used by one op at a time, by all threads together
@@ -151,7 +152,7 @@ struct work_planner {
     if (o.joined > 0) plan_joined(o, w);
     long long const bias = channel_elements(p, y, block);
     if (o.kind == op_kind::conv_backward_weights)
-      at_least(work.shared, w.plan.partial_chunk * w.plan.chunks);
+      at_least(work.shared, w.plan.partial_chunk * w.plan.chunks.most);
     else if (trains)
       at_least(work.shared, w.plan.packed + 2 * bias);
     else
@@ -216,7 +217,7 @@ namespace resin::ir::inline RESIN_TARGET {
 
 template <class Program, class Leaves = no_leaves>
 constexpr auto select_algorithm(Program const& p, target t, int bytes, Leaves const& leaves = {}) {
-  work_plan<Program::room.ops> work{};
+  work_plan<Program::room.ops> work{.made_for = t};
   if (p.bad.bad()) return work;
   int distinct[Program::room.ops + 1] = {};  // first op of each kernel
   detail::work_planner<Program, Leaves> planner{p, t, bytes, leaves, work};

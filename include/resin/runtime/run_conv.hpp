@@ -5,11 +5,7 @@
 // kernels.
 
 #include <resin/kernels/batch_norm.hpp>
-#include <resin/kernels/conv/backward_data.hpp>
-#include <resin/kernels/conv/backward_weights.hpp>
-#include <resin/kernels/conv/forward.hpp>
-#include <resin/kernels/conv/pack.hpp>
-#include <resin/kernels/conv/rows_gradient.hpp>
+#include <resin/kernels/conv/conv.hpp>
 #include <resin/runtime/machine.hpp>
 
 namespace resin::runtime::inline RESIN_TARGET {
@@ -18,15 +14,18 @@ namespace resin::runtime::inline RESIN_TARGET {
 template <class C, int I>
 inline constexpr int forward_of = C::code.ops[I].forward >= 0 ? C::code.ops[I].forward : I;
 
-/// The correlations that convolution op I, or backward-data op I, consists of.
+/// The correlations that convolution op I, or backward-data op I, consists of, or the weight
+/// gradient that it is, walked as on the target of the plan.
 template <class C, int I, class T>
-inline constexpr conv_phases<1> forward_phases_of = forward_phases(C::work.ops[I].shape,
-                                                                   C::work.ops[I].plan.key,
-                                                                   this_target, sizeof(T));
+inline constexpr auto forward_phases_of =
+    forward_phases<C::work.ops[I].plan.key>(C::work.ops[I].shape, C::work.made_for, sizeof(T));
 template <class C, int I, class T>
-inline constexpr auto backward_phases_of =
-    backward_phases<C::work.ops[I].shape.stride_h * C::work.ops[I].shape.stride_w>(
-        C::work.ops[I].shape, C::work.ops[I].plan.key, this_target, sizeof(T));
+inline constexpr auto backward_phases_of = backward_phases<
+    C::work.ops[I].plan.key, C::work.ops[I].shape.stride_h * C::work.ops[I].shape.stride_w>(
+    C::work.ops[I].shape, C::work.made_for, sizeof(T));
+template <class C, int I, class T>
+inline constexpr auto weight_gradient_of =
+    weight_gradient<C::work.ops[I].plan.key>(C::work.ops[I].shape, C::work.made_for, sizeof(T));
 
 /// Packed weights at `to`, behind them the bias of whole blocks, both with the batch norm folded
 /// in; `scale` holds as many elements.
@@ -48,13 +47,13 @@ void pack_conv(machine<T> const& m, T* to, T* scale) {
     m.meet();
     factor = scale;
   }
-  kernels::pack_conv_forward<T>(w.plan.key, forward_phases_of<C, I, T>, w.shape,
-                                parameter_of<C, o.weight>(m), factor, channels_of<C, o.x>,
-                                channels_of<C, o.y>, to, m.who);
+  constexpr auto const& plan = forward_phases_of<C, I, T>;
+  kernels::conv_pack<w.plan.key, T>(plan.phases, plan.count, w.shape, parameter_of<C, o.weight>(m),
+                                    factor, channels_of<C, o.x>, channels_of<C, o.y>, to, m.who);
   if (m.who.index != 0) return;
   T const* own = nullptr;
   if constexpr (o.bias >= 0) own = parameter_of<C, o.bias>(m);
-  kernels::pack_conv_bias<T>(K, padded, own, factor, o.norm >= 0 ? bias : nullptr, bias);
+  kernels::conv_pack_bias<T>(K, padded, own, factor, o.norm >= 0 ? bias : nullptr, bias);
 }
 
 /// Weights ready at `packed`, behind them the bias.
@@ -99,9 +98,10 @@ RESIN_INLINE void run_conv_backward_data(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward];
   constexpr ir::op_work const& w = C::work.ops[I];
-  kernels::pack_conv_backward_data<T>(w.plan.key, backward_phases_of<C, I, T>, w.shape,
-                                      parameter_of<C, o.weight>(m), channels_of<C, f.x>,
-                                      channels_of<C, f.y>, m.shared, m.who);
+  constexpr auto const& plan = backward_phases_of<C, I, T>;
+  kernels::conv_pack<w.plan.key, T>(plan.phases, plan.count, w.shape, parameter_of<C, o.weight>(m),
+                                    static_cast<T const*>(nullptr), channels_of<C, f.x>,
+                                    channels_of<C, f.y>, m.shared, m.who);
   m.meet();
   kernels::span_of<T const> const dy = value_of<C, o.x>(m), addend = optional_value<C, o.addend>(m);
   kernels::span_of<T> const dx = value_of<C, o.y>(m);
@@ -109,7 +109,7 @@ RESIN_INLINE void run_conv_backward_data(machine<T> const& m) {
                                            nullptr, addend.data, addend.image,
                                            dx.data, dx.image,    activation_kind::pass,
                                            T(0),    m.batch};
-  kernels::conv_backward_data<w.plan.key>(backward_phases_of<C, I, T>, operands, m.scratch, m.who);
+  kernels::conv_backward_data<w.plan.key>(plan, operands, m.scratch, m.who);
 }
 
 template <class C, int I, class T>
@@ -117,27 +117,16 @@ RESIN_INLINE void run_conv_backward_weights(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward];
   constexpr ir::op_work const& w = C::work.ops[I];
+  constexpr auto const& plan = weight_gradient_of<C, I, T>;
   kernels::span_of<T const> const x = value_of<C, o.saved>(m), dy = value_of<C, o.x>(m);
-  if constexpr (w.plan.key.algorithm == conv_algorithm::rows) {
-    kernels::conv_rows_backward_weights<w.plan.key, T>(w.shape, x.data, x.image, dy.data, dy.image,
-                                                       m.batch, m.shared, m.scratch, m.who);
-    m.meet();
-    kernels::conv_rows_backward_weights_finish<T>(w.plan.key, w.shape, m.shared, m.batch,
-                                                  gradient_of<C, o.weight>(m), m.who);
-    if constexpr (o.bias >= 0)
-      kernels::conv_rows_backward_bias<T>(w.shape, dy.data, dy.image, m.batch,
-                                          gradient_of<C, o.bias>(m), m.who);
-  } else {
-    kernels::conv_backward_weights<w.plan.key, T>(w.shape, x.data, x.image, dy.data, dy.image,
-                                                  m.batch, m.shared, m.scratch, m.who);
-    m.meet();
-    kernels::conv_backward_weights_finish<T>(w.plan.key, w.shape, m.shared, m.batch,
-                                             channels_of<C, f.x>, channels_of<C, f.y>,
-                                             gradient_of<C, o.weight>(m), m.who);
-    if constexpr (o.bias >= 0)
-      kernels::conv_backward_bias<T>(w.shape, dy.data, dy.image, m.batch, channels_of<C, f.y>,
-                                     gradient_of<C, o.bias>(m), m.who);
-  }
+  kernels::conv_backward_weights<w.plan.key, T>(plan, x, dy, m.batch, m.shared, m.scratch, m.who);
+  m.meet();
+  kernels::conv_backward_weights_finish<w.plan.key, T>(plan, m.shared, m.batch, channels_of<C, f.x>,
+                                                       channels_of<C, f.y>,
+                                                       gradient_of<C, o.weight>(m), m.who);
+  if constexpr (o.bias >= 0)
+    kernels::conv_backward_bias<w.plan.key, T>(w.shape, dy, m.batch, channels_of<C, f.y>,
+                                               gradient_of<C, o.bias>(m), m.who);
 }
 
 }  // namespace resin::runtime

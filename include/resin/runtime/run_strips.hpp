@@ -14,7 +14,8 @@ namespace resin::runtime::inline RESIN_TARGET {
 template <class T>
 struct strip_job {
   conv_strips strips;
-  conv_phase expand, depthwise, project;
+  geometry::conv_phase<geometry::direct_blocking> expand, project;
+  geometry::conv_phase<geometry::depthwise_blocking> depthwise;
   kernels::conv_operands<T> expanding, filtering, projecting;
 };
 
@@ -24,8 +25,8 @@ template <conv_key Expand, conv_key Depthwise, conv_key Project, bool Expands, c
 RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part who) {
   constexpr int lanes = simd::lanes<T>;
   conv_strips const& s = job.strips;
-  resin::detail::correlation& g = job.depthwise.shape;
-  resin::detail::conv_axis const whole = g.row;
+  geometry::correlation& g = job.depthwise.shape;
+  geometry::conv_axis const whole = g.row;
   int const H = g.in_h, W = g.in_w, P = whole.out, Q = g.out_w,
             reach = (whole.taps - 1) * whole.tap_step + 1;
   auto const inside = [H](int h) { return h < 0 ? 0 : h < H ? h : H; };
@@ -60,23 +61,23 @@ RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part wh
         expanding.x = job.expanding.x + image * job.expanding.x_image +
                       static_cast<std::ptrdiff_t>(ready) * W * lanes;
         expanding.y = in + static_cast<std::ptrdiff_t>(ready - first) * W * lanes;
-        kernels::detail::run_correlation<Expand>(&job.expand, 1, expanding, scratch, part{});
+        kernels::conv_run<Expand>(&job.expand, 1, expanding, scratch, part{});
       }
       filtering.x = in;
       g.in_h = last - first;
-      job.depthwise.blocking.block_elements = static_cast<long long>(s.in_rows) * W * lanes;
+      job.depthwise.blocking.x_plane = static_cast<long long>(s.in_rows) * W * lanes;
     } else {
       filtering.x = job.filtering.x + image * job.filtering.x_image;
     }
     g.row.out = rows;
     g.row.in_first = from - base;
-    kernels::detail::run_correlation<Depthwise>(&job.depthwise, 1, filtering, scratch, part{});
+    kernels::conv_run<Depthwise>(&job.depthwise, 1, filtering, scratch, part{});
     cut_pointwise(job.project, rows * Q, s.rows * Q, P);
     std::ptrdiff_t const place = static_cast<std::ptrdiff_t>(row) * Q * lanes;
     projecting.y = job.projecting.y + image * job.projecting.y_image + place;
     if (projecting.addend)
       projecting.addend = job.projecting.addend + image * job.projecting.addend_image + place;
-    kernels::detail::run_correlation<Project>(&job.project, 1, projecting, scratch, part{});
+    kernels::conv_run<Project>(&job.project, 1, projecting, scratch, part{});
   }
 }
 
@@ -90,10 +91,16 @@ RESIN_INLINE void run_strips(machine<T> const& m) {
   kernels::span_of<T const> const x = value_of<C, last.saved>(m),
                                   addend = optional_value<C, last.addend>(m), none{};
   kernels::span_of<T> const y = value_of<C, last.y>(m);
+  auto const expand = [] {
+    if constexpr (expands)
+      return forward_phases_of<C, first, T>.phases[0];
+    else
+      return geometry::conv_phase<geometry::direct_blocking>{};
+  }();
   strip_job<T> const job{C::work.ops[I].strips,
-                         forward_phases_of<C, first, T>.phases[0],
-                         forward_phases_of<C, middle, T>.phases[0],
+                         expand,
                          forward_phases_of<C, I, T>.phases[0],
+                         forward_phases_of<C, middle, T>.phases[0],
                          conv_operands_of<C, first>(m, cache_of<C, first>(m), x, none, {}),
                          conv_operands_of<C, middle>(m, cache_of<C, middle>(m), x, none, {}),
                          conv_operands_of<C, I>(m, cache_of<C, I>(m), x, addend, y)};

@@ -23,32 +23,34 @@ enum class conv_algorithm : unsigned char {
   winograd_rows
 };
 
-/// Winograd along one axis.
-[[nodiscard]] constexpr bool is_lines(conv_algorithm a) {
-  return a == conv_algorithm::winograd_lines || a == conv_algorithm::winograd_rows;
-}
+/// How many there are.
+inline constexpr int conv_algorithm_count = static_cast<int>(conv_algorithm::winograd_rows) + 1;
 
 /// Outputs along the side of a Winograd tile; 0 for the other algorithms.
 [[nodiscard]] constexpr int winograd_outputs(conv_algorithm a) {
   return a == conv_algorithm::winograd_2x2 ? 2 : a == conv_algorithm::winograd_4x4 ? 4 : 0;
 }
 
-/// The structural key of a convolution kernel: the register tile and what it reads.
-/// Forward and backward-data: rows x cols pixels by `vectors` vectors of filters, `tail` columns
-/// for the rest of a row, `vector_tail` vectors for the last panel; `window` > 1: a row's taps
-/// (that many, adjacent) are unrolled, so that one broadcast of x serves several multiply-adds.
-/// Depthwise: cols pixels; with a window, `step` pixels of x apart.
-/// Winograd: cols tiles by `vectors`, for `window` x `window` taps.
-/// Backward-weights: cols channels (planar: lines, `window` of them adjacent) by `vectors`;
-/// Winograd's is one kernel for all. Algorithm rows: `rows` rows of columns, or lines of the weight
-/// gradient, by cols filters. Lines, for a window of `rows` rows: cols pixels by `vectors`, with a
-/// window as direct; to planes, cols filters by `vectors` vectors of columns.
-/// `slow` is slow_activation of the fused activation.
+/// Numbers of a register tile; the struct of an algorithm (geometry/conv/<algorithm>.hpp) says what
+/// it puts where, and has the word for what it reads.
+struct register_tile {
+  int rows = 1, cols = 1, tail = 0;  ///< cols of a row's last tile, 0: as the others
+  int vectors = 1, vector_tail = 0;  ///< of filters; of the last panel, 0: as the others
+  int taps = 1, step = 1;  ///< taps of a row that are unrolled; columns between outputs they share
+  friend constexpr bool operator==(register_tile const&, register_tile const&) = default;
+  /// What every kernel relies on.
+  [[nodiscard]] constexpr bool sound() const {
+    return rows > 0 && cols > 0 && tail >= 0 && tail < cols && vectors > 0 && vector_tail >= 0 &&
+           vector_tail < vectors && taps > 0 && step > 0;
+  }
+};
+
+/// The structural key of a convolution kernel: algorithm, layout of what it reads, register tile,
+/// and slow_activation of the fused activation.
 struct conv_key {
   conv_algorithm algorithm = conv_algorithm::direct;
   layout x = layout::blocked;
-  signed char rows = 1, cols = 1, tail = 0, vectors = 1, vector_tail = 0;
-  signed char window = 1, step = 1;
+  register_tile tile = {};
   activation_kind slow = activation_kind::pass;
   friend constexpr bool operator==(conv_key const&, conv_key const&) = default;
 };

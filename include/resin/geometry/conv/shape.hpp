@@ -24,7 +24,7 @@ struct conv_shape {
 };
 
 }  // namespace resin
-namespace resin::detail::inline RESIN_VERSION {
+namespace resin::geometry::inline RESIN_VERSION {
 
 using base::ceil_div;
 using base::round_up;
@@ -107,6 +107,11 @@ constexpr void for_each_phase(conv_shape const& s, F&& visit) {
     }
 }
 
+/// True where every channel has one filter of its own.
+[[nodiscard]] constexpr bool is_depthwise(correlation const& g) {
+  return g.groups > 1 && g.groups == g.c && g.groups == g.k;
+}
+
 /// A 1x1 correlation over whole planes: the image is one row of pixels, read in place.
 [[nodiscard]] constexpr bool is_flat(conv_axis const& a, int in) {
   return a.taps == 1 && a.in_first == 0 && a.in_step == 1 && a.out_step == 1 && a.out == in;
@@ -148,114 +153,4 @@ struct channel_range {
   return most;
 }
 
-/// The register tile, as far as memory depends on it.
-struct tile_extents {
-  int rows, cols, tail, vectors;
-  bool planar, depthwise;
-};
-
-/// Elements of packed weights: panels x channels x taps x filters (depthwise: blocks x taps x
-/// lanes).
-[[nodiscard]] constexpr long long packed_size(correlation const& g, tile_extents tile, int block) {
-  long long const taps = static_cast<long long>(g.row.taps) * g.col.taps;
-  if (tile.depthwise) return taps * round_up(g.c, block);
-  int const width = tile.vectors * block;
-  return taps * ceil_div(g.k, width) * panel_channels_most(g, width) * width;
-}
-
-/// How a correlation is walked: bands of output rows, each band's input gathered with its border.
-struct conv_blocking {
-  bool flat, in_place;
-  int rows, cols;  ///< outputs; flat: cols is the tile's, the last row may be shorter
-  int last_cols;  ///< columns of the last row
-  int band;  ///< output rows gathered at a time
-  int in_rows;  ///< gathered input rows of a band
-  int row_inc;  ///< input rows between gathered rows
-  int row_step;  ///< gathered rows between output rows
-  int phases;  ///< a gathered row is cut by column modulo the stride, so that a tile's pixels are
-               ///< adjacent
-  int phase_width;  ///< columns of one phase
-  int pixel;  ///< elements between pixels
-  int channel_block;  ///< channels in one block of x
-  long long row_elements, block_elements;
-  int table;  ///< elements at the start of scratch that hold the taps' offsets
-  int chunk_blocks;  ///< channel blocks whose weights stay in L1 while a band is swept
-};
-
-[[nodiscard]] constexpr conv_blocking block_correlation(correlation const& g, tile_extents tile,
-                                                        target t, int bytes) {
-  int const lanes = t.lanes(bytes), taps = g.row.taps * g.col.taps;
-  conv_blocking b{};
-  if (tile.depthwise) {  // reads x where it lies
-    b.block_elements = static_cast<long long>(g.in_h) * g.in_w * lanes;
-    return b;
-  }
-  b.pixel = tile.planar ? 1 : lanes;
-  b.channel_block = tile.planar ? g.c : lanes;
-  int const blocks = tile.planar ? 1 : ceil_div(g.c, lanes);
-  int const pixels = g.in_h * g.in_w;
-  b.flat = is_flat(g) && pixels % tile.cols == tile.tail;
-  if (b.flat) {
-    b.rows = ceil_div(pixels, tile.cols);
-    b.cols = tile.cols;
-    b.last_cols = pixels - (b.rows - 1) * tile.cols;
-  } else {
-    b.rows = g.row.out;
-    b.cols = b.last_cols = g.col.out;
-  }
-  int const cols_padded = round_up(b.cols, tile.cols);
-  b.row_inc = g.row.taps > 1 ? 1 : g.row.in_step;
-  b.row_step = g.row.taps > 1 ? g.row.in_step : 1;
-  b.phases = g.col.taps > 1 ? g.col.in_step : 1;
-  int const reach = (g.row.taps - 1) * g.row.tap_step,
-            col_reach = (g.col.taps - 1) * g.col.tap_step;
-  b.phase_width = ceil_div(
-      (cols_padded - 1) * (g.col.taps > 1 ? g.col.in_step : 1) + (taps ? col_reach : 0) + 1,
-      b.phases);
-  b.in_place = b.flat || taps == 0 ||
-               (g.col.in_step == 1 && b.cols % tile.cols == tile.tail && b.rows % tile.rows == 0 &&
-                g.row.in_first >= 0 && g.col.in_first >= 0 &&
-                g.row.in_first + (g.row.out - 1) * g.row.in_step + reach < g.in_h &&
-                g.col.in_first + g.col.out - 1 + col_reach < g.in_w);
-  if (b.in_place && taps) {
-    b.row_inc = 1;
-    b.row_step = b.flat ? 1 : g.row.in_step;
-    b.phases = 1;
-    b.row_elements = static_cast<long long>(b.flat ? tile.cols : g.in_w) * b.pixel;
-    b.block_elements = static_cast<long long>(g.in_h) * g.in_w * (tile.planar ? 1 : lanes);
-  } else {
-    b.row_elements = static_cast<long long>(b.phases) * b.phase_width * b.pixel;
-  }
-  // A band's input takes at most half of L2, so that the weights can stream through the rest.
-  long long const planes = tile.planar ? g.c : blocks;
-  long long const row_bytes = b.row_elements * planes * bytes * b.row_step;
-  long long const halo = b.in_place || reach < b.row_step ? 0 : reach + 1 - b.row_step;
-  long long const budget =
-      row_bytes > 0 ? (t.l2 / 2 - halo * (row_bytes / b.row_step)) / row_bytes : b.rows;
-  int band = budget < tile.rows ? tile.rows : budget < b.rows ? static_cast<int>(budget) : b.rows;
-  band = round_up(ceil_div(b.rows, ceil_div(b.rows, band)), tile.rows);
-  b.band = band;
-  if (!b.in_place) {
-    b.in_rows = (band - 1) * b.row_step + reach + 1;
-    b.block_elements = b.in_rows * b.row_elements;
-  }
-  b.table = round_up(ceil_div((taps ? taps : 1) * 4, bytes), 64 / bytes);
-  long long const block_bytes =
-      static_cast<long long>(taps) * tile.vectors * lanes * b.channel_block * bytes;
-  long long const chunk = block_bytes > 0 ? t.l1 * 5LL / 8 / block_bytes : blocks;
-  b.chunk_blocks = chunk < 1 ? 1 : chunk < blocks ? static_cast<int>(chunk) : blocks;
-  b.chunk_blocks = ceil_div(blocks, ceil_div(blocks, b.chunk_blocks));
-  return b;
-}
-
-/// Elements of scratch for one thread: the taps' offsets and one gathered band.
-[[nodiscard]] constexpr long long scratch_size(correlation const& g, tile_extents tile, target t,
-                                               int bytes) {
-  if (tile.depthwise) return 0;
-  conv_blocking const b = block_correlation(g, tile, t, bytes);
-  long long const planes = tile.planar ? g.c : ceil_div(g.c, b.channel_block);
-  return b.table +
-         (b.in_place ? 0 : round_up(static_cast<int>(b.block_elements * planes), 64 / bytes));
-}
-
-}  // namespace resin::detail
+}  // namespace resin::geometry

@@ -42,8 +42,9 @@ struct conv_strips {
 
 /// Rows of x and of y for one strip of a 1x1 convolution over whole planes: `pixels` pixels,
 /// channel blocks of x `x_plane` pixels apart, those of y `y_rows` rows.
-constexpr void cut_pointwise(conv_phase& phase, int pixels, int x_plane, int y_rows) {
-  detail::conv_blocking& b = phase.blocking;
+constexpr void cut_pointwise(geometry::conv_phase<geometry::direct_blocking>& phase, int pixels,
+                             int x_plane, int y_rows) {
+  geometry::direct_blocking& b = phase.blocking;
   b.rows = b.band = base::ceil_div(pixels, b.cols);
   b.last_cols = pixels - (b.rows - 1) * b.cols;
   b.block_elements = static_cast<long long>(x_plane) * b.pixel;

@@ -4,11 +4,11 @@
 // The arithmetic of Winograd convolutions: tiles of M x M outputs of an R x R window from squares
 // of M + R - 1 inputs, by as many products of matrices, tiles x channels by channels x filters.
 
-#include <resin/geometry/conv/shape.hpp>
+#include <resin/geometry/conv/problem.hpp>
 
 #include <initializer_list>
 
-namespace resin::detail::inline RESIN_VERSION {
+namespace resin::geometry::inline RESIN_VERSION {
 
 /// True if a correlation can be a Winograd one: a window of 3x3 or 5x5, nothing between its taps or
 /// outputs.
@@ -39,93 +39,110 @@ namespace resin::detail::inline RESIN_VERSION {
 /// like their squares: a hundred of these stay within 3e-4, where networks are held to 1e-3.
 inline constexpr double winograd_budget = 3e-5;
 
-/// Elements of packed weights: panels x points x channels x filters; the last panel may be
-/// narrower.
-[[nodiscard]] constexpr long long winograd_packed(correlation const& g, int M, int lanes) {
-  return static_cast<long long>(winograd_points(g, M)) * g.c * round_up(g.k, lanes);
-}
-
 /// How a thread walks its tiles, in register tiles of `cols` tiles by `vectors` vectors of filters.
 struct winograd_blocking {
   int rows, cols;  ///< tiles of an image
   int units;  ///< register tiles in a block
   long long inputs, sums;  ///< elements of scratch from point to point
   long long scratch;
+  long long cache;  ///< bytes of L2
+  bool near;  ///< all weights fit L2
 };
 
-/// A block's transformed inputs and one panel's sums take at most twice L2: all of them are read
-/// once a panel, but every further block reads all weights again (256@56 and 512@28 by F(4x4,3x3)
-/// took 1.05 and 1.7 times as long with half of it). Planes are 64 bytes longer than they need to
-/// be, or those of 4096 bytes would share a set of L1.
-[[nodiscard]] constexpr winograd_blocking block_winograd(correlation const& g, int M, int cols,
-                                                         int vectors, target t, int bytes) {
-  int const lanes = t.lanes(bytes), points = winograd_points(g, M), width = vectors * lanes;
-  winograd_blocking b{ceil_div(g.row.out, M), ceil_div(g.col.out, M), 1, 0, 0, 0};
-  long long const unit =
-      static_cast<long long>(points) * cols * (round_up(g.c, lanes) + width) * bytes;
-  long long const fit = 2LL * t.l2 / unit;
-  // At least 64 tiles: those of several images share one reading of the weights.
-  int const image = b.rows * b.cols, most = ceil_div(image > 64 ? image : 64, cols);
-  b.units = fit < 1 ? 1 : fit < most ? static_cast<int>(fit) : most;
-  long long const pad = 64 / bytes, block = static_cast<long long>(b.units) * cols;
-  b.inputs = block * round_up(g.c, lanes) + pad;
-  b.sums = block * width + pad;
-  b.scratch = points * (b.inputs + b.sums);
-  return b;
-}
-
-/// A register tile and what a correlation costs with it.
-struct winograd_choice {
-  int cols, vectors;
-  long long cost;
-};
-
-/// The cheapest of a few register tiles (few, that many shapes share a kernel), for `images` images
-/// at a time. Cost is in issue slots, one vector multiply-add each: a channel of a register tile
-/// takes its multiply-adds, at least its loads and the latency of a sum, and where it is the first
-/// to read a vector of weights from L2, 5 slots for each; 6 a point and block to transform.
-/// Weights beyond L2 come from memory at 3.5 bytes a slot, most of it while sums are computed.
-/// Fitted with 16 lanes (benchmarks/kernels/conv.cpp); slots do not depend on the width.
-[[nodiscard]] constexpr winograd_choice choose_winograd(correlation const& g, int M, int images,
-                                                        target t, int bytes) {
-  int const lanes = t.lanes(bytes), points = winograd_points(g, M), blocks = ceil_div(g.k, lanes);
-  long long const tiles =
-      static_cast<long long>(images) * ceil_div(g.row.out, M) * ceil_div(g.col.out, M);
-  long long const transforms = 6 * points * tiles * (ceil_div(g.c, lanes) + blocks);
-  long long const weights = winograd_packed(g, M, lanes) * bytes;
-  winograd_choice best{0, 0, -1};
-  for (int v = blocks == 1 ? 1 : 2; v <= (t.registers >= 32 ? 4 : 2) && v <= blocks; ++v) {
-    if (v > 2 && blocks % v != 0) continue;
-    int const panels = ceil_div(blocks, v), room = (t.registers - 2 - v) / v,
-              most = room < 16 ? room : 16;
-    for (int c : {most, most / 2 + 1, most / 2}) {
-      long long const units = (tiles + c - 1) / c;
-      int slots = c * v > 8 ? c * v : 8;
-      if (slots < c + v) slots = c + v;
-      long long const first = slots < 5 * v ? 5 * v - slots : 0;
-      long long const sums =
-          panels * points * (g.c * (units * slots + first) + units * (2 * c * v + 30));
-      long long stream = 0;
-      if (weights > t.l2) {
-        int const at_once = block_winograd(g, M, c, v, t, bytes).units;
-        stream = weights * 2 / 7 * ((units + at_once - 1) / at_once);
-      }
-      long long const cost = transforms + (sums > stream ? sums + stream / 8 : stream + sums / 8);
-      if (best.cost < 0 || cost < best.cost) best = {c, v, cost};
-    }
+/// F(M x M, R x R). Its tile: cols tiles of M x M outputs by `vectors` vectors of filters, taps =
+/// R.
+template <int M>
+struct winograd {
+  using blocking = winograd_blocking;
+  static constexpr conv_algorithm name =
+      M == 2 ? conv_algorithm::winograd_2x2 : conv_algorithm::winograd_4x4;
+  [[nodiscard]] static constexpr kernel_words words(register_tile const& t) {
+    return {M == 2 ? "F(2x2)" : "F(4x4)", {t.cols, t.vectors}};
   }
-  return best;
-}
+  [[nodiscard]] static constexpr bool answers(algorithm a) {
+    return a == (M == 2 ? algorithm::winograd_2x2 : algorithm::winograd_4x4);
+  }
+  [[nodiscard]] static constexpr int tiles(conv_key const& key) { return key.tile.cols; }
+  [[nodiscard]] static constexpr int window(conv_key const& key) { return key.tile.taps; }
 
-/// The same for a direct correlation at the 94 % of peak that it reaches.
-[[nodiscard]] constexpr long long direct_cost(correlation const& g, int images, target t,
-                                              int bytes) {
-  long long const weights =
-      static_cast<long long>(g.row.taps) * g.col.taps * g.c * ceil_div(g.k, t.lanes(bytes));
-  long long const sums = weights * g.row.out * g.col.out * images * 17 / 16,
-                  stream = weights * t.simd_bytes * 2 / 7;
-  if (weights * t.simd_bytes <= t.l2) return sums;
-  return sums > stream ? sums + stream / 8 : stream + sums / 8;
-}
+  [[nodiscard]] static constexpr bool suits(conv_problem const& p) {
+    return !p.planar() && !p.to_planes() && is_winograd(p.g) && (M == 2 || p.g.row.taps == 3) &&
+           (p.open() ? winograd_error(p.g, M) <= winograd_budget : answers(p.asked.by));
+  }
 
-}  // namespace resin::detail
+  /// The cheapest of a few (few, that many shapes share a kernel).
+  [[nodiscard]] static constexpr register_tile tile(conv_problem const& p) {
+    int const blocks = p.blocks();
+    register_tile best;
+    long long least = -1;
+    for (int v = blocks == 1 ? 1 : 2; v <= (p.t.registers >= 32 ? 4 : 2) && v <= blocks; ++v) {
+      if (v > 2 && blocks % v != 0) continue;
+      int const room = (p.t.registers - 2 - v) / v, most = room < 16 ? room : 16;
+      for (int c : {most, most / 2 + 1, most / 2}) {
+        register_tile const tile{
+            .cols = c, .vectors = v, .vector_tail = blocks % v, .taps = p.g.row.taps};
+        long long const slots = cost(p, tile);
+        if (least >= 0 && slots >= least) continue;
+        least = slots;
+        best = tile;
+      }
+    }
+    return best;
+  }
+
+  /// In issue slots (direct::cost): a channel of a register tile takes its multiply-adds, at least
+  /// its loads and the latency of a sum, and where it is the first to read a vector of weights from
+  /// L2, 5 slots for each; 6 a point and block to transform. Fitted with 16 lanes
+  /// (benchmarks/kernels/conv.cpp); slots do not depend on the width.
+  [[nodiscard]] static constexpr long long cost(conv_problem const& p, register_tile const& tile) {
+    correlation const& g = p.g;
+    int const c = tile.cols, v = tile.vectors, points = winograd_points(g, M),
+              panels = ceil_div(p.blocks(), v);
+    long long const tiles = static_cast<long long>(p.asked.images) * ceil_div(g.row.out, M) *
+                            ceil_div(g.col.out, M),
+                    units = ceil_div(tiles, c),
+                    transforms = 6 * points * tiles * (ceil_div(g.c, p.lanes()) + p.blocks());
+    conv_key const key{.tile = tile};
+    long long const weights = packed(g, key, p.lanes()) * p.bytes;
+    int slots = c * v > 8 ? c * v : 8;
+    if (slots < c + v) slots = c + v;
+    long long const first = slots < 5 * v ? 5 * v - slots : 0;
+    long long const sums =
+        panels * points * (g.c * (units * slots + first) + units * (2 * c * v + 30));
+    long long stream = 0;
+    if (weights > p.t.l2)
+      stream = weights * 2 / 7 * ceil_div(units, block(g, key, p.t, p.bytes).units);
+    return transforms + (sums > stream ? sums + stream / 8 : stream + sums / 8);
+  }
+
+  /// A block's transformed inputs and one panel's sums take at most twice L2: all of them are read
+  /// once a panel, but every further block reads all weights again (256@56 and 512@28 by F(4x4,3x3)
+  /// took 1.05 and 1.7 times as long with half of it). Planes are 64 bytes longer than they need to
+  /// be, or those of 4096 bytes would share a set of L1.
+  [[nodiscard]] static constexpr blocking block(correlation const& g, conv_key const& key, target t,
+                                                int bytes) {
+    int const lanes = t.lanes(bytes), points = winograd_points(g, M), cols = key.tile.cols,
+              width = key.tile.vectors * lanes;
+    blocking b{ceil_div(g.row.out, M), ceil_div(g.col.out, M), 1, 0, 0, 0, t.l2, false};
+    long long const unit =
+        static_cast<long long>(points) * cols * (round_up(g.c, lanes) + width) * bytes;
+    long long const fit = 2LL * t.l2 / unit;
+    // At least 64 tiles: those of several images share one reading of the weights.
+    int const image = b.rows * b.cols, most = ceil_div(image > 64 ? image : 64, cols);
+    b.units = fit < 1 ? 1 : fit < most ? static_cast<int>(fit) : most;
+    long long const pad = 64 / bytes, block = static_cast<long long>(b.units) * cols;
+    b.inputs = block * round_up(g.c, lanes) + pad;
+    b.sums = block * width + pad;
+    b.scratch = points * (b.inputs + b.sums);
+    b.near = packed(g, key, lanes) * bytes <= t.l2;
+    return b;
+  }
+
+  /// Panels x points x channels x filters; the last panel may be narrower.
+  [[nodiscard]] static constexpr long long packed(correlation const& g, conv_key const&,
+                                                  int lanes) {
+    return static_cast<long long>(winograd_points(g, M)) * g.c * round_up(g.k, lanes);
+  }
+};
+
+}  // namespace resin::geometry

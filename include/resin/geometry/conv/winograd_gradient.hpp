@@ -6,7 +6,7 @@
 
 #include <resin/geometry/conv/winograd.hpp>
 
-namespace resin::detail::inline RESIN_VERSION {
+namespace resin::geometry::inline RESIN_VERSION {
 
 inline constexpr int winograd_gradient_points = 36;
 
@@ -17,9 +17,11 @@ struct winograd_gradient_blocking {
   int rows, cols;  ///< tiles of an image
   int c_blocks, k_blocks;  ///< blocks of channels and of filters
   int c_cell, k_cell, c_cells, k_cells;  ///< blocks of a cell (the last may have less), and cells
-  int group, chunks, chunk_tiles;  ///< most chunks, fewest tiles of one
+  int group;
+  gradient_chunks chunks;  ///< of tiles
   long long inputs, gradients, sums;  ///< elements of scratch from point to point
-  long long scratch, partial;  ///< of a thread, of a chunk
+  partial_sums partial;  ///< as direct_gradient with one vector of filters
+  long long scratch;
 };
 
 /// Of 64 by 64 with 1 MB of L2: larger cells transform fewer tiles twice but their sums leave L2,
@@ -43,33 +45,41 @@ struct winograd_gradient_blocking {
   b.k_cells = ceil_div(b.k_blocks, b.k_cell);
   long long const fit = 9LL * t.l2 / (8LL * points * bytes * lanes * (b.c_cell + b.k_cell));
   b.group = fit < 64 ? static_cast<int>(fit) : 64;
-  b.chunk_tiles = 64;
-  b.chunks = ceil_div(16, b.c_cells * b.k_cells);
+  b.chunks = {.most = ceil_div(16, b.c_cells * b.k_cells), .bands = b.rows * b.cols, .least = 64};
   long long const pad = 64 / bytes;
   b.inputs = static_cast<long long>(b.group) * b.c_cell * lanes + pad;
   b.gradients = static_cast<long long>(b.group) * b.k_cell * lanes + pad;
   b.sums = static_cast<long long>(b.c_cell) * b.k_cell * lanes * lanes + pad;
   b.scratch = points * (b.inputs + b.gradients + b.sums);
-  b.partial = 9LL * b.c_blocks * b.k_blocks * lanes * lanes;
+  b.partial = {b.k_blocks, b.c_blocks, 9 * lanes, 9LL * b.c_blocks * b.k_blocks * lanes * lanes};
   return b;
 }
 
-/// True where it takes fewer issue slots (choose_winograd) than the direct gradient: both reach 90
-/// % of the peak in their sums, 8 slots a point transform a tile or a sum.
-[[nodiscard]] constexpr bool winograd_gradient_pays(conv_shape const& s, int images, target t,
-                                                    int bytes) {
-  winograd_gradient_blocking const b = block_winograd_gradient(s, t, bytes);
-  int const lanes = t.lanes(bytes);
-  long long const tiles = static_cast<long long>(images) * b.rows * b.cols,
-                  share = tiles / b.chunk_tiles,
-                  chunks = share < 1          ? 1
-                           : share < b.chunks ? share
-                                              : b.chunks,
-                  sums = static_cast<long long>(b.c_blocks) * b.k_blocks * lanes,
-                  transforms =
-                      tiles * (b.c_blocks * b.k_cells + b.k_blocks * b.c_cells) + chunks * sums,
-                  direct = 9LL * images * s.P * s.Q * s.C * b.k_blocks;
-  return winograd_gradient_points * (tiles * sums * 10 / 9 + 8 * transforms) < direct * 10 / 9;
-}
+/// One kernel for all shapes: its register tile is a function of the target alone.
+struct winograd_gradient {
+  using blocking = winograd_gradient_blocking;
+  static constexpr conv_algorithm name = conv_algorithm::winograd_4x4;
+  [[nodiscard]] static constexpr bool suits(gradient_problem const& p) {
+    bool const asked = p.asked.by == algorithm::winograd_4x4;
+    return !p.planar() && !p.from_planes() && p.s.R == 3 && is_winograd(forward_correlation(p.s)) &&
+           (asked || (p.asked.by == algorithm::automatic && p.bytes == 4));
+  }
+  [[nodiscard]] static constexpr register_tile tile(gradient_problem const&) { return {}; }
+  /// In issue slots (winograd::cost): 90 % of the peak in its sums, 8 slots a point transform a
+  /// tile or a sum; none where it was asked for.
+  [[nodiscard]] static constexpr long long cost(gradient_problem const& p) {
+    if (p.asked.by != algorithm::automatic) return -1;
+    blocking const b = block(p.s, {}, p.t, p.bytes);
+    long long const tiles = static_cast<long long>(p.asked.images) * b.rows * b.cols,
+                    sums = static_cast<long long>(b.c_blocks) * b.k_blocks * p.t.lanes(p.bytes),
+                    transforms = tiles * (b.c_blocks * b.k_cells + b.k_blocks * b.c_cells) +
+                                 b.chunks.count(p.asked.images) * sums;
+    return winograd_gradient_points * (tiles * sums * 10 / 9 + 8 * transforms);
+  }
+  [[nodiscard]] static constexpr blocking block(conv_shape const& s, conv_key const&, target t,
+                                                int bytes) {
+    return block_winograd_gradient(s, t, bytes);
+  }
+};
 
-}  // namespace resin::detail
+}  // namespace resin::geometry

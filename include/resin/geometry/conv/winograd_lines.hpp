@@ -5,10 +5,10 @@
 // taps, F(4,3) or F(4,5), for planar inputs of so few channels that transforms along both axes cost
 // more than they save. The result is blocked or, of few filters, planar.
 
-#include <resin/geometry/conv/key.hpp>
+#include <resin/geometry/conv/direct.hpp>
 #include <resin/geometry/conv/winograd.hpp>
 
-namespace resin::detail::inline RESIN_VERSION {
+namespace resin::geometry::inline RESIN_VERSION {
 
 /// Rows of outputs that are made together.
 inline constexpr int lines_outputs = 4;
@@ -44,59 +44,61 @@ struct lines_blocking {
   b.scratch = b.table + b.inputs + b.sums;
   return b;
 }
-[[nodiscard]] constexpr lines_blocking lines_blocking_of(correlation const& g, conv_key const& key,
-                                                         target t, int bytes) {
-  int const lanes = t.lanes(bytes), sums = key.cols * key.vectors * lanes;
-  bool const planar = key.algorithm == conv_algorithm::winograd_rows;
-  return block_lines(g, planar ? key.vectors * lanes : key.cols, sums, t, bytes);
-}
 
-/// Filters whose weights lie together: a vector, or what a tile of planar results takes.
-[[nodiscard]] constexpr int filters_of_unit(conv_key const& key, target t, int bytes) {
-  return key.algorithm == conv_algorithm::winograd_rows ? key.cols : t.lanes(bytes);
-}
-
-/// Elements of packed weights.
+/// Elements of packed weights, filters in units that lie together.
 [[nodiscard]] constexpr long long lines_packed(correlation const& g, int unit) {
   return static_cast<long long>(lines_points(g)) * g.col.taps * g.c * round_up(g.k, unit);
 }
 
-/// In the units of direct_cost, which it is compared with: the products, and four slots a point and
-/// vector for each of the transforms. (LeNet-5's second convolution with tanh: 2.1 us direct, 1.3
-/// by lines.)
-[[nodiscard]] constexpr long long lines_cost(correlation const& g, int images, target t,
-                                             int bytes) {
-  int const lanes = t.lanes(bytes), points = lines_points(g), blocks = ceil_div(g.k, lanes);
-  long long const tiles = static_cast<long long>(images) * ceil_div(g.row.out, lines_outputs);
-  long long const products =
-      static_cast<long long>(points) * g.col.out * g.col.taps * g.c * blocks * 17 / 16;
-  long long const transforms =
-      4LL * points * (static_cast<long long>(blocks) * g.col.out + g.c * ceil_div(g.in_w, lanes));
-  return tiles * (products + transforms);
+/// True of what both kinds of lines take: planes, a window of Winograd's, and nobody who asked for
+/// something else. A planar x has few channels: errors are a fifth of the budget.
+[[nodiscard]] constexpr bool suits_lines(conv_problem const& p) {
+  return p.planar() && p.open() && is_winograd(p.g) && !p.g.transposed;
 }
 
-/// Vectors of columns beside `filters` filters in the registers, for a planar result.
-[[nodiscard]] constexpr int lines_vectors(int filters, int out_cols, target t, int bytes) {
-  int const blocks = ceil_div(out_cols, t.lanes(bytes)), fit = (t.registers - 2) / (filters + 1),
-            most = fit > 3   ? 3
-                   : fit < 1 ? 1
-                             : fit;
-  return ceil_div(blocks, ceil_div(blocks, most));
-}
+/// Its tile: cols pixels by `vectors` vectors of filters, `rows` the window's, `taps` as direct's.
+struct winograd_lines {
+  using blocking = lines_blocking;
+  static constexpr conv_algorithm name = conv_algorithm::winograd_lines;
+  [[nodiscard]] static constexpr kernel_words words(register_tile const& t) {
+    return {"F(4)", {t.cols, t.vectors}};
+  }
+  [[nodiscard]] static constexpr bool answers(algorithm) { return false; }
+  [[nodiscard]] static constexpr int window(conv_key const& key) { return key.tile.rows; }
+  [[nodiscard]] static constexpr bool suits(conv_problem const& p) {
+    return suits_lines(p) && !p.to_planes();
+  }
+  [[nodiscard]] static constexpr register_tile tile(conv_problem const& p) {
+    register_tile tile = direct::tile(p);
+    tile.cols = tile_cols(p.g.col.out, most_pixels(tile.vectors, p.t));
+    tile.rows = p.g.row.taps;
+    tile.tail = 0;
+    return tile;
+  }
+  /// In issue slots (direct::cost): the products, and four slots a point and vector for each of the
+  /// transforms. (LeNet-5's second convolution with tanh: 2.1 us direct, 1.3 by lines.)
+  [[nodiscard]] static constexpr long long cost(conv_problem const& p, register_tile const&) {
+    correlation const& g = p.g;
+    int const points = lines_points(g), blocks = p.blocks();
+    long long const tiles =
+        static_cast<long long>(p.asked.images) * ceil_div(g.row.out, lines_outputs);
+    long long const products =
+        static_cast<long long>(points) * g.col.out * g.col.taps * g.c * blocks * 17 / 16;
+    long long const transforms =
+        4LL * points *
+        (static_cast<long long>(blocks) * g.col.out + g.c * ceil_div(g.in_w, p.lanes()));
+    return tiles * (products + transforms);
+  }
+  [[nodiscard]] static constexpr blocking block(correlation const& g, conv_key const& key, target t,
+                                                int bytes) {
+    int const cols = key.tile.cols;
+    return block_lines(g, cols, cols * key.tile.vectors * t.lanes(bytes), t, bytes);
+  }
+  /// Panels of units of a vector: [point][row of taps][channel][tap][filter].
+  [[nodiscard]] static constexpr long long packed(correlation const& g, conv_key const&,
+                                                  int lanes) {
+    return lines_packed(g, lanes);
+  }
+};
 
-/// To planes, by lines and by rows: the same units.
-[[nodiscard]] constexpr long long lines_planar_cost(correlation const& g, int filters, target t,
-                                                    int bytes) {
-  int const lanes = t.lanes(bytes), points = lines_points(g);
-  long long const columns = ceil_div(g.col.out, lanes),
-                  sums = columns * round_up(g.k, filters) * points;
-  return ceil_div(g.row.out, lines_outputs) *
-         (sums * g.col.taps * g.c + 4 * (sums + points * g.c * ceil_div(g.in_w, lanes)));
-}
-[[nodiscard]] constexpr long long rows_cost(correlation const& g, int filters, target t,
-                                            int bytes) {
-  return static_cast<long long>(g.row.out) * ceil_div(g.col.out, t.lanes(bytes)) *
-         round_up(g.k, filters) * g.row.taps * g.col.taps * g.c;
-}
-
-}  // namespace resin::detail
+}  // namespace resin::geometry

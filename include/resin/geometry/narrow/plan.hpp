@@ -7,8 +7,7 @@
 // tensor's own: 64, or 32, 16 or 4 where there are few channels.
 
 #include <resin/base/instructions.hpp>
-#include <resin/geometry/conv/register_tile.hpp>
-#include <resin/geometry/conv/shape.hpp>
+#include <resin/geometry/conv/direct.hpp>
 #include <resin/geometry/narrow/key.hpp>
 
 namespace resin::inline RESIN_VERSION {
@@ -21,21 +20,21 @@ namespace resin::inline RESIN_VERSION {
   if (type == narrow_type::float32) return t.simd_bytes;
   int best = 64;
   for (int b = 32; b >= 16 * bytes_of(type); b /= 2)
-    if (detail::round_up(bytes, b) * 8 < detail::round_up(bytes, best) * 7) best = b;
+    if (geometry::round_up(bytes, b) * 8 < geometry::round_up(bytes, best) * 7) best = b;
   return best;
 }
 /// The same of images, which no kernel writes in vectors: few channels take as many words as they
 /// need.
 [[nodiscard]] constexpr int narrow_image_block(int C, narrow_type type, target t) {
-  int const words = detail::ceil_div(C, word_channels(type));
+  int const words = geometry::ceil_div(C, word_channels(type));
   return words <= 4 ? 4 * words : narrow_block(C, type, t);
 }
 
 /// One convolution, ready for its kernel. Channels are counted in words.
 struct narrow_plan {
   narrow_key key;
-  detail::correlation shape;
-  detail::conv_blocking blocking;  ///< its elements are words
+  geometry::correlation shape;
+  geometry::direct_blocking blocking;  ///< its elements are words
   int channels, groups;  ///< of x, in memory
   int y_block;  ///< bytes of a pixel that lie together in y
   long long panel, packed;  ///< bytes of packed weights: of a panel, of all
@@ -43,12 +42,12 @@ struct narrow_plan {
   long long scratch;  ///< bytes for one thread
 
   [[nodiscard]] constexpr int panels(int lanes) const {
-    return detail::ceil_div(shape.k, key.vectors * lanes);
+    return geometry::ceil_div(shape.k, key.vectors * lanes);
   }
 };
 
 }  // namespace resin
-namespace resin::detail::inline RESIN_VERSION {
+namespace resin::geometry::inline RESIN_VERSION {
 
 /// The words that filters [k0, k1) read.
 [[nodiscard]] constexpr channel_range narrow_words(narrow_plan const& p, int k0, int k1) {
@@ -71,10 +70,11 @@ namespace resin::detail::inline RESIN_VERSION {
   p.shape.c = ceil_div(s.C, word_channels(key.type));
   p.shape.groups = 1;
   if (key.tiles) p.shape.c = round_up(p.shape.c, key.words);
-  tile_extents const tile{key.rows, key.cols, key.tail, key.vectors, false, false};
+  conv_key const direct_key{
+      .tile = {.rows = key.rows, .cols = key.cols, .tail = key.tail, .vectors = key.vectors}};
   target words = t;
   words.simd_bytes = 4 * key.words;
-  p.blocking = block_correlation(p.shape, tile, words, 4);
+  p.blocking = direct::block(p.shape, direct_key, words, 4);
   int most = 0;
   for (int k = 0; k < s.K; k += width) {
     channel_range const r = narrow_words(p, k, k + width);
@@ -83,7 +83,7 @@ namespace resin::detail::inline RESIN_VERSION {
   p.panel = 4LL * s.R * s.S * most * width;
   p.constants = round_up(s.K, width);
   p.packed = p.panel * ceil_div(s.K, width);
-  p.scratch = 4 * scratch_size(p.shape, tile, words, 4);
+  p.scratch = 4 * p.blocking.scratch;
   return p;
 }
 
@@ -114,14 +114,14 @@ namespace resin::detail::inline RESIN_VERSION {
   return key;
 }
 
-}  // namespace resin::detail
+}  // namespace resin::geometry
 namespace resin::inline RESIN_VERSION {
 
 /// The kernel of y = act(conv(x) + bias + addend): x_block and y_block are the tensors' own.
 [[nodiscard]] constexpr narrow_plan plan_narrow(conv_shape const& s, narrow_type type, int x_block,
                                                 int y_block, target t, narrow_target n,
                                                 activation_kind slow = activation_kind::pass) {
-  using namespace detail;
+  using namespace geometry;
   int const lanes = t.lanes(4), blocks = ceil_div(s.K, lanes),
             fit = type == narrow_type::float32 ? blocks : y_block / bytes_of(type) / lanes;
   narrow_key key{.type = type, .words = static_cast<signed char>(x_block / 4), .slow = slow};

@@ -3,9 +3,8 @@
 #pragma once
 // Depthwise correlation: channels in the lanes, one filter each; forward and backward-data.
 
-#include <resin/base/part.hpp>
-#include <resin/kernels/conv/gather.hpp>
-#include <resin/kernels/conv/operands.hpp>
+#include <resin/geometry/conv/depthwise.hpp>
+#include <resin/kernels/conv/taps.hpp>
 #include <resin/kernels/epilogue.hpp>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
@@ -87,8 +86,8 @@ RESIN_INLINE void depthwise_tile(depthwise_job<T> const& job, int first, int q, 
 /// Loops: image and channel block, row, tile. x is read where it lies: taps outside a plane are
 /// left out by rows and read as zeros by columns. Threads share (image, block, row) triples.
 template <conv_key Key, class T>
-RESIN_INLINE void depthwise_phase(conv_phase const& phase, T const* packed,
-                                  conv_operands<T> const& o, part who) {
+RESIN_INLINE void depthwise_phase(conv_phase<geometry::depthwise_blocking> const& phase,
+                                  T const* packed, conv_operands<T> const& o, part who) {
   constexpr int lanes = simd::lanes<T>;
   constexpr bool slow = Key.slow != activation_kind::pass;
   alignas(64) T const zero[lanes] = {};
@@ -96,14 +95,14 @@ RESIN_INLINE void depthwise_phase(conv_phase const& phase, T const* packed,
   conv_axis const &row = g.row, &col = g.col;
   int const taps = row.taps * col.taps, blocks = ceil_div(g.c, lanes);
   std::ptrdiff_t const x_row = static_cast<std::ptrdiff_t>(g.in_w) * lanes;
-  std::ptrdiff_t const x_plane = phase.blocking.block_elements;
+  std::ptrdiff_t const x_plane = phase.blocking.x_plane;
   std::ptrdiff_t const y_row = static_cast<std::ptrdiff_t>(g.out_w) * lanes;
   std::ptrdiff_t const y_plane = g.out_h * y_row;
   depthwise_job<T> job;
   job.x_row = row.tap_step * x_row;
   job.taps = col.taps;
   job.tap_step = col.tap_step;
-  job.pixel_step = Key.window > 1 ? 1 : col.in_step;
+  job.pixel_step = Key.tile.taps > 1 ? 1 : col.in_step;
   job.width = g.in_w;
   job.zero = zero;
   job.y_col = static_cast<std::ptrdiff_t>(col.out_step) * lanes;
@@ -126,13 +125,15 @@ RESIN_INLINE void depthwise_phase(conv_phase const& phase, T const* packed,
     job.addend = o.addend ? o.addend + image * o.addend_image + out : nullptr;
     job.y = o.y + image * o.y_image + out;
     int first = col.in_first;
-    for (int q = 0; q < col.out; q += Key.cols, first += Key.cols * col.in_step) {
-      int const valid = col.out - q < Key.cols ? col.out - q : Key.cols;
-      int const reach = (Key.cols - 1) * col.in_step + (col.taps - 1) * col.tap_step;
-      if (valid == Key.cols && first >= 0 && first + reach < g.in_w)
-        depthwise_tile<Key.cols, Key.window, Key.step, false, !slow>(job, first, q, valid);
+    for (int q = 0; q < col.out; q += Key.tile.cols, first += Key.tile.cols * col.in_step) {
+      int const valid = col.out - q < Key.tile.cols ? col.out - q : Key.tile.cols;
+      int const reach = (Key.tile.cols - 1) * col.in_step + (col.taps - 1) * col.tap_step;
+      if (valid == Key.tile.cols && first >= 0 && first + reach < g.in_w)
+        depthwise_tile<Key.tile.cols, Key.tile.taps, Key.tile.step, false, !slow>(job, first, q,
+                                                                                  valid);
       else
-        depthwise_tile<Key.cols, Key.window, Key.step, true, !slow>(job, first, q, valid);
+        depthwise_tile<Key.tile.cols, Key.tile.taps, Key.tile.step, true, !slow>(job, first, q,
+                                                                                 valid);
     }
     if constexpr (slow) activate_row<Key.slow>(job.y, col.out, job.y_col, o.alpha);
   }
@@ -140,13 +141,57 @@ RESIN_INLINE void depthwise_phase(conv_phase const& phase, T const* packed,
 
 /// The phases one after the other.
 template <conv_key Key, class T>
-RESIN_KERNEL void depthwise_correlation(conv_phase const* phases, int count,
-                                        conv_operands<T> const& o, part who) {
+RESIN_KERNEL void depthwise_correlation(conv_phase<geometry::depthwise_blocking> const* phases,
+                                        int count, conv_operands<T> const& o, part who) {
   T const* packed = o.w;
   for (int i = 0; i < count; ++i) {
     depthwise_phase<Key>(phases[i], packed, o, who);
     packed += phases[i].weights;
   }
 }
+
+/// Depthwise: [channel block][tap][lane].
+template <class T>
+RESIN_INLINE void pack_depthwise_block(correlation const& g, conv_shape const& s, T const* w,
+                                       T const* scale, int block, T* packed) {
+  constexpr int lanes = simd::lanes<T>;
+  packed += static_cast<std::ptrdiff_t>(block) * g.row.taps * g.col.taps * lanes;
+  for_each_tap(g, s.S, [&](int t, int tap) RESIN_UNROLLED {
+    for (int lane = 0; lane < lanes; ++lane) {
+      int const c = block * lanes + lane;
+      packed[t * lanes + lane] =
+          c < g.c ? w[static_cast<std::ptrdiff_t>(c) * s.R * s.S + tap] * (scale ? scale[c] : T(1))
+                  : T(0);
+      keep_loop();
+    }
+  });
+}
+
+/// The correlations one after the other. Parts share channel blocks.
+template <class T>
+RESIN_KERNEL void pack_depthwise(conv_phase<geometry::depthwise_blocking> const* phases, int count,
+                                 conv_shape const& s, T const* w, T const* scale, T* packed,
+                                 part who) {
+  for (int i = 0; i < count; packed += phases[i++].weights) {
+    correlation const& g = phases[i].shape;
+    task_range const mine = share(ceil_div(g.c, simd::lanes<T>), who);
+    for (int b = static_cast<int>(mine.first); b < mine.last; ++b)
+      pack_depthwise_block(g, s, w, scale, b, packed);
+  }
+}
+
+struct depthwise : geometry::depthwise {
+  template <conv_key Key, class T>
+  static RESIN_INLINE void pack(conv_phase<blocking> const* phases, int count, conv_shape const& s,
+                                T const* w, T const* scale, channel_map, channel_map, T* packed,
+                                part who) {
+    pack_depthwise(phases, count, s, w, scale, packed, who);
+  }
+  template <conv_key Key, class T>
+  static RESIN_INLINE void run(conv_phase<blocking> const* phases, int count,
+                               conv_operands<T> const& o, T*, part who) {
+    depthwise_correlation<Key>(phases, count, o, who);
+  }
+};
 
 }  // namespace resin::kernels::detail

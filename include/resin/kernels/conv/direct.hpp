@@ -3,8 +3,8 @@
 #pragma once
 // Direct correlations over a batch: the loop nest around the register tile.
 
-#include <resin/base/part.hpp>
-#include <resin/geometry/conv/plan.hpp>
+#include <resin/geometry/conv/direct.hpp>
+#include <resin/kernels/conv/direct_pack.hpp>
 #include <resin/kernels/conv/direct_tile.hpp>
 #include <resin/kernels/conv/gather.hpp>
 #include <resin/kernels/conv/operands.hpp>
@@ -12,6 +12,8 @@
 #include <cstddef>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
+
+using geometry::direct_blocking;
 
 /// Fetches `lines` cache lines.
 RESIN_INLINE void prefetch_lines(char const* p, int lines) {
@@ -26,7 +28,7 @@ struct direct_walk {
   correlation const& g;
   conv_operands<T> const& o;
   T const* weights;
-  conv_blocking const& b;
+  direct_blocking const& b;
   int const* offset;
   std::ptrdiff_t panel_stride;  ///< elements of packed weights from panel to panel
 
@@ -36,14 +38,15 @@ struct direct_walk {
   template <int Vectors>
   RESIN_INLINE void panel(int p, T const* x, int row_base, int row, int end, bool cold,
                           T const* addend, T* y) const {
-    int const k0 = p * Key.vectors * lanes;
+    int const k0 = p * Key.tile.vectors * lanes;
     int const taps = g.row.taps * g.col.taps;
     channel_range const range = filter_channels(g, k0, k0 + Vectors * lanes);
     std::ptrdiff_t const plane = static_cast<std::ptrdiff_t>(g.out_h) * g.out_w * lanes;
     std::ptrdiff_t const y_row =
-        b.flat ? Key.cols * lanes : static_cast<std::ptrdiff_t>(g.row.out_step) * g.out_w * lanes;
+        b.flat ? Key.tile.cols * lanes
+               : static_cast<std::ptrdiff_t>(g.row.out_step) * g.out_w * lanes;
     std::ptrdiff_t const y_first =
-        p * Key.vectors * plane +
+        p * Key.tile.vectors * plane +
         (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * lanes;
     T const* w = weights + p * panel_stride;
     conv_tile_job<T> job;
@@ -59,15 +62,15 @@ struct direct_walk {
     job.act = o.act;
     job.alpha = o.alpha;
     int const last_block = (range.last - 1) / b.channel_block;
-    int const tiles =
-        ((end - row + Key.rows - 1) / Key.rows) * ((b.cols + Key.cols - 1) / Key.cols);
+    int const tiles = ((end - row + Key.tile.rows - 1) / Key.tile.rows) *
+                      ((b.cols + Key.tile.cols - 1) / Key.tile.cols);
     for (int c = range.first / b.channel_block; c <= last_block;) {
       int const next = c + b.chunk_blocks <= last_block ? c + b.chunk_blocks : last_block + 1;
       int const from = c * b.channel_block > range.first ? c * b.channel_block : range.first;
       int const to = next * b.channel_block < range.last ? next * b.channel_block : range.last;
       job.first = from == range.first;
       job.last = to == range.last;
-      job.taps = taps / Key.window;
+      job.taps = taps / Key.tile.taps;
       job.lane = from - c * b.channel_block;
       job.channels = taps ? to - from : 0;
       job.w = w;
@@ -82,34 +85,34 @@ struct direct_walk {
               ? static_cast<int>(chunk / 64 / (static_cast<std::ptrdiff_t>(tiles) * turns)) + 1
               : 0;
       char const *ahead = reinterpret_cast<char const*>(w), *const enough = ahead + chunk;
-      for (int i = row; i < end; i += Key.rows) {
+      for (int i = row; i < end; i += Key.tile.rows) {
         T const* const x_row =
             x + c * b.block_elements + (i - row_base) * b.row_step * b.row_elements;
         int const cols = b.flat && i == b.rows - 1 ? b.last_cols : b.cols;
-        job.valid_rows = end - i < Key.rows ? end - i : Key.rows;
+        job.valid_rows = end - i < Key.tile.rows ? end - i : Key.tile.rows;
         job.y = y + y_first + i * y_row;
         job.addend = addend ? addend + y_first + i * y_row : nullptr;
         job.x = x_row;
-        for (int q = 0; q < cols; q += Key.cols) {
+        for (int q = 0; q < cols; q += Key.tile.cols) {
           job.ahead = ahead;
           job.lines = ahead < enough ? lines : 0;
           ahead += static_cast<std::ptrdiff_t>(turns) * lines * 64;
           if (b.flat && cold)
             for (int block = 0; block < blocks; ++block)
-              prefetch_lines(
-                  reinterpret_cast<char const*>(job.x + Key.cols * step + block * b.block_elements),
-                  step == 1 ? 1 : Key.cols);
-          job.valid_cols = cols - q < Key.cols ? cols - q : Key.cols;
-          if constexpr (Key.tail != 0) {
-            if (job.valid_cols == Key.tail) {
-              conv_tile<Key.rows, Key.tail, Vectors, step, Key.window, !slow>(job);
+              prefetch_lines(reinterpret_cast<char const*>(job.x + Key.tile.cols * step +
+                                                           block * b.block_elements),
+                             step == 1 ? 1 : Key.tile.cols);
+          job.valid_cols = cols - q < Key.tile.cols ? cols - q : Key.tile.cols;
+          if constexpr (Key.tile.tail != 0) {
+            if (job.valid_cols == Key.tile.tail) {
+              conv_tile<Key.tile.rows, Key.tile.tail, Vectors, step, Key.tile.taps, !slow>(job);
               break;
             }
           }
-          conv_tile<Key.rows, Key.cols, Vectors, step, Key.window, !slow>(job);
-          job.x += Key.cols * step;
-          job.y += Key.cols * job.y_col;
-          if (addend) job.addend += Key.cols * job.y_col;
+          conv_tile<Key.tile.rows, Key.tile.cols, Vectors, step, Key.tile.taps, !slow>(job);
+          job.x += Key.tile.cols * step;
+          job.y += Key.tile.cols * job.y_col;
+          if (addend) job.addend += Key.tile.cols * job.y_col;
         }
         if constexpr (slow)
           if (job.last)  // the row is still in L1
@@ -128,19 +131,20 @@ struct direct_walk {
 /// register tile. A band's input stays in L2 while all weights pass. Threads share rows and panels;
 /// a sum's order depends on the key and the shape alone.
 template <conv_key Key, class T>
-RESIN_INLINE void direct_phase(conv_phase const& phase, T const* packed, conv_operands<T> const& o,
-                               T* scratch, part who) {
+RESIN_INLINE void direct_phase(conv_phase<direct_blocking> const& phase, T const* packed,
+                               conv_operands<T> const& o, T* scratch, part who) {
   constexpr int lanes = simd::lanes<T>, pixel = Key.x == layout::planar ? 1 : lanes;
   correlation const& g = phase.shape;
-  conv_blocking const& b = phase.blocking;
+  direct_blocking const& b = phase.blocking;
   int* const offset = reinterpret_cast<int*>(scratch);
   T* const band = scratch + b.table;
   for (int r = 0, t = 0; r < g.row.taps; ++r)
-    for (int s = 0; s < g.col.taps; s += Key.window, ++t)
+    for (int s = 0; s < g.col.taps; s += Key.tile.taps, ++t)
       offset[t] = static_cast<int>(tap_offset(b.row_elements, b.phases, b.phase_width, pixel,
                                               r * g.row.tap_step, s * g.col.tap_step));
 
-  int const panels = ceil_div(g.k, Key.vectors * lanes), units = ceil_div(b.rows, Key.rows);
+  int const panels = ceil_div(g.k, Key.tile.vectors * lanes),
+            units = ceil_div(b.rows, Key.tile.rows);
   thread_grid const grid =
       share_grid(who.count, static_cast<long long>(units) * o.batch, panels,
                  phase.weights > static_cast<long long>(g.c) * g.in_h * g.in_w * o.batch);
@@ -152,11 +156,11 @@ RESIN_INLINE void direct_phase(conv_phase const& phase, T const* packed, conv_op
                                  b, offset, static_cast<std::ptrdiff_t>(phase.weights / panels)};
   for (long long unit = rows.first; unit < rows.last;) {
     int const image = static_cast<int>(unit / units),
-              row = static_cast<int>(unit % units) * Key.rows;
+              row = static_cast<int>(unit % units) * Key.tile.rows;
     int end = row + b.band < b.rows ? row + b.band : b.rows;
-    if (unit - row / Key.rows + ceil_div(end, Key.rows) > rows.last)
-      end = static_cast<int>(rows.last - static_cast<long long>(image) * units) * Key.rows;
-    unit += ceil_div(end - row, Key.rows);
+    if (unit - row / Key.tile.rows + ceil_div(end, Key.tile.rows) > rows.last)
+      end = static_cast<int>(rows.last - static_cast<long long>(image) * units) * Key.tile.rows;
+    unit += ceil_div(end - row, Key.tile.rows);
     if (end > b.rows) end = b.rows;
     T const* x = o.x + image * o.x_image;
     int row_base = row;
@@ -184,14 +188,14 @@ RESIN_INLINE void direct_phase(conv_phase const& phase, T const* packed, conv_op
     T const* const addend = o.addend ? o.addend + image * o.addend_image : nullptr;
     T* const y = o.y + image * o.y_image;
     for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
-      if constexpr (Key.vector_tail != 0) {
+      if constexpr (Key.tile.vector_tail != 0) {
         if (p == panels - 1) {
-          walk.template panel<Key.vector_tail>(p, x, row_base, row, end, p == mine.first, addend,
-                                               y);
+          walk.template panel<Key.tile.vector_tail>(p, x, row_base, row, end, p == mine.first,
+                                                    addend, y);
           continue;
         }
       }
-      walk.template panel<Key.vectors>(p, x, row_base, row, end, p == mine.first, addend, y);
+      walk.template panel<Key.tile.vectors>(p, x, row_base, row, end, p == mine.first, addend, y);
     }
   }
 }
@@ -199,13 +203,27 @@ RESIN_INLINE void direct_phase(conv_phase const& phase, T const* packed, conv_op
 /// The phases one after the other, all with the same key: forward and backward-data of equal tiles
 /// are one kernel.
 template <conv_key Key, class T>
-RESIN_KERNEL void direct_correlation(conv_phase const* phases, int count, conv_operands<T> const& o,
-                                     T* scratch, part who) {
+RESIN_KERNEL void direct_correlation(conv_phase<direct_blocking> const* phases, int count,
+                                     conv_operands<T> const& o, T* scratch, part who) {
   T const* packed = o.w;
   for (int i = 0; i < count; ++i) {
     direct_phase<Key>(phases[i], packed, o, scratch, who);
     packed += phases[i].weights;
   }
 }
+
+struct direct : geometry::direct {
+  template <conv_key Key, class T>
+  static RESIN_INLINE void pack(conv_phase<blocking> const* phases, int count, conv_shape const& s,
+                                T const* w, T const* scale, channel_map in, channel_map out,
+                                T* packed, part who) {
+    pack_correlations(Key, phases, count, s, w, scale, in, out, packed, who);
+  }
+  template <conv_key Key, class T>
+  static RESIN_INLINE void run(conv_phase<blocking> const* phases, int count,
+                               conv_operands<T> const& o, T* scratch, part who) {
+    direct_correlation<Key>(phases, count, o, scratch, who);
+  }
+};
 
 }  // namespace resin::kernels::detail

@@ -5,16 +5,16 @@
 // pixel that a register tile takes. In bursts between the tiles the same lines gain a quarter as
 // much: the queues of the cache fill up and the tile waits (benchmarks/kernels/conv.cpp).
 
-#include <resin/geometry/conv/plan.hpp>
+#include <resin/geometry/conv/direct_gradient.hpp>
 #include <resin/kernels/conv/direct_gradient_tile.hpp>
-#include <resin/kernels/conv/gather.hpp>
+#include <resin/kernels/conv/operands.hpp>
 #include <resin/kernels/unroll.hpp>
 
 #include <cstddef>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
-using resin::detail::gradient_blocking;
+using geometry::gradient_blocking;
 
 /// Memory to be fetched, in runs of `pieces` pieces, `runs` of them an image.
 struct memory_runs {
@@ -77,12 +77,12 @@ RESIN_INLINE gradient_ahead next_unit(conv_shape const& shape, gradient_blocking
       runs(dy, dy_image, static_cast<std::ptrdiff_t>(shape.P) * shape.Q * lanes, dy_runs,
            row * dy_row, b.band * dy_row),
       1, 1};
-  bool const far = (x_image + dy_image) * batch * bytes / 2 > this_target.l2,
-             fits = (x_runs * x_row + dy_runs * dy_row) * b.band * images * bytes * 2 <=
-                    this_target.l2;
+  bool const far = (x_image + dy_image) * batch * bytes / 2 > b.cache,
+             fits = (x_runs * x_row + dy_runs * dy_row) * b.band * images * bytes * 2 <= b.cache;
   if (images < 1 || !far || !fits) a.x.left = a.dy.left = 0;
   if (shape.R < shape.stride_h) a.x.left = 0;  // most of it is not read
-  int const tiles = b.x_blocks * b.panels * b.lines / Key.cols, pieces = a.x.left + a.dy.left;
+  int const tiles = b.x_blocks * b.partial.panels * b.partial.lines / Key.tile.cols,
+            pieces = a.x.left + a.dy.left;
   if (pieces > 0 && tiles > pieces) a.every = tiles / pieces;
   return a;
 }

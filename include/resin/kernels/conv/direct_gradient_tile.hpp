@@ -106,8 +106,8 @@ RESIN_INLINE void gradient_lines(gradient_job<T> const& job, int const* offset, 
 /// sums hide the latency of the multiply-add. Four loads for three multiply-adds: loads set the
 /// pace. Sums: [tap][lane].
 template <class T>
-RESIN_INLINE void depthwise_gradient(gradient_job<T> const& j, int const* offset, int taps,
-                                     T* sums) {
+RESIN_INLINE void depthwise_gradient_tile(gradient_job<T> const& j, int const* offset, int taps,
+                                          T* sums) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>, width = 3;
   for (int t = 0; t < taps; t += width) {

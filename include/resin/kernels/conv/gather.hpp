@@ -5,21 +5,12 @@
 // Columns are sorted by their number modulo the stride: the pixels of a register tile are adjacent
 // for any stride.
 
-#include <resin/geometry/conv/plan.hpp>
-#include <resin/kernels/thread_grid.hpp>
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/vec.hpp>
 
 #include <cstddef>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
-
-using resin::detail::channel_range;
-using resin::detail::conv_axis;
-using resin::detail::conv_blocking;
-using resin::detail::correlation;
-using resin::detail::tile_extents;
-using resin::detail::tile_of;
 
 /// A gathered band: `rows` rows of phases x width pixels from x's row row_first, column col_first
 /// on.

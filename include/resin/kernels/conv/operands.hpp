@@ -3,13 +3,17 @@
 #pragma once
 // What a convolution reads and writes: y = act(conv(x) + bias + addend) over a batch.
 
+#include <resin/base/part.hpp>
 #include <resin/dsl/activation_kind.hpp>
+#include <resin/geometry/channel_map.hpp>
+#include <resin/geometry/conv/problem.hpp>
+#include <resin/kernels/thread_grid.hpp>
 
 #include <cstddef>
 
 namespace resin::kernels::inline RESIN_TARGET {
 
-/// Pointers with the stride between images, in elements. `w` is packed by conv_pack.hpp; bias has
+/// Pointers with the stride between images, in elements. `w` is packed by conv_pack; bias has
 /// round_up(K, B) elements or is null; addend lies as y does, is null or is y itself.
 template <class T>
 struct conv_operands {
@@ -27,3 +31,10 @@ struct conv_operands {
 };
 
 }  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
+using geometry::channel_range;
+using geometry::conv_axis;
+using geometry::conv_gradient;
+using geometry::conv_phase;
+using geometry::correlation;
+}  // namespace resin::kernels::detail

@@ -3,12 +3,9 @@
 #pragma once
 // Correlations of stride 1 with few filters: output columns in the lanes, y planar.
 
-#include <resin/base/part.hpp>
-#include <resin/geometry/conv/plan.hpp>
 #include <resin/geometry/conv/rows.hpp>
 #include <resin/kernels/activation.hpp>
-#include <resin/kernels/conv/gather.hpp>
-#include <resin/kernels/conv/operands.hpp>
+#include <resin/kernels/conv/rows_pack.hpp>
 #include <resin/kernels/unroll.hpp>
 #include <resin/simd/parts.hpp>
 
@@ -16,8 +13,7 @@
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
-using resin::detail::block_rows;
-using resin::detail::rows_blocking;
+using geometry::rows_blocking;
 
 /// Zeros from element i on, in whole vectors until `end` is reached; no call to memset.
 template <class T>
@@ -130,13 +126,14 @@ RESIN_INLINE void rows_tile(rows_tile_job<T> const& job, T* out) {
 /// columns, tile of filters. Rows of taps that meet only border are left out. Threads share tile
 /// rows; a sum's order depends on the key and the shape alone.
 template <conv_key Key, class T>
-RESIN_KERNEL RESIN_ONE_REGION void rows_correlation(conv_phase const& phase,
+RESIN_KERNEL RESIN_ONE_REGION void rows_correlation(conv_phase<rows_blocking> const& phase,
                                                     conv_operands<T> const& o, T* scratch,
                                                     part who) {
   using vec = simd::vec<T>;
-  constexpr int lanes = simd::lanes<T>, filters = Key.cols, rows = Key.rows;
+  constexpr int lanes = simd::lanes<T>, filters = geometry::rows::filters(Key),
+                rows = Key.tile.rows;
   correlation const& g = phase.shape;
-  rows_blocking const b = block_rows(g, filters, rows, this_target, sizeof(T));
+  rows_blocking const b = phase.blocking;
   vec const alpha(o.alpha);
   rows_tile_job<T> job;
   job.x_channel = static_cast<std::ptrdiff_t>(b.plane);
@@ -194,5 +191,19 @@ RESIN_KERNEL RESIN_ONE_REGION void rows_correlation(conv_phase const& phase,
     }
   }
 }
+
+struct rows : geometry::rows {
+  template <conv_key Key, class T>
+  static RESIN_INLINE void pack(conv_phase<blocking> const* phases, int, conv_shape const& s,
+                                T const* w, T const* scale, channel_map in, channel_map, T* packed,
+                                part who) {
+    pack_rows(filters(Key), phases[0].shape, s, w, scale, in, packed, who);
+  }
+  template <conv_key Key, class T>
+  static RESIN_INLINE void run(conv_phase<blocking> const* phases, int, conv_operands<T> const& o,
+                               T* scratch, part who) {
+    rows_correlation<Key>(phases[0], o, scratch, who);
+  }
+};
 
 }  // namespace resin::kernels::detail

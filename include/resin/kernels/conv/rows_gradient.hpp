@@ -2,16 +2,17 @@
 // Copyright (c) 2026 the Resin authors
 #pragma once
 // Weight and bias gradients of convolutions by rows: x and dy planar, columns in the lanes. In two
-// phases, as conv_backward_weights.hpp.
+// phases, as direct_gradient.hpp.
 
+#include <resin/geometry/conv/rows_gradient.hpp>
 #include <resin/kernels/conv/rows.hpp>
+#include <resin/kernels/span_of.hpp>
 
 #include <cstddef>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
-using resin::detail::block_rows_gradient;
-using resin::detail::rows_gradient_blocking;
+using geometry::rows_gradient_blocking;
 
 /// x and dy of one band; strides in elements.
 template <class T>
@@ -65,19 +66,16 @@ RESIN_INLINE simd::vec<T> sum_row(T const* p, std::ptrdiff_t n) {
   return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-}  // namespace resin::kernels::detail
-namespace resin::kernels::inline RESIN_TARGET {
-
 /// First phase. Loops: chunk, image, band of rows (x and dy gathered with borders of zeros), tile
 /// of filters, lines. Parts share chunks.
 template <conv_key Key, class T>
-RESIN_KERNEL RESIN_ONE_REGION void conv_rows_backward_weights(conv_shape const& s, T const* x,
-                                                              std::ptrdiff_t x_image, T const* dy,
-                                                              std::ptrdiff_t dy_image, int batch,
-                                                              T* partial, T* scratch, part who) {
-  using namespace detail;
-  constexpr int lanes = simd::lanes<T>, filters = Key.cols, lines = Key.rows;
-  rows_gradient_blocking const b = block_rows_gradient(s, filters, lines, this_target, sizeof(T));
+RESIN_KERNEL RESIN_ONE_REGION void conv_rows_backward_weights(
+    conv_gradient<rows_gradient_blocking> const& gradient, span_of<T const> x, span_of<T const> dy,
+    int batch, T* partial, T* scratch, part who) {
+  constexpr int lanes = simd::lanes<T>, filters = geometry::rows_gradient::filters(Key),
+                lines = geometry::rows_gradient::lines(Key);
+  conv_shape const& s = gradient.shape;
+  rows_gradient_blocking const b = gradient.blocking;
   int* const offset = reinterpret_cast<int*>(scratch);
   T *const dy_band = scratch + b.table, *const x_band = dy_band + b.dy_plane * s.K;
   for (int i = 0; i < b.lines; ++i) {
@@ -86,7 +84,7 @@ RESIN_KERNEL RESIN_ONE_REGION void conv_rows_backward_weights(conv_shape const& 
                                  tap / s.S * s.dilation_h * b.x_width + tap % s.S * s.dilation_w);
   }
   long long const units = static_cast<long long>(batch) * b.bands;
-  int const chunks = units < b.chunks ? static_cast<int>(units) : b.chunks;
+  int const chunks = b.chunks.count(batch);
   rows_gradient_job<T> job;
   job.x_row = b.x_width;
   job.dy_row = b.dy_width;
@@ -100,13 +98,12 @@ RESIN_KERNEL RESIN_ONE_REGION void conv_rows_backward_weights(conv_shape const& 
       int const row = static_cast<int>(unit % b.bands) * b.band;
       job.rows = row + b.band < s.P ? b.band : s.P - row;
       job.first = unit == of_chunk.first;
-      gather_rows(x + image * x_image, s.C, s.H, s.W, row - s.pad_top,
-                  job.rows + (s.R - 1) * s.dilation_h, -s.pad_left, b.x_width,
-                  static_cast<std::ptrdiff_t>(b.x_plane), x_band);
-      gather_rows(dy + image * dy_image, s.K, s.P, s.Q, row, job.rows, 0, b.dy_width,
+      gather_rows(x.at(image), s.C, s.H, s.W, row - s.pad_top, job.rows + (s.R - 1) * s.dilation_h,
+                  -s.pad_left, b.x_width, static_cast<std::ptrdiff_t>(b.x_plane), x_band);
+      gather_rows(dy.at(image), s.K, s.P, s.Q, row, job.rows, 0, b.dy_width,
                   static_cast<std::ptrdiff_t>(b.dy_plane), dy_band);
       job.x = x_band;
-      T* sums = partial + chunk * b.partial;
+      T* sums = partial + chunk * b.partial.size;
       for (int k = 0; k < s.K; k += filters) {
         // The last tile begins earlier where filters are left over: its first sums are done twice.
         job.dy = dy_band + (k + filters <= s.K ? k : s.K - filters) * b.dy_plane;
@@ -119,14 +116,15 @@ RESIN_KERNEL RESIN_ONE_REGION void conv_rows_backward_weights(conv_shape const& 
 
 /// Second phase: sums the chunks in order, then the lanes; dw: canonical (K, C, R, S).
 template <class T>
-RESIN_KERNEL void conv_rows_backward_weights_finish(conv_key key, conv_shape const& s,
-                                                    T const* partial, int batch, T* dw, part who) {
-  using namespace detail;
+RESIN_KERNEL void conv_rows_backward_weights_finish(
+    conv_key key, conv_gradient<rows_gradient_blocking> const& gradient, T const* partial,
+    int batch, T* dw, part who) {
   constexpr int lanes = simd::lanes<T>;
-  int const filters = key.cols, lines = key.rows, count = s.C * s.R * s.S;
-  rows_gradient_blocking const b = block_rows_gradient(s, filters, lines, this_target, sizeof(T));
-  long long const units = static_cast<long long>(batch) * b.bands;
-  int const chunks = units < b.chunks ? static_cast<int>(units) : b.chunks;
+  conv_shape const& s = gradient.shape;
+  rows_gradient_blocking const& b = gradient.blocking;
+  int const filters = geometry::rows_gradient::filters(key),
+            lines = geometry::rows_gradient::lines(key), count = s.C * s.R * s.S,
+            chunks = b.chunks.count(batch);
   task_range const mine = share(s.K, who);
   for (int k = static_cast<int>(mine.first); k < mine.last; ++k) {
     int const tile = k / filters,
@@ -136,7 +134,7 @@ RESIN_KERNEL void conv_rows_backward_weights_finish(conv_key key, conv_shape con
                                i / lines * (filters * lines) + (k - first) * lines + i % lines) *
                                   lanes;
       simd::vec<T> sum = simd::load(at);
-      for (int c = 1; c < chunks; ++c) sum += simd::load(at + c * b.partial);
+      for (int c = 1; c < chunks; ++c) sum += simd::load(at + c * b.partial.size);
       dw[static_cast<std::ptrdiff_t>(k) * count + i] = simd::sum<T>(sum);
     }
   }
@@ -144,15 +142,33 @@ RESIN_KERNEL void conv_rows_backward_weights_finish(conv_key key, conv_shape con
 
 /// db: the sum of a planar dy over images and pixels. Parts share filters.
 template <class T>
-RESIN_KERNEL void conv_rows_backward_bias(conv_shape const& s, T const* dy, std::ptrdiff_t dy_image,
-                                          int batch, T* db, part who) {
+RESIN_KERNEL void conv_rows_backward_bias(conv_shape const& s, span_of<T const> dy, int batch,
+                                          T* db, part who) {
   std::ptrdiff_t const plane = static_cast<std::ptrdiff_t>(s.P) * s.Q;
   task_range const mine = share(s.K, who);
   for (long long k = mine.first; k < mine.last; ++k) {
     simd::vec<T> sum(T(0));
-    for (int n = 0; n < batch; ++n) sum += detail::sum_row(dy + n * dy_image + k * plane, plane);
+    for (int n = 0; n < batch; ++n) sum += sum_row(dy.at(n) + k * plane, plane);
     db[k] = simd::sum<T>(sum);
   }
 }
 
-}  // namespace resin::kernels
+struct rows_gradient : geometry::rows_gradient {
+  template <conv_key Key, class T>
+  static RESIN_INLINE void run(conv_gradient<blocking> const& g, span_of<T const> x,
+                               span_of<T const> dy, int batch, T* partial, T* scratch, part who) {
+    conv_rows_backward_weights<Key>(g, x, dy, batch, partial, scratch, who);
+  }
+  template <conv_key Key, class T>
+  static RESIN_INLINE void finish(conv_gradient<blocking> const& g, T const* partial, int batch,
+                                  channel_map, channel_map, T* dw, part who) {
+    conv_rows_backward_weights_finish(Key, g, partial, batch, dw, who);
+  }
+  template <class T>
+  static RESIN_INLINE void bias(conv_shape const& s, span_of<T const> dy, int batch, channel_map,
+                                T* db, part who) {
+    conv_rows_backward_bias(s, dy, batch, db, who);
+  }
+};
+
+}  // namespace resin::kernels::detail

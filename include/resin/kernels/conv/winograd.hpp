@@ -4,11 +4,9 @@
 // Winograd correlations over a batch: F(2x2,3x3), F(4x4,3x3) and F(2x2,5x5), forward and
 // backward-data.
 
-#include <resin/base/part.hpp>
-#include <resin/geometry/conv/plan.hpp>
+#include <resin/geometry/conv/winograd.hpp>
 #include <resin/kernels/conv/direct_tile.hpp>
-#include <resin/kernels/conv/gather.hpp>
-#include <resin/kernels/conv/operands.hpp>
+#include <resin/kernels/conv/winograd_pack.hpp>
 #include <resin/kernels/conv/winograd_transform.hpp>
 #include <resin/kernels/epilogue.hpp>
 
@@ -16,8 +14,7 @@
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
-using resin::detail::block_winograd;
-using resin::detail::winograd_blocking;
+using geometry::winograd_blocking;
 
 /// A matrix product of one point: Cols tiles by Vectors vectors of filters.
 template <class T>
@@ -77,14 +74,14 @@ RESIN_INLINE void winograd_output(T const* m, std::ptrdiff_t plane, T const* bia
   vec d[side], v[M];
   for (int i = 0; i < side; ++i) {
     unroll<side>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(m + j * plane); });
-    winograd<M, R>::template output<T>(d, v);
+    winograd_axis<M, R>::template output<T>(d, v);
     unroll<M>([&](auto q) RESIN_UNROLLED { simd::store(half + (i * M + q) * lanes, v[q]); });
     m += side * plane;
   }
   vec const start = bias ? simd::load(bias) : vec(T(0));
   for (int q = 0; q < cols; ++q) {
     unroll<side>([&](auto i) RESIN_UNROLLED { d[i] = simd::load(half + (i * M + q) * lanes); });
-    winograd<M, R>::template output<T>(d, v);
+    winograd_axis<M, R>::template output<T>(d, v);
     unroll<M>([&](auto p) RESIN_UNROLLED {
       v[p] += start;
       if (addend && p < rows) v[p] += simd::load(addend + p * y_row + q * lanes);
@@ -102,8 +99,9 @@ RESIN_INLINE void winograd_output(T const* m, std::ptrdiff_t plane, T const* bia
 /// the channels in order, whoever computes it.
 template <conv_key Key, class T>
 struct winograd_walk {
-  static constexpr int lanes = simd::lanes<T>, M = winograd_outputs(Key.algorithm), R = Key.window,
-                       side = M + R - 1, points = side * side;
+  static constexpr int lanes = simd::lanes<T>, M = winograd_outputs(Key.algorithm),
+                       R = geometry::winograd<M>::window(Key), side = M + R - 1,
+                       points = side * side;
   static constexpr bool slow = Key.slow != activation_kind::pass;
 
   correlation const& g;
@@ -128,9 +126,10 @@ struct winograd_walk {
     for (int block = 0; block * lanes < g.c; ++block)
       transform_tiles<side, side, M>(
           source(block), first, tiles,
-          inputs + static_cast<std::ptrdiff_t>(block) * b.units * Key.cols * lanes,
-          static_cast<std::ptrdiff_t>(b.inputs),
-          [](auto const& d, auto& v) RESIN_UNROLLED { winograd<M, R>::template input<T>(d, v); });
+          inputs + static_cast<std::ptrdiff_t>(block) * b.units * Key.tile.cols * lanes,
+          static_cast<std::ptrdiff_t>(b.inputs), [](auto const& d, auto& v) RESIN_UNROLLED {
+            winograd_axis<M, R>::template input<T>(d, v);
+          });
   }
 
   /// The products of `units` register tiles, `tiles` tiles from `first` on, with Vectors vectors of
@@ -147,7 +146,7 @@ struct winograd_walk {
          Vectors, times}};
     int const fetches = !far ? 0 : adds ? 3 : 2;
     winograd_job<T> job;
-    job.x_block = static_cast<std::ptrdiff_t>(b.units) * Key.cols * lanes;
+    job.x_block = static_cast<std::ptrdiff_t>(b.units) * Key.tile.cols * lanes;
     job.y_vector = job.x_block;
     job.channels = g.c;
     std::ptrdiff_t const slice = static_cast<std::ptrdiff_t>(g.c) * Width * lanes;
@@ -165,9 +164,9 @@ struct winograd_walk {
       job.y = sums + point * static_cast<std::ptrdiff_t>(b.sums);
       for (int unit = 0; unit < units; ++unit) {
         for (int i = 0; i < fetches; ++i) fetch[i]();
-        winograd_product<Key.cols, Vectors, Width>(job);
-        job.x += Key.cols * lanes;
-        job.y += Key.cols * lanes;
+        winograd_product<Key.tile.cols, Vectors, Width>(job);
+        job.x += Key.tile.cols * lanes;
+        job.y += Key.tile.cols * lanes;
         job.ahead += job.lines * ceil_div(g.c, lanes) * 64;
       }
     }
@@ -180,7 +179,7 @@ struct winograd_walk {
     for (int v = 0; v < vectors; ++v) {
       int const block = first_block + v;
       T const* const bias = o.bias ? o.bias + block * lanes : nullptr;
-      T const* m = sums + static_cast<std::ptrdiff_t>(v) * b.units * Key.cols * lanes;
+      T const* m = sums + static_cast<std::ptrdiff_t>(v) * b.units * Key.tile.cols * lanes;
       winograd_place at(b.rows, b.cols, first);
       for (int i = 0; i < tiles; ++i, at.next(), m += lanes) {
         int const row = at.row * M, col = at.col * M;
@@ -200,18 +199,17 @@ struct winograd_walk {
 };
 
 template <conv_key Key, class T>
-RESIN_KERNEL void winograd_correlation(conv_phase const& phase, conv_operands<T> const& o,
-                                       T* scratch, part who) {
+RESIN_KERNEL void winograd_correlation(conv_phase<winograd_blocking> const& phase,
+                                       conv_operands<T> const& o, T* scratch, part who) {
   using walk_type = winograd_walk<Key, T>;
   constexpr int lanes = simd::lanes<T>;
   correlation const& g = phase.shape;
-  winograd_blocking const b =
-      block_winograd(g, walk_type::M, Key.cols, Key.vectors, this_target, sizeof(T));
+  winograd_blocking const b = phase.blocking;
   long long const tiles = static_cast<long long>(o.batch) * b.rows * b.cols,
-                  units = (tiles + Key.cols - 1) / Key.cols;
+                  units = (tiles + Key.tile.cols - 1) / Key.tile.cols;
   // Panels of four vectors are cut in two where there is nothing else to share.
-  int const whole = ceil_div(g.k, Key.vectors * lanes),
-            cut = Key.vectors == 4 && units * whole < who.count ? 2 : 1, panels = whole * cut;
+  int const whole = ceil_div(g.k, Key.tile.vectors * lanes),
+            cut = Key.tile.vectors == 4 && units * whole < who.count ? 2 : 1, panels = whole * cut;
   thread_grid const grid =
       share_grid(who.count, units, panels,
                  phase.weights > static_cast<long long>(g.c) * g.in_h * g.in_w * o.batch);
@@ -224,26 +222,27 @@ RESIN_KERNEL void winograd_correlation(conv_phase const& phase, conv_operands<T>
       b,
       scratch,
       scratch + walk_type::points * b.inputs,
-      phase.weights * static_cast<long long>(sizeof(T)) <= this_target.l2,
-      (o.x_image + o.y_image) * o.batch * static_cast<long long>(sizeof(T)) / 2 > this_target.l2};
+      b.near,
+      (o.x_image + o.y_image) * o.batch * static_cast<long long>(sizeof(T)) / 2 > b.cache};
   std::ptrdiff_t const panel_stride =
-      static_cast<std::ptrdiff_t>(g.c) * Key.vectors * lanes * walk_type::points;
+      static_cast<std::ptrdiff_t>(g.c) * Key.tile.vectors * lanes * walk_type::points;
   long long const blocks = (rows.last - rows.first + b.units - 1) / b.units;
   for (long long block = 0; block < blocks; ++block) {
     task_range const these =
         share(rows.last - rows.first, {static_cast<int>(block), static_cast<int>(blocks)});
-    long long const first = (rows.first + these.first) * Key.cols;
+    long long const first = (rows.first + these.first) * Key.tile.cols;
     int const count = static_cast<int>(these.last - these.first);
-    int const here =
-        first + count * Key.cols < tiles ? count * Key.cols : static_cast<int>(tiles - first);
-    long long const rest =
-        rows.last * Key.cols < tiles ? rows.last * Key.cols - first - here : tiles - first - here;
+    int const here = first + count * Key.tile.cols < tiles ? count * Key.tile.cols
+                                                           : static_cast<int>(tiles - first);
+    long long const rest = rows.last * Key.tile.cols < tiles
+                               ? rows.last * Key.tile.cols - first - here
+                               : tiles - first - here;
     int const next = rest < here ? static_cast<int>(rest) : here;
     walk.transform(first, here);
     for (int p = static_cast<int>(mine.first); p < mine.last; ++p) {
       T const* const w = o.w + p / cut * panel_stride;
       bool const more = p + 1 < mine.last;
-      if constexpr (Key.vectors == 4) {
+      if constexpr (Key.tile.vectors == 4) {
         if (cut == 2) {
           walk.template multiply<2, 4>(w + p % 2 * 2 * lanes, p * 2, count, first, here, more,
                                        next);
@@ -251,18 +250,36 @@ RESIN_KERNEL void winograd_correlation(conv_phase const& phase, conv_operands<T>
           continue;
         }
       }
-      if constexpr (Key.vector_tail != 0) {
+      if constexpr (Key.tile.vector_tail != 0) {
         if (p == panels - 1) {
-          walk.template multiply<Key.vector_tail>(w, p * Key.vectors, count, first, here, more,
-                                                  next);
-          walk.finish(p * Key.vectors, Key.vector_tail, first, here);
+          walk.template multiply<Key.tile.vector_tail>(w, p * Key.tile.vectors, count, first, here,
+                                                       more, next);
+          walk.finish(p * Key.tile.vectors, Key.tile.vector_tail, first, here);
           continue;
         }
       }
-      walk.template multiply<Key.vectors>(w, p * Key.vectors, count, first, here, more, next);
-      walk.finish(p * Key.vectors, Key.vectors, first, here);
+      walk.template multiply<Key.tile.vectors>(w, p * Key.tile.vectors, count, first, here, more,
+                                               next);
+      walk.finish(p * Key.tile.vectors, Key.tile.vectors, first, here);
     }
   }
 }
+
+template <int M>
+struct winograd : geometry::winograd<M> {
+  using typename geometry::winograd<M>::blocking;
+  template <conv_key Key, class T>
+  static RESIN_INLINE void pack(conv_phase<blocking> const* phases, int, conv_shape const&,
+                                T const* w, T const* scale, channel_map in, channel_map out,
+                                T* packed, part who) {
+    pack_winograd<M, winograd::window(Key)>(Key.tile.vectors, phases[0].shape, w, scale, in, out,
+                                            packed, who);
+  }
+  template <conv_key Key, class T>
+  static RESIN_INLINE void run(conv_phase<blocking> const* phases, int, conv_operands<T> const& o,
+                               T* scratch, part who) {
+    winograd_correlation<Key>(phases[0], o, scratch, who);
+  }
+};
 
 }  // namespace resin::kernels::detail

@@ -16,10 +16,10 @@ namespace resin::kernels::detail::inline RESIN_TARGET {
 /// Of vectors. Not the points +-1, +-2 of the literature: over 16 to 256 channels they cost three
 /// to five times the error for two multiplications less.
 template <int M, int R>
-struct winograd;
+struct winograd_axis;
 
 template <>
-struct winograd<2, 3> {
+struct winograd_axis<2, 3> {
   template <class T>
   static RESIN_INLINE void input(simd::vec<T> const (&d)[4], simd::vec<T> (&v)[4]) {
     v[0] = d[0] - d[2];
@@ -73,7 +73,7 @@ struct six_points {
 };
 
 template <>
-struct winograd<4, 3> : six_points {
+struct winograd_axis<4, 3> : six_points {
   template <class T>
   static RESIN_INLINE void output(simd::vec<T> const (&m)[6], simd::vec<T> (&y)[4]) {
     using vec = simd::vec<T>;
@@ -124,7 +124,7 @@ struct winograd<4, 3> : six_points {
 };
 
 template <>
-struct winograd<2, 5> : six_points {
+struct winograd_axis<2, 5> : six_points {
   template <class T>
   static RESIN_INLINE void output(simd::vec<T> const (&m)[6], simd::vec<T> (&y)[2]) {
     using vec = simd::vec<T>;
@@ -148,7 +148,7 @@ struct winograd<2, 5> : six_points {
 };
 
 template <>
-struct winograd<4, 5> {
+struct winograd_axis<4, 5> {
   /// At k and -k, of the odd and even inputs' parts, the other points' squares adding up to `sum`.
   template <class T>
   static RESIN_INLINE void input_pair(simd::vec<T> const (&d)[8], double k, double sum,

@@ -3,18 +3,16 @@
 #pragma once
 // The weight gradient of 3x3 convolutions of stride 1 by Winograd's F(3x3,4x4).
 
-#include <resin/base/part.hpp>
-#include <resin/geometry/conv/plan.hpp>
+#include <resin/geometry/conv/winograd_gradient.hpp>
 #include <resin/kernels/conv/direct_gradient_tile.hpp>
-#include <resin/kernels/conv/gather.hpp>
+#include <resin/kernels/conv/gradient_sums.hpp>
 #include <resin/kernels/conv/winograd_transform.hpp>
 
 #include <cstddef>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
-using resin::detail::block_winograd_gradient;
-using resin::detail::winograd_gradient_blocking;
+using geometry::winograd_gradient_blocking;
 
 /// Channels of a register tile of that many filter vectors: a divisor of a channel block.
 template <class T>
@@ -35,7 +33,7 @@ RESIN_INLINE void winograd_gradient_products(gradient_job<T> job,
   constexpr int lanes = simd::lanes<T>;
   std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(b.group) * lanes;
   T const *const x = job.x, *const dy = job.dy;
-  for (int point = 0; point < resin::detail::winograd_gradient_points; ++point) {
+  for (int point = 0; point < geometry::winograd_gradient_points; ++point) {
     T* to = sums + point * static_cast<std::ptrdiff_t>(b.sums);
     job.dy = dy + point * static_cast<std::ptrdiff_t>(b.gradients);
     auto const panel = [&](auto vectors) RESIN_UNROLLED {
@@ -67,47 +65,38 @@ RESIN_INLINE void winograd_gradient_output(T const* u, std::ptrdiff_t plane, T* 
   simd::vec<T> d[6], v[3];
   for (int i = 0; i < 6; ++i) {
     unroll<6>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(u + j * plane); });
-    winograd<4, 3>::template backward_weights<T>(d, v);
+    winograd_axis<4, 3>::template backward_weights<T>(d, v);
     unroll<3>([&](auto j) RESIN_UNROLLED { simd::store(half + (i * 3 + j) * lanes, v[j]); });
     u += 6 * plane;
   }
   for (int j = 0; j < 3; ++j) {
     unroll<6>([&](auto i) RESIN_UNROLLED { d[i] = simd::load(half + (i * 3 + j) * lanes); });
-    winograd<4, 3>::template backward_weights<T>(d, v);
+    winograd_axis<4, 3>::template backward_weights<T>(d, v);
     unroll<3>([&](auto i) RESIN_UNROLLED { simd::store(dw + (i * 3 + j) * tap, v[i]); });
   }
 }
-
-/// The number of chunks of a batch; never depends on the number of threads.
-[[nodiscard]] constexpr int gradient_chunks(winograd_gradient_blocking const& b, int batch) {
-  long long const most = static_cast<long long>(batch) * b.rows * b.cols / b.chunk_tiles;
-  return most < 1 ? 1 : most < b.chunks ? static_cast<int>(most) : b.chunks;
-}
-
-}  // namespace resin::kernels::detail
-namespace resin::kernels::inline RESIN_TARGET {
 
 /// First phase by Winograd; the second is that of the direct gradient with one vector of filters.
 /// Loops: chunk, cell, group of tiles: their transforms, then point, two blocks of filters,
 /// channels. The register tile sums over the group's tiles, the sums of a cell stay in L2 and are
 /// transformed once a chunk. `partial` holds plan.partial(batch) elements. Parts share chunks and
 /// cells.
-template <conv_key Key, class T>
-requires(Key.algorithm == conv_algorithm::winograd_4x4)
-    RESIN_KERNEL RESIN_ONE_REGION void conv_backward_weights(conv_shape const& shape, T const* x,
-                                                             std::ptrdiff_t x_image, T const* dy,
-                                                             std::ptrdiff_t dy_image, int batch,
-                                                             T* partial, T* scratch, part who) {
-  using namespace detail;
-  constexpr int lanes = simd::lanes<T>, points = resin::detail::winograd_gradient_points;
-  winograd_gradient_blocking const b = block_winograd_gradient(shape, this_target, sizeof(T));
+template <class T>
+RESIN_KERNEL RESIN_ONE_REGION void winograd_backward_weights(
+    conv_gradient<winograd_gradient_blocking> const& gradient, span_of<T const> x_of,
+    span_of<T const> dy_of, int batch, T* partial, T* scratch, part who) {
+  conv_shape const& shape = gradient.shape;
+  winograd_gradient_blocking const b = gradient.blocking;
+  T const *const x = x_of.data, *const dy = dy_of.data;
+  std::ptrdiff_t const x_image = x_of.image, dy_image = dy_of.image;
+  constexpr int lanes = simd::lanes<T>, points = geometry::winograd_gradient_points;
   T *const inputs = scratch, *const gradients = inputs + points * b.inputs,
            *const sums = gradients + points * b.gradients;
   std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(shape.H) * shape.W * lanes,
                        y_plane = static_cast<std::ptrdiff_t>(shape.P) * shape.Q * lanes,
                        block = static_cast<std::ptrdiff_t>(b.group) * lanes,
                        line = 9 * lanes * lanes;
-  int const cells = b.c_cells * b.k_cells, chunks = gradient_chunks(b, batch);
+  int const cells = b.c_cells * b.k_cells, chunks = b.chunks.count(batch);
   thread_grid const grid = share_grid(who.count, chunks, cells, false);
   task_range const my_chunks = share(chunks, {who.index / grid.panels, grid.rows});
   task_range const mine = share(cells, {who.index % grid.panels, grid.panels});
@@ -132,10 +121,10 @@ requires(Key.algorithm == conv_algorithm::winograd_4x4)
         for (int i = kept ? c_blocks : 0; i < c_blocks; ++i) {
           tile_source<T> plane = from;
           plane.data += i * x_plane;
-          transform_tiles<6, 6, 4>(plane, tile, job.cols, inputs + i * block,
-                                   static_cast<std::ptrdiff_t>(b.inputs),
-                                   [](auto const& d, auto& v)
-                                       RESIN_UNROLLED { winograd<4, 3>::template input<T>(d, v); });
+          transform_tiles<6, 6, 4>(
+              plane, tile, job.cols, inputs + i * block, static_cast<std::ptrdiff_t>(b.inputs),
+              [](auto const& d, auto& v)
+                  RESIN_UNROLLED { winograd_axis<4, 3>::template input<T>(d, v); });
         }
         for (int i = 0; i < k_blocks; ++i) {
           tile_source<T> plane = with;
@@ -143,7 +132,7 @@ requires(Key.algorithm == conv_algorithm::winograd_4x4)
           transform_tiles<4, 6, 4>(plane, tile, job.cols, gradients + i * block,
                                    static_cast<std::ptrdiff_t>(b.gradients),
                                    [](auto const& d, auto& v) RESIN_UNROLLED {
-                                     winograd<4, 3>::template backward_output<T>(d, v);
+                                     winograd_axis<4, 3>::template backward_output<T>(d, v);
                                    });
         }
         job.x = inputs;
@@ -173,4 +162,23 @@ requires(Key.algorithm == conv_algorithm::winograd_4x4)
   }
 }
 
-}  // namespace resin::kernels
+struct winograd_gradient : geometry::winograd_gradient {
+  template <conv_key Key, class T>
+  static RESIN_INLINE void run(conv_gradient<blocking> const& g, span_of<T const> x,
+                               span_of<T const> dy, int batch, T* partial, T* scratch, part who) {
+    winograd_backward_weights(g, x, dy, batch, partial, scratch, who);
+  }
+  template <conv_key Key, class T>
+  static RESIN_INLINE void finish(conv_gradient<blocking> const& g, T const* partial, int batch,
+                                  channel_map c, channel_map k, T* dw, part who) {
+    finish_gradient(Key, g.blocking.partial, g.blocking.chunks.count(batch), g.shape, partial, c, k,
+                    dw, who);
+  }
+  template <class T>
+  static RESIN_INLINE void bias(conv_shape const& s, span_of<T const> dy, int batch, channel_map k,
+                                T* db, part who) {
+    bias_gradient(s, dy, batch, k, db, who);
+  }
+};
+
+}  // namespace resin::kernels::detail

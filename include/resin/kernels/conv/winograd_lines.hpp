@@ -3,12 +3,8 @@
 #pragma once
 // Winograd correlations along the columns of a planar x of few channels: packing and the kernel.
 
-#include <resin/base/part.hpp>
-#include <resin/geometry/channel_map.hpp>
-#include <resin/geometry/conv/plan.hpp>
 #include <resin/geometry/conv/winograd_lines.hpp>
 #include <resin/kernels/conv/direct_tile.hpp>
-#include <resin/kernels/conv/gather.hpp>
 #include <resin/kernels/conv/operands.hpp>
 #include <resin/kernels/conv/winograd_axis.hpp>
 #include <resin/kernels/runs.hpp>
@@ -18,21 +14,17 @@
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
-using resin::detail::lines_blocking;
-using resin::detail::lines_blocking_of;
-using resin::detail::lines_outputs;
+using geometry::lines_blocking;
+using geometry::lines_outputs;
 
 /// [panel][point][row of taps, cut into `window`][channel][tap][filter], zero past the last filter.
-/// A panel is `vectors` units of filters; to planes it is one, and a row of taps is not cut.
+/// A panel is `vectors` units of `unit` filters.
 template <int R, class T>
-RESIN_INLINE void pack_lines_of(conv_key const& key, correlation const& g, T const* w,
-                                T const* scale, channel_map out, T* packed, part who) {
+RESIN_KERNEL void pack_lines(int unit, int vectors, int window, correlation const& g, T const* w,
+                             T const* scale, channel_map out, T* packed, part who) {
   using vec = simd::vec<T>;
   constexpr int lanes = simd::lanes<T>, points = lines_outputs + R - 1;
-  bool const planar = key.algorithm == conv_algorithm::winograd_rows;
-  int const unit = resin::detail::filters_of_unit(key, this_target, sizeof(T)),
-            blocks = ceil_div(g.k, unit), S = g.col.taps, taps = R * S,
-            vectors = planar ? 1 : key.vectors, window = planar ? S : key.window;
+  int const blocks = ceil_div(g.k, unit), S = g.col.taps, taps = R * S;
   task_range const mine = share(blocks, who);
   for (int kb = static_cast<int>(mine.first); kb < mine.last; ++kb) {
     int const panel = kb / vectors, left = blocks - panel * vectors,
@@ -55,7 +47,7 @@ RESIN_INLINE void pack_lines_of(conv_key const& key, correlation const& g, T con
         }
         vec d[R], u[points];
         unroll<R>([&](auto r) RESIN_UNROLLED { d[r] = simd::load(column + r * lanes); });
-        winograd<lines_outputs, R>::template weights<T>(d, u);
+        winograd_axis<lines_outputs, R>::template weights<T>(d, u);
         T* const at =
             to +
             ((static_cast<std::ptrdiff_t>(s / window) * g.c + c) * window + s % window) * width;
@@ -63,15 +55,6 @@ RESIN_INLINE void pack_lines_of(conv_key const& key, correlation const& g, T con
                            RESIN_UNROLLED { simd::storeu_part(at + j * point, u[j], unit); });
       }
   }
-}
-
-template <class T>
-RESIN_KERNEL void pack_lines(conv_key const& key, correlation const& g, T const* w, T const* scale,
-                             channel_map out, T* packed, part who) {
-  if (g.row.taps == 3)
-    pack_lines_of<3>(key, g, w, scale, out, packed, who);
-  else
-    pack_lines_of<5>(key, g, w, scale, out, packed, who);
 }
 
 /// B^T d along the columns of the rows that tile row `tile` reads, border included, of every
@@ -106,7 +89,7 @@ RESIN_INLINE void transform_lines(correlation const& g, lines_blocking const& b,
                    ? simd::loadu_part(x + static_cast<std::ptrdiff_t>(h) * g.in_w + from + w, count)
                    : vec(T(0));
       });
-      winograd<lines_outputs, R>::template input<T>(d, v);
+      winograd_axis<lines_outputs, R>::template input<T>(d, v);
       unroll<points>([&](auto j) RESIN_UNROLLED {
         simd::storeu(to + j * plane + static_cast<std::ptrdiff_t>(c) * b.width + low + w, v[j]);
       });
@@ -127,7 +110,7 @@ RESIN_INLINE void lines_output(T const* m, std::ptrdiff_t point, T const* bias, 
   for (int q = 0; q < cols * lanes; q += lanes) {
     vec d[points], v[M];
     unroll<points>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(m + j * point + q); });
-    winograd<M, R>::template output<T>(d, v);
+    winograd_axis<M, R>::template output<T>(d, v);
     unroll<M>([&](auto p) RESIN_UNROLLED {
       v[p] += start;
       if (addend && p < rows) v[p] += simd::load(addend + p * y_row + q);
@@ -145,34 +128,36 @@ template <conv_key Key, int Vectors, class T>
 RESIN_INLINE void lines_panel(correlation const& g, lines_blocking const& b, T const* w,
                               T const* bias, T const* inputs, int const* offset, T* sums,
                               T const* addend, T* y, int rows, activation_kind act, T alpha) {
-  constexpr int lanes = simd::lanes<T>, R = Key.rows, points = lines_outputs + R - 1;
+  constexpr int lanes = simd::lanes<T>, R = geometry::winograd_lines::window(Key),
+                points = lines_outputs + R - 1;
   constexpr bool slow = Key.slow != activation_kind::pass;
   std::ptrdiff_t const y_row = static_cast<std::ptrdiff_t>(g.out_w) * lanes,
                        y_vector = y_row * g.out_h,
                        slice = static_cast<std::ptrdiff_t>(g.col.taps) * g.c * Vectors * lanes,
-                       point = static_cast<std::ptrdiff_t>(Vectors) * Key.cols * lanes;
+                       point = static_cast<std::ptrdiff_t>(Vectors) * Key.tile.cols * lanes;
   conv_tile_job<T> job{};
   job.x_channel = b.width;
   job.offset = offset;
-  job.taps = g.col.taps / Key.window;
+  job.taps = g.col.taps / Key.tile.taps;
   job.channels = job.block = g.c;
-  job.y_vector = Key.cols * lanes;
+  job.y_vector = Key.tile.cols * lanes;
   job.y_col = lanes;
   job.valid_rows = 1;
-  job.valid_cols = Key.cols;
+  job.valid_cols = Key.tile.cols;
   job.first = job.last = true;
-  for (int q = 0; q < g.col.out; q += Key.cols) {
+  for (int q = 0; q < g.col.out; q += Key.tile.cols) {
     for (int j = 0; j < points; ++j) {
       job.x = inputs + j * static_cast<std::ptrdiff_t>(b.plane) + q;
       job.w = w + j * slice;
       job.y = sums + j * point;
-      conv_tile<1, Key.cols, Vectors, 1, Key.window, false>(job);
+      conv_tile<1, Key.tile.cols, Vectors, 1, Key.tile.taps, false>(job);
     }
-    int const cols = g.col.out - q < Key.cols ? g.col.out - q : Key.cols;
+    int const cols = g.col.out - q < Key.tile.cols ? g.col.out - q : Key.tile.cols;
     for (int v = 0; v < Vectors; ++v) {
       std::ptrdiff_t const at = v * y_vector + q * lanes;
-      lines_output<R, !slow>(sums + v * Key.cols * lanes, point, bias ? bias + v * lanes : nullptr,
-                             addend ? addend + at : nullptr, y + at, y_row, rows, cols, act, alpha);
+      lines_output<R, !slow>(sums + v * Key.tile.cols * lanes, point,
+                             bias ? bias + v * lanes : nullptr, addend ? addend + at : nullptr,
+                             y + at, y_row, rows, cols, act, alpha);
       if constexpr (slow)
         for (int p = 0; p < rows; ++p)
           activate_row<Key.slow>(y + at + p * y_row, cols, lanes, alpha);
@@ -183,17 +168,17 @@ RESIN_INLINE void lines_panel(correlation const& g, lines_blocking const& b, T c
 /// Loops: image and row of tiles (its inputs transformed to scratch), panel of filters. Threads
 /// share the pairs of the two; a sum's order depends on the key and the shape alone.
 template <conv_key Key, class T>
-RESIN_KERNEL void lines_correlation(conv_phase const& phase, conv_operands<T> const& o, T* scratch,
-                                    part who) {
-  constexpr int lanes = simd::lanes<T>, width = Key.vectors * lanes;
+RESIN_KERNEL void lines_correlation(conv_phase<lines_blocking> const& phase,
+                                    conv_operands<T> const& o, T* scratch, part who) {
+  constexpr int lanes = simd::lanes<T>, width = Key.tile.vectors * lanes;
   correlation const& g = phase.shape;
-  lines_blocking const b = lines_blocking_of(g, Key, this_target, sizeof(T));
+  lines_blocking const b = phase.blocking;
   int* const offset = reinterpret_cast<int*>(scratch);
-  for (int s = 0; s < g.col.taps; s += Key.window) offset[s / Key.window] = s;
+  for (int s = 0; s < g.col.taps; s += Key.tile.taps) offset[s / Key.tile.taps] = s;
   T *const inputs = scratch + b.table, *const sums = inputs + b.inputs;
   int const panels = ceil_div(g.k, width);
   std::ptrdiff_t const panel_weights =
-      static_cast<std::ptrdiff_t>(resin::detail::lines_points(g)) * g.col.taps * g.c * width;
+      static_cast<std::ptrdiff_t>(lines_points(g)) * g.col.taps * g.c * width;
   task_range const mine = share(static_cast<long long>(b.rows) * o.batch * panels, who);
   long long ready = -1;
   for (long long task = mine.first; task < mine.last; ++task) {
@@ -201,11 +186,12 @@ RESIN_KERNEL void lines_correlation(conv_phase const& phase, conv_operands<T> co
     int const p = static_cast<int>(task % panels), tile = static_cast<int>(unit % b.rows),
               row = tile * lines_outputs, left = g.row.out - row;
     if (unit != ready) {
-      transform_lines<Key.rows>(g, b, tile, o.x + image * o.x_image, inputs);
+      transform_lines<geometry::winograd_lines::window(Key)>(g, b, tile, o.x + image * o.x_image,
+                                                             inputs);
       ready = unit;
     }
     std::ptrdiff_t const at =
-        (static_cast<std::ptrdiff_t>(p) * Key.vectors * g.out_h + row) * g.out_w * lanes;
+        (static_cast<std::ptrdiff_t>(p) * Key.tile.vectors * g.out_h + row) * g.out_w * lanes;
     auto const panel = [&]<int Vectors>() RESIN_UNROLLED {
       lines_panel<Key, Vectors>(g, b, o.w + p * panel_weights,
                                 o.bias ? o.bias + p * width : nullptr, inputs, offset, sums,
@@ -213,14 +199,29 @@ RESIN_KERNEL void lines_correlation(conv_phase const& phase, conv_operands<T> co
                                 o.y + image * o.y_image + at,
                                 left < lines_outputs ? left : lines_outputs, o.act, o.alpha);
     };
-    if constexpr (Key.vector_tail != 0) {
+    if constexpr (Key.tile.vector_tail != 0) {
       if (p == panels - 1) {
-        panel.template operator()<Key.vector_tail>();
+        panel.template operator()<Key.tile.vector_tail>();
         continue;
       }
     }
-    panel.template operator()<Key.vectors>();
+    panel.template operator()<Key.tile.vectors>();
   }
 }
+
+struct winograd_lines : geometry::winograd_lines {
+  template <conv_key Key, class T>
+  static RESIN_INLINE void pack(conv_phase<blocking> const* phases, int, conv_shape const&,
+                                T const* w, T const* scale, channel_map, channel_map out, T* packed,
+                                part who) {
+    pack_lines<window(Key)>(simd::lanes<T>, Key.tile.vectors, Key.tile.taps, phases[0].shape, w,
+                            scale, out, packed, who);
+  }
+  template <conv_key Key, class T>
+  static RESIN_INLINE void run(conv_phase<blocking> const* phases, int, conv_operands<T> const& o,
+                               T* scratch, part who) {
+    lines_correlation<Key>(phases[0], o, scratch, who);
+  }
+};
 
 }  // namespace resin::kernels::detail

@@ -3,10 +3,7 @@
 #pragma once
 // Transforms canonical weights of 3x3 or 5x5 windows into the stream that Winograd kernels read.
 
-#include <resin/base/part.hpp>
-#include <resin/geometry/channel_map.hpp>
-#include <resin/geometry/conv/plan.hpp>
-#include <resin/kernels/conv/gather.hpp>
+#include <resin/kernels/conv/operands.hpp>
 #include <resin/kernels/conv/winograd_transform.hpp>
 #include <resin/kernels/runs.hpp>
 #include <resin/kernels/unroll.hpp>
@@ -24,12 +21,12 @@ RESIN_INLINE void winograd_weights(T const* g, T* to, std::ptrdiff_t plane) {
   vec d[R], u[side];
   for (int j = 0; j < R; ++j) {
     unroll<R>([&](auto i) RESIN_UNROLLED { d[i] = simd::load(g + (i * R + j) * lanes); });
-    winograd<M, R>::template weights<T>(d, u);
+    winograd_axis<M, R>::template weights<T>(d, u);
     unroll<side>([&](auto i) RESIN_UNROLLED { simd::store(half + (i * R + j) * lanes, u[i]); });
   }
   for (int i = 0; i < side; ++i) {
     unroll<R>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(half + (i * R + j) * lanes); });
-    winograd<M, R>::template weights<T>(d, u);
+    winograd_axis<M, R>::template weights<T>(d, u);
     unroll<side>([&](auto j) RESIN_UNROLLED { simd::store(to + j * plane, u[j]); });
     to += side * plane;
   }

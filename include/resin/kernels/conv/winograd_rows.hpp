@@ -4,6 +4,7 @@
 // Winograd correlations along the columns of a planar x with few filters: output columns in the
 // lanes, y planar.
 
+#include <resin/geometry/conv/winograd_rows.hpp>
 #include <resin/kernels/conv/winograd_lines.hpp>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
@@ -17,7 +18,7 @@ RESIN_INLINE void rows_output(T const* m, std::ptrdiff_t point, T bias, T const*
   constexpr int M = lines_outputs, points = M + R - 1;
   vec d[points], v[M];
   unroll<points>([&](auto j) RESIN_UNROLLED { d[j] = simd::load(m + j * point); });
-  winograd<M, R>::template output<T>(d, v);
+  winograd_axis<M, R>::template output<T>(d, v);
   unroll<M>([&](auto p) RESIN_UNROLLED {
     if (p < rows) {
       v[p] += vec(bias);
@@ -54,13 +55,14 @@ RESIN_INLINE void point_tile(T const* x, std::ptrdiff_t x_channel, T const* w, i
 /// filters; point by point its products; then the outputs. Threads share
 /// rows of tiles; a sum's order depends on the key and the shape alone.
 template <conv_key Key, class T>
-RESIN_KERNEL RESIN_ONE_REGION void lines_rows_correlation(conv_phase const& phase,
+RESIN_KERNEL RESIN_ONE_REGION void lines_rows_correlation(conv_phase<lines_blocking> const& phase,
                                                           conv_operands<T> const& o, T* scratch,
                                                           part who) {
-  constexpr int lanes = simd::lanes<T>, R = Key.rows, filters = Key.cols, vectors = Key.vectors,
+  constexpr int lanes = simd::lanes<T>, R = geometry::winograd_rows::window(Key),
+                filters = geometry::winograd_rows::filters(Key), vectors = Key.tile.vectors,
                 points = lines_outputs + R - 1, cols = vectors * lanes;
   correlation const& g = phase.shape;
-  lines_blocking const b = lines_blocking_of(g, Key, this_target, sizeof(T));
+  lines_blocking const b = phase.blocking;
   simd::vec<T> const alpha(o.alpha);
   T *const inputs = scratch + b.table, *const sums = inputs + b.inputs;
   std::ptrdiff_t const plane = static_cast<std::ptrdiff_t>(g.out_h) * g.out_w,
@@ -93,5 +95,20 @@ RESIN_KERNEL RESIN_ONE_REGION void lines_rows_correlation(conv_phase const& phas
       }
   }
 }
+
+struct winograd_rows : geometry::winograd_rows {
+  template <conv_key Key, class T>
+  static RESIN_INLINE void pack(conv_phase<blocking> const* phases, int, conv_shape const&,
+                                T const* w, T const* scale, channel_map, channel_map out, T* packed,
+                                part who) {
+    correlation const& g = phases[0].shape;
+    pack_lines<window(Key)>(filters(Key), 1, g.col.taps, g, w, scale, out, packed, who);
+  }
+  template <conv_key Key, class T>
+  static RESIN_INLINE void run(conv_phase<blocking> const* phases, int, conv_operands<T> const& o,
+                               T* scratch, part who) {
+    lines_rows_correlation<Key>(phases[0], o, scratch, who);
+  }
+};
 
 }  // namespace resin::kernels::detail

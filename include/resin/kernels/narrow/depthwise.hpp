@@ -23,8 +23,8 @@ RESIN_KERNEL void narrow_depthwise(conv_shape const& s, int block, narrow_operan
   using V = simd::vec<float>;
   constexpr int lanes = simd::lanes<float>;
   constexpr int Cols = 4;
-  int const vectors = block / element::bytes,
-            blocks = resin::detail::ceil_div(s.C * bytes_of(Type), block), taps = s.R * s.S;
+  int const vectors = block / element::bytes, blocks = base::ceil_div(s.C * bytes_of(Type), block),
+            taps = s.R * s.S;
   V const zero(Type == narrow_type::int8 ? static_cast<float>(o.border) : 0.f),
       addend_scale(o.addend_scale);
   task_range const mine = share(static_cast<long long>(o.batch) * blocks * s.P, who);

@@ -14,8 +14,8 @@
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
-using resin::detail::channel_range;
-using resin::detail::narrow_words;
+using geometry::channel_range;
+using geometry::narrow_words;
 
 /// Where filter k (in memory) is: the panel, the first filter of it, its vectors, and the lane of
 /// the panel.

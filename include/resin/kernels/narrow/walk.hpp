@@ -7,10 +7,14 @@
 #include <resin/geometry/narrow/plan.hpp>
 #include <resin/kernels/conv/gather.hpp>
 #include <resin/kernels/narrow/arithmetic.hpp>
+#include <resin/kernels/thread_grid.hpp>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
-using resin::detail::narrow_words;
+using geometry::channel_range;
+using geometry::correlation;
+using geometry::direct_blocking;
+using geometry::narrow_words;
 
 /// What one tile reads and writes. Strides are in bytes.
 struct narrow_job {
@@ -76,7 +80,7 @@ RESIN_INLINE void for_each_narrow_row(narrow_plan const& p, narrow_operands cons
                                       std::uint8_t* scratch, part who, Row&& row_of_tiles) {
   constexpr int lanes = simd::lanes<float>, pixel = Key.words * 4, element = bytes_of(Key.type);
   correlation const& g = p.shape;
-  conv_blocking const& b = p.blocking;
+  direct_blocking const& b = p.blocking;
   int* const offset = reinterpret_cast<int*>(scratch);
   std::uint8_t* const band = scratch + b.table * 4;
   int const taps = g.row.taps * g.col.taps;

@@ -8,7 +8,7 @@
 namespace {
 
 using namespace resin;
-using namespace resin::detail;
+using namespace resin::geometry;
 using namespace plans;
 
 constexpr conv_key forward(conv_shape s, target t = avx512, layout x = layout::blocked) {
@@ -17,12 +17,13 @@ constexpr conv_key forward(conv_shape s, target t = avx512, layout x = layout::b
 
 // One key serves every layer of a stage and every image size that the tile divides.
 static_assert(forward(square(64, 56, 64, 3)) == forward(square(512, 14, 256, 3)));
-static_assert(forward(square(64, 56, 64, 3)) == conv_key{.cols = 14, .vectors = 2});
-static_assert(forward(square(64, 8, 64, 3)) == conv_key{.cols = 8, .vectors = 2});
-static_assert(forward(square(16, 32, 16, 3)) == conv_key{.cols = 16, .vectors = 1, .window = 3});
-static_assert(forward(square(64, 56, 64, 3), avx2) == conv_key{.cols = 4, .vectors = 2});
+static_assert(forward(square(64, 56, 64, 3)) == conv_key{.tile = {.cols = 14, .vectors = 2}});
+static_assert(forward(square(64, 8, 64, 3)) == conv_key{.tile = {.cols = 8, .vectors = 2}});
+static_assert(forward(square(16, 32, 16, 3)) ==
+              conv_key{.tile = {.cols = 16, .vectors = 1, .taps = 3}});
+static_assert(forward(square(64, 56, 64, 3), avx2) == conv_key{.tile = {.cols = 4, .vectors = 2}});
 static_assert(forward(square(256, 14, 80, 1)) ==
-              conv_key{.cols = 14, .vectors = 2, .vector_tail = 1});
+              conv_key{.tile = {.cols = 14, .vectors = 2, .vector_tail = 1}});
 static_assert(forward(square(64, 56, 64, 3)) ==
               plan_conv_backward_data(square(64, 56, 64, 3), avx512, 4, {algorithm::direct}).key);
 
@@ -31,8 +32,12 @@ constexpr bool fits(target t) {
   for (int K = 1; K < 200; K += 13)
     for (int H = 1; H < 60; H += H < 18 ? 1 : 5) {
       conv_key const k = forward(square(16, H, K, 3), t);
-      if (k.rows * k.cols * k.vectors + k.vectors * k.window + 1 > t.registers) return false;
-      if (k.cols < 1 || k.tail < 0 || k.tail >= k.cols || k.vector_tail >= k.vectors) return false;
+      if (k.tile.rows * k.tile.cols * k.tile.vectors + k.tile.vectors * k.tile.taps + 1 >
+          t.registers)
+        return false;
+      if (k.tile.cols < 1 || k.tile.tail < 0 || k.tile.tail >= k.tile.cols ||
+          k.tile.vector_tail >= k.tile.vectors)
+        return false;
     }
   return true;
 }
@@ -60,14 +65,14 @@ static_assert(plan_conv_forward(square(3, 32, 6, 5), layout::planar, avx512, 4, 
 static_assert(plan_conv_backward_data(square(64, 56, 128, 3, 2), avx512, 4).packed == 64 * 128 * 9);
 static_assert(plan_conv_forward(square(128, 14, 128, 3, 1, 32), layout::blocked, avx512, 4)
                   .packed == 128 * 16 * 9);
-static_assert(
-    plan_conv_forward(square(96, 14, 256, 5, 1, 2), layout::blocked, avx512, 4).key.vectors == 2);
+static_assert(plan_conv_forward(square(96, 14, 256, 5, 1, 2), layout::blocked, avx512, 4)
+                  .key.tile.vectors == 2);
 
 // Few channels: panels of three vectors, where the filters divide so and registers allow it.
-static_assert(forward(square(24, 56, 144, 1)) == conv_key{.cols = 8, .vectors = 3});
-static_assert(forward(square(24, 56, 128, 1)).vectors == 2);
-static_assert(forward(square(64, 56, 144, 1)).vectors == 2);
-static_assert(forward(square(24, 56, 144, 1), avx2).vectors == 2);
+static_assert(forward(square(24, 56, 144, 1)) == conv_key{.tile = {.cols = 8, .vectors = 3}});
+static_assert(forward(square(24, 56, 128, 1)).tile.vectors == 2);
+static_assert(forward(square(64, 56, 144, 1)).tile.vectors == 2);
+static_assert(forward(square(24, 56, 144, 1), avx2).tile.vectors == 2);
 
 // Planes of few channels: Winograd along columns, but for small windows on hardly any channels,
 // double, windows that are no F(4,3) or F(4,5), and strides.
@@ -89,12 +94,12 @@ constexpr auto depthwise = [](int H, int R, int stride, target t = avx512) {
   return forward(square(32, H, 32, R, stride, 32), t);
 };
 static_assert(depthwise(14, 3, 1) ==
-              conv_key{.algorithm = conv_algorithm::depthwise, .cols = 14, .window = 3});
+              conv_key{.algorithm = conv_algorithm::depthwise, .tile = {.cols = 14, .taps = 3}});
 static_assert(depthwise(112, 3, 1) == depthwise(14, 3, 1));
 static_assert(depthwise(112, 3, 2) == depthwise(14, 3, 2));
-static_assert(depthwise(14, 3, 2).step == 2 && depthwise(14, 3, 2).cols == 7);
-static_assert(depthwise(14, 3, 1, avx2).cols == 7);
-static_assert(depthwise(30, 3, 3).window == 1 && depthwise(30, 7, 1).window == 1);
+static_assert(depthwise(14, 3, 2).tile.step == 2 && depthwise(14, 3, 2).tile.cols == 7);
+static_assert(depthwise(14, 3, 1, avx2).tile.cols == 7);
+static_assert(depthwise(30, 3, 3).tile.taps == 1 && depthwise(30, 7, 1).tile.taps == 1);
 static_assert(plan_conv_forward(square(32, 14, 32, 3, 1, 32), layout::blocked, avx512, 4).scratch ==
               0);
 static_assert(plan_conv_forward(square(64, 56, 256, 1), layout::blocked, avx512, 4).scratch <= 16);
@@ -105,21 +110,22 @@ constexpr conv_request to_planes{.result = layout::planar},
     direct_to_planes{.by = algorithm::direct, .result = layout::planar};
 constexpr conv_shape first = square(1, 28, 6, 5), second{6, 14, 14, 16, 10, 10, 5, 5};
 static_assert(plan_conv_forward(first, layout::planar, avx512, 4, direct_to_planes).key ==
-              conv_key{
-                  .algorithm = conv_algorithm::rows, .x = layout::planar, .rows = 4, .cols = 6});
-static_assert(plan_conv_forward(first, layout::planar, avx2, 4, direct_to_planes).key.rows == 2);
+              conv_key{.algorithm = conv_algorithm::rows,
+                       .x = layout::planar,
+                       .tile = {.rows = 4, .cols = 6}});
+static_assert(plan_conv_forward(first, layout::planar, avx2, 4, direct_to_planes).key.tile.rows ==
+              2);
 static_assert(plan_conv_backward_data(second, avx512, 4, to_planes).key ==
-              conv_key{.algorithm = conv_algorithm::rows, .rows = 2, .cols = 6});
+              conv_key{.algorithm = conv_algorithm::rows, .tile = {.rows = 2, .cols = 6}});
 static_assert(
     plan_conv_backward_weights(first, layout::planar, avx512, 4, {.dy = layout::planar}).key ==
-    conv_key{.algorithm = conv_algorithm::rows, .x = layout::planar, .rows = 4, .cols = 6});
+    conv_key{
+        .algorithm = conv_algorithm::rows, .x = layout::planar, .tile = {.rows = 4, .cols = 6}});
 // By columns of taps: tiles of `cols` filters by `vectors` vectors of output columns.
 static_assert(plan_conv_forward(first, layout::planar, avx512, 4, to_planes).key ==
               conv_key{.algorithm = conv_algorithm::winograd_rows,
                        .x = layout::planar,
-                       .rows = 5,
-                       .cols = 6,
-                       .vectors = 2});
+                       .tile = {.rows = 5, .cols = 6, .vectors = 2}});
 static_assert(plan_conv_forward(first, layout::planar, avx512, 8, to_planes).key.algorithm ==
               conv_algorithm::rows);
 constexpr bool rows_fit(target t) {
@@ -129,7 +135,9 @@ constexpr bool rows_fit(target t) {
       if (filters * rows + rows + 1 > t.registers) return false;
       int const lines = rows_gradient_lines(filters, t);
       if (filters * lines + lines + 1 > t.registers) return false;
-      int const vectors = detail::lines_vectors(filters, H, t, 4);
+      int const vectors = winograd_rows::tile({forward_correlation(square(1, H, K, 3)),
+                                               layout::planar, to_planes, t, 4})
+                              .vectors;
       if (filters * vectors + vectors + 1 > t.registers) return false;
     }
   return true;
@@ -142,8 +150,9 @@ static_assert(!suits_rows(16, 1, 1, 1, 16) && !suits_rows(6, 2, 2, 1, 16));
 // Chunks depend on the shape and the batch, never on the number of threads.
 constexpr conv_plan weights =
     plan_conv_backward_weights(square(16, 32, 16, 3), layout::blocked, avx512, 4);
-static_assert(weights.chunk_count(128) == 16 && weights.partial(128) == 16 * weights.partial_chunk);
-static_assert(
-    plan_conv_backward_weights(square(512, 7, 512, 3), layout::blocked, avx512, 4).chunks == 1);
+static_assert(weights.chunks.count(128) == 16 &&
+              weights.partial(128) == 16 * weights.partial_chunk);
+static_assert(plan_conv_backward_weights(square(512, 7, 512, 3), layout::blocked, avx512, 4)
+                  .chunks.most == 1);
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace {
 
 using namespace resin;
-using namespace resin::detail;
+using namespace resin::geometry;
 using namespace plans;
 using enum conv_algorithm;
 
@@ -34,7 +34,7 @@ static_assert(chosen(square(512, 7, 512), {.images = 16}) == winograd_4x4);
 static_assert(chosen(square(64, 8, 64), {.images = 16}) == winograd_4x4);
 
 // A 5x5 window has one tile.
-static_assert(plan(square(64, 27, 192, 5)).key.window == 5 &&
+static_assert(plan(square(64, 27, 192, 5)).key.tile.taps == 5 &&
               chosen(square(64, 27, 192, 5)) == winograd_2x2);
 static_assert(chosen(square(64, 27, 192, 5), {algorithm::winograd_4x4}) == direct);
 
@@ -81,9 +81,10 @@ constexpr bool fits(target t) {
                                  {M == 2 ? algorithm::winograd_2x2 : algorithm::winograd_4x4}, t);
         conv_key const k = p.key;
         int const blocks = ceil_div(K, t.lanes(4));
-        if (winograd_outputs(k.algorithm) != M || k.window != R) return false;
-        if (k.cols < 1 || k.cols * k.vectors + k.vectors + 1 > t.registers) return false;
-        if (k.vector_tail != blocks % k.vectors) return false;
+        if (winograd_outputs(k.algorithm) != M || k.tile.taps != R) return false;
+        if (k.tile.cols < 1 || k.tile.cols * k.tile.vectors + k.tile.vectors + 1 > t.registers)
+          return false;
+        if (k.tile.vector_tail != blocks % k.tile.vectors) return false;
         if (p.packed != points * 48 * round_up(K, t.lanes(4))) return false;
         long long const most = 2LL * t.l2 + 36LL * 16 * (48 + 64) * 4 + 2 * 36 * 64;
         if (p.scratch * 4 > most) return false;

@@ -7,7 +7,7 @@
 namespace {
 
 using namespace resin;
-using namespace resin::detail;
+using namespace resin::geometry;
 using namespace plans;
 using enum conv_algorithm;
 
@@ -53,11 +53,11 @@ static_assert(plan(square(64, 56, 64, 3, 2), {algorithm::winograd_4x4}).key.algo
 
 // Chunks depend on the shape and the batch, never on the number of threads; each has tiles enough
 // to pay for the transform of its sums.
-static_assert(plan(square(16, 32, 16)).chunk_count(128) == 16);
-static_assert(plan(square(64, 8, 64)).chunk_count(128) == 8);
-static_assert(plan(square(64, 8, 64)).chunk_count(1) == 1);
-static_assert(plan(square(128, 28, 128)).chunk_count(16) == 4);
-static_assert(plan(square(512, 7, 512)).chunk_count(128) == 1);
+static_assert(plan(square(16, 32, 16)).chunks.count(128) == 16);
+static_assert(plan(square(64, 8, 64)).chunks.count(128) == 8);
+static_assert(plan(square(64, 8, 64)).chunks.count(1) == 1);
+static_assert(plan(square(128, 28, 128)).chunks.count(16) == 4);
+static_assert(plan(square(512, 7, 512)).chunks.count(128) == 1);
 
 // Partial sums are those of the taps, not of the points: no more than the weights, or 16 cells'.
 static_assert(plan(square(16, 32, 16)).partial(128) == 16 * 16 * 16 * 9);
@@ -72,7 +72,7 @@ constexpr bool fits(target t) {
         if (b.c_cell * (b.c_cells - 1) >= b.c_blocks) return false;
         if (b.k_cell * (b.k_cells - 1) >= b.k_blocks) return false;
         if (36 * b.sums * bytes > t.l2 || b.scratch * bytes > 2LL * t.l2) return false;
-        if (b.c_blocks > 0 && b.chunks * b.c_cells * b.k_cells < 16) return false;
+        if (b.c_blocks > 0 && b.chunks.most * b.c_cells * b.k_cells < 16) return false;
       }
   return true;
 }

@@ -20,11 +20,12 @@ void check_weights(conv_shape const& s, options const& o = {}) {
   int const blocks = (problem<T>(s, o).physical.K + B - 1) / B;
   constexpr signed char cols = X == layout::planar ? 3 : 2;
   if (blocks == 1)
-    check_backward_weights<conv_key{.x = X, .cols = cols, .vectors = 1}, T>(s, o);
+    check_backward_weights<conv_key{.x = X, .tile = {.cols = cols, .vectors = 1}}, T>(s, o);
   else if (blocks % 2 == 0)
-    check_backward_weights<conv_key{.x = X, .cols = cols, .vectors = 2}, T>(s, o);
+    check_backward_weights<conv_key{.x = X, .tile = {.cols = cols, .vectors = 2}}, T>(s, o);
   else
-    check_backward_weights<conv_key{.x = X, .cols = cols, .vectors = 2, .vector_tail = 1}, T>(s, o);
+    check_backward_weights<conv_key{.x = X, .tile = {.cols = cols, .vectors = 2, .vector_tail = 1}},
+                           T>(s, o);
 }
 
 template <class T>

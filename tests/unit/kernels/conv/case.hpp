@@ -10,11 +10,7 @@
 #include <reference/conv.hpp>
 #include <resin/base/aligned_buffer.hpp>
 #include <resin/base/random.hpp>
-#include <resin/kernels/conv/backward_data.hpp>
-#include <resin/kernels/conv/backward_weights.hpp>
-#include <resin/kernels/conv/forward.hpp>
-#include <resin/kernels/conv/pack.hpp>
-#include <resin/kernels/conv/rows_gradient.hpp>
+#include <resin/kernels/conv/conv.hpp>
 
 #include <algorithm>
 #include <array>
@@ -157,7 +153,9 @@ inline constexpr double tolerance = sizeof(T) == 4 ? 4e-6 : 1e-14;
 /// Winograd's transforms lose half a digit.
 template <class T>
 constexpr double tolerance_of(conv_key const& key) {
-  int const M = resin::is_lines(key.algorithm) ? 4 : resin::winograd_outputs(key.algorithm);
+  using enum resin::conv_algorithm;
+  bool const lines = key.algorithm == winograd_lines || key.algorithm == winograd_rows;
+  int const M = lines ? 4 : resin::winograd_outputs(key.algorithm);
   return tolerance<T> * (M == 4 ? 3 : M == 2 ? 2 : 1);
 }
 
@@ -240,43 +238,15 @@ constexpr conv_key slow_key(conv_key key, activation_kind act) {
 /// Memory of a key that need not be the planned one: kernels are right for any tile.
 template <class T>
 conv_plan forward_plan(conv_key key, conv_shape const& s) {
-  using namespace resin::detail;
-  correlation const g = forward_correlation(s);
-  return {.key = key,
-          .packed = phase_of(g, key, resin::this_target, sizeof(T)).weights,
-          .scratch = scratch_of(g, key, resin::this_target, sizeof(T))};
+  return resin::geometry::forward_plan(key, s, resin::this_target, sizeof(T));
 }
 template <class T>
 conv_plan backward_data_plan(conv_key key, conv_shape const& s) {
-  using namespace resin::detail;
-  conv_plan plan{.key = key};
-  for_each_phase(s, [&](correlation const& g) {
-    plan.packed += phase_of(g, key, resin::this_target, sizeof(T)).weights;
-    plan.scratch = std::max(plan.scratch, scratch_of(g, key, resin::this_target, sizeof(T)));
-  });
-  return plan;
+  return resin::geometry::backward_data_plan(key, s, resin::this_target, sizeof(T));
 }
 template <class T>
 conv_plan backward_weights_plan(conv_key key, conv_shape const& s) {
-  if (key.algorithm == resin::conv_algorithm::rows) {
-    auto const b =
-        resin::detail::block_rows_gradient(s, key.cols, key.rows, resin::this_target, sizeof(T));
-    return {.key = key,
-            .scratch = b.scratch,
-            .partial_chunk = b.partial,
-            .chunks = b.chunks,
-            .bands = b.bands};
-  }
-  if (resin::winograd_outputs(key.algorithm) != 0)
-    return resin::plan_conv_backward_weights(s, key.x, resin::this_target, sizeof(T),
-                                             {resin::algorithm::winograd_4x4});
-  auto const b =
-      resin::detail::block_gradient(s, resin::detail::tile_of(key), resin::this_target, sizeof(T));
-  return {.key = key,
-          .scratch = b.scratch,
-          .partial_chunk = b.partial,
-          .chunks = b.chunks,
-          .bands = b.bands};
+  return resin::geometry::backward_weights_plan(key, s, resin::this_target, sizeof(T));
 }
 
 /// Runs `kernel(output, scratch, part)` with 1, 2 and 3 parts from NaN; requires equal bits;
@@ -304,7 +274,7 @@ void check_forward(conv_shape const& logical, options const& with = {}) {
   problem<T> const p(logical, with);
   conv_shape const &s = p.s, &m = p.physical;
   INFO("forward " << text(s) << "batch " << with.batch << " lanes " << B << " cols "
-                  << int(Key.cols) << " vectors " << int(Key.vectors));
+                  << (Key.tile.cols) << " vectors " << (Key.tile.vectors));
   conv_plan const plan = forward_plan<T>(Key, m);
   array const x = p.x(), w = p.w(), bias = random_array(s.K, 4), scale = random_array(s.K, 5),
               addend = p.dy();
@@ -319,11 +289,11 @@ void check_forward(conv_shape const& logical, options const& with = {}) {
   aligned_buffer<T> bias_b(static_cast<std::size_t>((m.K + B - 1) / B * B), T(9));
   for (int k = 0; k < s.K; ++k) bias_b[p.o.k.map().physical(k, B)] = static_cast<T>(bias[k]);
   aligned_buffer<T> packed(static_cast<std::size_t>(plan.packed), static_cast<T>(quiet_nan));
-  auto const phases = resin::forward_phases(m, Key, resin::this_target, sizeof(T));
+  auto const phases = resin::forward_phases<Key>(m, resin::this_target, sizeof(T));
   for (int i = 0; i < 2; ++i)
-    resin::kernels::pack_conv_forward<T>(Key, phases, m, wb.data(),
-                                         with.scale ? scale_b.data() : nullptr, p.o.c.map(),
-                                         p.o.k.map(), packed.data(), part{i, 2});
+    resin::kernels::conv_pack<Key, T>(phases.phases, phases.count, m, wb.data(),
+                                      with.scale ? scale_b.data() : nullptr, p.o.c.map(),
+                                      p.o.k.map(), packed.data(), part{i, 2});
   aligned_buffer<T> start(static_cast<std::size_t>(y_image) * with.batch,
                           static_cast<T>(quiet_nan));
   if (with.add == extra::in_place) start = addend_b;
@@ -357,7 +327,7 @@ void check_backward_data(conv_shape const& logical, options const& with = {}) {
   problem<T> const p(logical, with);
   conv_shape const &s = p.s, &m = p.physical;
   INFO("backward data " << text(s) << "batch " << with.batch << " lanes " << B << " cols "
-                        << int(Key.cols) << " vectors " << int(Key.vectors));
+                        << (Key.tile.cols) << " vectors " << (Key.tile.vectors));
   conv_plan const plan = backward_data_plan<T>(Key, m);
   array const dy = p.dy(), w = p.w(), addend = p.x();
   constexpr layout result = result_of(Key);
@@ -367,10 +337,11 @@ void check_backward_data(conv_shape const& logical, options const& with = {}) {
   auto const addend_b = to_layout<T>(addend, result, p.o.c, s.H, s.W, with.batch, x_image, 555);
   auto const wb = plain<T>(w);
   aligned_buffer<T> packed(static_cast<std::size_t>(plan.packed), static_cast<T>(quiet_nan));
-  auto const phases = resin::backward_phases<32>(m, Key, resin::this_target, sizeof(T));
+  auto const phases = resin::backward_phases<Key, 32>(m, resin::this_target, sizeof(T));
   for (int i = 0; i < 2; ++i)
-    resin::kernels::pack_conv_backward_data<T>(Key, phases, m, wb.data(), p.o.c.map(), p.o.k.map(),
-                                               packed.data(), part{i, 2});
+    resin::kernels::conv_pack<Key, T>(phases.phases, phases.count, m, wb.data(),
+                                      static_cast<T const*>(nullptr), p.o.c.map(), p.o.k.map(),
+                                      packed.data(), part{i, 2});
   aligned_buffer<T> start(static_cast<std::size_t>(x_image) * with.batch,
                           static_cast<T>(quiet_nan));
   if (with.add == extra::in_place) start = addend_b;
@@ -397,8 +368,9 @@ void check_backward_weights(conv_shape const& logical, options const& with = {})
   problem<T> const p(logical, with);
   conv_shape const &s = p.s, &m = p.physical;
   INFO("backward weights " << text(s) << "batch " << with.batch << " lanes " << B << " cols "
-                           << int(Key.cols) << " vectors " << int(Key.vectors));
+                           << (Key.tile.cols) << " vectors " << (Key.tile.vectors));
   conv_plan const plan = backward_weights_plan<T>(Key, m);
+  auto const gradient = resin::weight_gradient<Key>(m, resin::this_target, sizeof(T));
   array const x = p.x(), dy = p.dy();
   std::ptrdiff_t const planar = static_cast<std::ptrdiff_t>(s.C) * s.H * s.W;
   std::ptrdiff_t const x_image =
@@ -416,23 +388,14 @@ void check_backward_weights(conv_shape const& logical, options const& with = {})
     aligned_buffer<T> dw = start;
     for (int i = 0; i < parts; ++i) {
       aligned_buffer<T> scratch(static_cast<std::size_t>(plan.scratch), static_cast<T>(quiet_nan));
-      if constexpr (result == layout::planar)
-        resin::kernels::conv_rows_backward_weights<Key, T>(m, xb.data(), x_image, dyb.data(),
-                                                           y_image, with.batch, partial.data(),
-                                                           scratch.data(), part{i, parts});
-      else
-        resin::kernels::conv_backward_weights<Key, T>(m, xb.data(), x_image, dyb.data(), y_image,
-                                                      with.batch, partial.data(), scratch.data(),
-                                                      part{i, parts});
+      resin::kernels::conv_backward_weights<Key, T>(gradient, {xb.data(), x_image},
+                                                    {dyb.data(), y_image}, with.batch,
+                                                    partial.data(), scratch.data(), part{i, parts});
     }
     for (int i = 0; i < parts; ++i)
-      if constexpr (result == layout::planar)
-        resin::kernels::conv_rows_backward_weights_finish<T>(Key, m, partial.data(), with.batch,
-                                                             dw.data(), part{i, parts});
-      else
-        resin::kernels::conv_backward_weights_finish<T>(Key, m, partial.data(), with.batch,
-                                                        p.o.c.map(), p.o.k.map(), dw.data(),
-                                                        part{i, parts});
+      resin::kernels::conv_backward_weights_finish<Key, T>(gradient, partial.data(), with.batch,
+                                                           p.o.c.map(), p.o.k.map(), dw.data(),
+                                                           part{i, parts});
     if (parts == 1)
       first = dw;
     else
@@ -444,12 +407,8 @@ void check_backward_weights(conv_shape const& logical, options const& with = {})
         tolerance_of<T>(Key));
   aligned_buffer<T> db(static_cast<std::size_t>(s.K), static_cast<T>(quiet_nan));
   for (int i = 0; i < 2; ++i)
-    if constexpr (result == layout::planar)
-      resin::kernels::conv_rows_backward_bias<T>(m, dyb.data(), y_image, with.batch, db.data(),
-                                                 part{i, 2});
-    else
-      resin::kernels::conv_backward_bias<T>(m, dyb.data(), y_image, with.batch, p.o.k.map(),
-                                            db.data(), part{i, 2});
+    resin::kernels::conv_backward_bias<Key, T>(m, {dyb.data(), y_image}, with.batch, p.o.k.map(),
+                                               db.data(), part{i, 2});
   CHECK(distance(array(db.begin(), db.end()), reference::conv_backward_bias(s, with.batch, dy),
                  scale) < tolerance<T>);
 }

@@ -11,7 +11,7 @@ namespace {
 template <class T>
 void check_grid() {
   constexpr int B = resin::simd::lanes<T>;
-  constexpr conv_key key{.algorithm = resin::conv_algorithm::depthwise, .cols = 4};
+  constexpr conv_key key{.algorithm = resin::conv_algorithm::depthwise, .tile = {.cols = 4}};
   int i = 0;
   for (int C : {2, B - 1 > 1 ? B - 1 : 2, B, 2 * B + 3})
     for_each_window(C, C, C, [&](conv_shape const& s) {
@@ -37,8 +37,8 @@ void check_grid() {
 template <int Window, int Step, class T>
 void check_window() {
   constexpr int B = resin::simd::lanes<T>;
-  constexpr conv_key key{
-      .algorithm = resin::conv_algorithm::depthwise, .cols = 3, .window = Window, .step = Step};
+  constexpr conv_key key{.algorithm = resin::conv_algorithm::depthwise,
+                         .tile = {.cols = 3, .taps = Window, .step = Step}};
   int i = 0;
   for (int W = 1; W <= 14; ++W)
     for (int left : {0, 1, 2})

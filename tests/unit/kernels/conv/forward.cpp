@@ -67,7 +67,7 @@ TEST_CASE("convolution epilogue", "[conv]") {
       check<layout::blocked, float>(s, {.batch = 2, .scale = true, .add = add});
       for (int a = 0; a <= static_cast<int>(activation_kind::hard_swish); ++a)
         with_kind(static_cast<activation_kind>(a), [&]<activation_kind Act>() {
-          constexpr conv_key key{.cols = 5, .tail = 2, .vectors = 2};
+          constexpr conv_key key{.tile = {.cols = 5, .tail = 2, .vectors = 2}};
           check_forward<slow_key(key, Act), float>(s, {.bias = true, .add = add, .act = Act});
         });
     }

@@ -14,20 +14,23 @@ void with_tile(int filters, F&& f) {
   constexpr int B = resin::simd::lanes<T>;
   int const blocks = (filters + B - 1) / B;
   if (blocks == 1)
-    f.template operator()<conv_key{.x = X, .rows = 2, .cols = 3, .tail = 1, .vectors = 1}>();
-  else if (blocks == 3)
-    f.template operator()<conv_key{.x = X, .rows = 1, .cols = 4, .tail = 0, .vectors = 3}>();
-  else if (blocks % 2 == 0)
-    f.template operator()<conv_key{.x = X, .rows = 1, .cols = 5, .tail = 2, .vectors = 2}>();
-  else
     f.template
-    operator()<conv_key{.x = X, .rows = 1, .cols = 5, .tail = 2, .vectors = 2, .vector_tail = 1}>();
+    operator()<conv_key{.x = X, .tile = {.rows = 2, .cols = 3, .tail = 1, .vectors = 1}}>();
+  else if (blocks == 3)
+    f.template
+    operator()<conv_key{.x = X, .tile = {.rows = 1, .cols = 4, .tail = 0, .vectors = 3}}>();
+  else if (blocks % 2 == 0)
+    f.template
+    operator()<conv_key{.x = X, .tile = {.rows = 1, .cols = 5, .tail = 2, .vectors = 2}}>();
+  else
+    f.template operator()<conv_key{
+        .x = X, .tile = {.rows = 1, .cols = 5, .tail = 2, .vectors = 2, .vector_tail = 1}}>();
 }
 
 /// The tile with a row of three taps unrolled, for geometries with three adjacent taps.
 template <layout X>
 inline constexpr conv_key window_tile{
-    .x = X, .rows = 2, .cols = 3, .tail = 1, .vectors = 1, .window = 3};
+    .x = X, .tile = {.rows = 2, .cols = 3, .tail = 1, .vectors = 1, .taps = 3}};
 
 /// Windows, strides, paddings and dilations over a small image of 1 x 1 to about 13 x 13.
 template <class F>

@@ -10,10 +10,8 @@ using namespace conv_test;
 namespace {
 
 constexpr conv_key rows(layout x, int rows, int filters) {
-  return {.algorithm = resin::conv_algorithm::rows,
-          .x = x,
-          .rows = static_cast<signed char>(rows),
-          .cols = static_cast<signed char>(filters)};
+  return {
+      .algorithm = resin::conv_algorithm::rows, .x = x, .tile = {.rows = rows, .cols = filters}};
 }
 constexpr conv_key planar = rows(layout::planar, 3, 2), blocked = rows(layout::blocked, 2, 3),
                    one = rows(layout::planar, 1, 1);

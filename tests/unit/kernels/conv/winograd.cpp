@@ -15,10 +15,7 @@ using resin::conv_algorithm;
 
 constexpr conv_key tile(conv_algorithm a, int cols, int vectors, int vector_tail = 0, int R = 3) {
   return {.algorithm = a,
-          .cols = static_cast<signed char>(cols),
-          .vectors = static_cast<signed char>(vectors),
-          .vector_tail = static_cast<signed char>(vector_tail),
-          .window = static_cast<signed char>(R)};
+          .tile = {.cols = cols, .vectors = vectors, .vector_tail = vector_tail, .taps = R}};
 }
 
 /// Calls f.operator()<Key>() with a tile whose panels fit `filters`.
@@ -104,8 +101,8 @@ TEST_CASE("Winograd in several blocks of tiles", "[conv]") {
   constexpr conv_key key = tile(conv_algorithm::winograd_4x4, 5, 2);
   for (conv_shape const& s : {shape(70 * B, 9, 33, 2 * B, 3, 3, 1, 1, 1, 1, 1, 1),
                               shape(2 * B, 9, 11, 70 * B, 3, 3, 1, 1, 1, 1, 1, 1)}) {
-    auto const b = resin::detail::block_winograd(resin::detail::forward_correlation(s), 4, 5, 2,
-                                                 resin::this_target, sizeof(float));
+    auto const b =
+        resin::forward_phases<key>(s, resin::this_target, sizeof(float)).phases[0].blocking;
     if (s.C > s.K) CHECK(b.units * 5 < 3 * b.rows * b.cols);
     check_forward<key, float>(s, {.batch = 3, .bias = true});
   }
@@ -125,11 +122,11 @@ double error(int C) {
   auto const xb = to_layout<float>(x, layout::blocked, p.o.c, s.H, s.W, 1, x_image, 0);
   auto const wb = plain<float>(w);
   conv_plan const plan = forward_plan<float>(Key, s);
-  auto const phases = resin::forward_phases(s, Key, resin::this_target, sizeof(float));
+  auto const phases = resin::forward_phases<Key>(s, resin::this_target, sizeof(float));
   aligned_buffer<float> packed(static_cast<std::size_t>(plan.packed)),
       scratch(static_cast<std::size_t>(plan.scratch)), y(static_cast<std::size_t>(y_image));
-  resin::kernels::pack_conv_forward<float>(Key, phases, s, wb.data(), nullptr, p.o.c.map(),
-                                           p.o.k.map(), packed.data(), part{});
+  resin::kernels::conv_pack<Key, float>(phases.phases, phases.count, s, wb.data(), nullptr,
+                                        p.o.c.map(), p.o.k.map(), packed.data(), part{});
   resin::kernels::conv_forward<Key, float>(phases,
                                            {xb.data(), x_image, packed.data(), nullptr, nullptr, 0,
                                             y.data(), y_image, activation_kind::pass, 0.f, 1},
@@ -144,7 +141,7 @@ double error(int C) {
 
 TEST_CASE("errors of Winograd stay in the budget", "[conv]") {
   for (int C : {16, 64, 256, 512}) {
-    double const direct = error<conv_key{.cols = 7, .vectors = 1}>(C),
+    double const direct = error<conv_key{.tile = {.cols = 7, .vectors = 1}}>(C),
                  two = error<tile(conv_algorithm::winograd_2x2, 7, 1)>(C),
                  four = error<tile(conv_algorithm::winograd_4x4, 4, 1)>(C),
                  five = error<tile(conv_algorithm::winograd_2x2, 7, 1, 0, 5), 5>(C);
@@ -152,8 +149,8 @@ TEST_CASE("errors of Winograd stay in the budget", "[conv]") {
         "%3d channels: direct %.1e, F(2x2,3x3) %.1e, F(4x4,3x3) %.1e, F(2x2,5x5) %.1e of the rms\n",
         C, direct, two, four, five);
     auto const limit = [C](int R, int M) {
-      return resin::detail::winograd_error(
-          resin::detail::forward_correlation(shape(C, 14, 14, 16, R, R)), M);
+      return resin::geometry::winograd_error(
+          resin::geometry::forward_correlation(shape(C, 14, 14, 16, R, R)), M);
     };
     CHECK(direct < 1.4e-5);
     CHECK(two < limit(3, 2));

@@ -24,8 +24,8 @@ void check_grid() {
 }
 
 template <class T>
-resin::detail::winograd_gradient_blocking blocking(conv_shape const& s) {
-  return resin::detail::block_winograd_gradient(s, resin::this_target, sizeof(T));
+resin::geometry::winograd_gradient_blocking blocking(conv_shape const& s) {
+  return resin::geometry::block_winograd_gradient(s, resin::this_target, sizeof(T));
 }
 
 }  // namespace
@@ -46,8 +46,8 @@ TEST_CASE("Winograd weight gradient in several chunks and groups", "[conv]") {
   conv_shape const s = shape(3, 23, 17, 5, 3, 3, 1, 1, 1, 1, 1, 1);
   auto const b = blocking<float>(s);
   int const batch = 50;
-  CHECK(batch * b.rows * b.cols > b.chunks * b.group);
-  CHECK(batch * b.rows * b.cols / b.chunks % b.group != 0);
+  CHECK(batch * b.rows * b.cols > b.chunks.most * b.group);
+  CHECK(batch * b.rows * b.cols / b.chunks.most % b.group != 0);
   check_backward_weights<winograd, float>(s, {.batch = batch});
 }
 
@@ -86,10 +86,12 @@ double error(conv_shape const& s, int batch) {
   conv_plan const plan = backward_weights_plan<float>(Key, s);
   aligned_buffer<float> partial(static_cast<std::size_t>(plan.partial(batch))),
       scratch(static_cast<std::size_t>(plan.scratch)), dw(want.size());
-  resin::kernels::conv_backward_weights<Key, float>(s, xb.data(), x_image, dyb.data(), y_image,
-                                                    batch, partial.data(), scratch.data(), part{});
-  resin::kernels::conv_backward_weights_finish<float>(Key, s, partial.data(), batch, p.o.c.map(),
-                                                      p.o.k.map(), dw.data(), part{});
+  auto const gradient = resin::weight_gradient<Key>(s, resin::this_target, sizeof(float));
+  resin::kernels::conv_backward_weights<Key, float>(gradient, {xb.data(), x_image},
+                                                    {dyb.data(), y_image}, batch, partial.data(),
+                                                    scratch.data(), part{});
+  resin::kernels::conv_backward_weights_finish<Key, float>(
+      gradient, partial.data(), batch, p.o.c.map(), p.o.k.map(), dw.data(), part{});
   double square = 0;
   for (double v : want) square += v * v;
   return distance(array(dw.begin(), dw.end()), want,
@@ -102,7 +104,7 @@ TEST_CASE("the Winograd weight gradient is as exact as the direct one", "[conv]"
   constexpr int B = resin::simd::lanes<float>;
   for (auto [H, batch] : {std::array{8, 64}, {32, 16}, {56, 16}}) {
     conv_shape const s = shape(B, H, H, B, 3, 3, 1, 1, 1, 1, 1, 1);
-    double const direct = error<conv_key{.cols = 2, .vectors = 1}>(s, batch),
+    double const direct = error<conv_key{.tile = {.cols = 2, .vectors = 1}}>(s, batch),
                  by_winograd = error<winograd>(s, batch);
     std::printf("%d images of %dx%d: direct %.1e, F(3x3,4x4) %.1e of the rms\n", batch, H, H,
                 direct, by_winograd);

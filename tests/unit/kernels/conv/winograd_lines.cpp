@@ -9,13 +9,11 @@ using namespace conv_test;
 namespace {
 
 constexpr conv_key lines(int R, int cols, int vectors, int vector_tail = 0, int window = 1) {
-  return {.algorithm = resin::conv_algorithm::winograd_lines,
-          .x = layout::planar,
-          .rows = static_cast<signed char>(R),
-          .cols = static_cast<signed char>(cols),
-          .vectors = static_cast<signed char>(vectors),
-          .vector_tail = static_cast<signed char>(vector_tail),
-          .window = static_cast<signed char>(window)};
+  return {
+      .algorithm = resin::conv_algorithm::winograd_lines,
+      .x = layout::planar,
+      .tile = {
+          .rows = R, .cols = cols, .vectors = vectors, .vector_tail = vector_tail, .taps = window}};
 }
 
 /// Panels with and without a narrower one behind, taps unrolled and not.

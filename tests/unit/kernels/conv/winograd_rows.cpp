@@ -11,9 +11,7 @@ namespace {
 constexpr conv_key lines(int R, int filters, int vectors) {
   return {.algorithm = resin::conv_algorithm::winograd_rows,
           .x = layout::planar,
-          .rows = static_cast<signed char>(R),
-          .cols = static_cast<signed char>(filters),
-          .vectors = static_cast<signed char>(vectors)};
+          .tile = {.rows = R, .cols = filters, .vectors = vectors}};
 }
 
 /// Tiles of filters and of columns that are full and that are not.
