@@ -143,12 +143,13 @@ matching_report copy_parameters(From const& from, To& to) {
       report.left_in_source.push_back(name);
       continue;
     }
-    std::transform(array.data(), array.data() + array.size(), at->second.data(), [&](auto x) {
-      if (!detail::representable<T>(x))
-        throw state_error("copy_parameters: " + name +
-                          " has a value beyond the network's scalar type, nothing was changed");
-      return static_cast<T>(x);
-    });
+    std::transform(
+        array.data(), array.data() + array.size(), at->second.data(), [&name = name](auto x) {
+          if (!detail::representable<T>(x))
+            throw state_error("copy_parameters: " + name +
+                              " has a value beyond the network's scalar type, nothing was changed");
+          return static_cast<T>(x);
+        });
     report.copied.push_back(name);
   }
   for (auto const& [name, array] : target)
