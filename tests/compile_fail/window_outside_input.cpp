@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: window_outside_input - pooling padding
+// expect: window_outside_input - some pooling window would see padding alone
 // expect: layer<'?max_pool2d_0'?>.*wants<1, 1>.*got<2, 2>
 #include <resin/runtime/front_door.hpp>
 
