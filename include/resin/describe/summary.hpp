@@ -123,7 +123,7 @@ namespace resin::inline RESIN_TARGET {
     if (row.algorithm.rfind("F(", 0) == 0)
       return text +
              "F(...): by Winograd, which carries an infinite or huge pixel to all outputs of its "
-             "tile; with_algorithm(net, algorithm::direct) does not.\n";
+             "tile;\nwith_algorithm(net, algorithm::direct) does not.\n";
   return text;
 }
 
