@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // Leaf layers as ONNX nodes: ONNX Runtime gives what the network gives. That this is right is the
 // business of tests/unit/dsl.
-#include "laws.hpp"
+#include "property/laws.hpp"
 #include "reference/onnx_runtime.hpp"
 
 using namespace resin;
