@@ -204,6 +204,13 @@ struct labelled {
     return loss.value_and_gradient(y, labels, dy);
   }
 };
+/// By name: g++ 12 warns of a temporary's vectors that it has not forgotten to make.
+labelled with(cross_entropy const& loss, std::vector<int> const& labels) {
+  labelled l;
+  l.loss = loss;
+  l.labels = labels;
+  return l;
+}
 }  // namespace
 
 TEST_CASE("cross_entropy weighs, smooths and ignores as torch's", "[loss]") {
@@ -211,10 +218,10 @@ TEST_CASE("cross_entropy weighs, smooths and ignores as torch's", "[loss]") {
   numbers const unused(batch * channels * pixels);
   for (auto const& w : {std::vector<double>{}, std::vector<double>{.5, 2, 0}})
     for (double s : {0., .1, 1.})
-      judge(labelled{{.label_smoothing = s, .weights = w}, labels}, cross(w, s, -100, labels),
-            unused);
-  judge(labelled{{.ignore_index = 2}, {0, 2, 1, 1, 2, 2, 0, 0}},
-        cross({}, 0, 2, {0, 2, 1, 1, 2, 2, 0, 0}), unused);
+      judge(with(cross_entropy{.label_smoothing = s, .weights = w}, labels),
+            cross(w, s, -100, labels), unused);
+  std::vector<int> const others{0, 2, 1, 1, 2, 2, 0, 0};
+  judge(with(cross_entropy{.ignore_index = 2}, others), cross({}, 0, 2, others), unused);
 
   xt::xtensor<double, 2> const y{{1, 2}, {0, 0}};
   double const first = std::log(1 + std::exp(1.)), second = std::log(2.);
