@@ -34,8 +34,8 @@ constexpr bool same_path(name_table<Cap> const& n, int a, int b) {
       int const sn = s.region >= 0 ? n.counts[s.region] : 1,
                 tn = t.region >= 0 ? n.counts[t.region] : 1;
       if (s.first + sn <= t.first || t.first + tn <= s.first) return false;
-    } else if (!(s.name == t.name)) {
-      return false;
+    } else if (s.name.text[s.name.size - 1] != t.name.text[t.name.size - 1] || s.name != t.name) {
+      return false;  // the last letter first: numbered names differ there, and clang counts steps
     }
     a = s.parent;
     b = t.parent;
@@ -53,6 +53,12 @@ constexpr bool copies_share_name(name_table<Cap> const& n, layer const& l) {
     if (!scoped) return true;
   }
   return false;
+}
+/// A number of a scope's name by which most differ; 0 where it may be a number of a repeat.
+constexpr unsigned letters_of(label const& name) {
+  if (name.empty() || (name.text[0] >= '0' && name.text[0] <= '9')) return 0;
+  unsigned const last = static_cast<unsigned char>(name.text[name.size - 1]);
+  return last + (name.size > 1 ? 11u * static_cast<unsigned char>(name.text[name.size - 2]) : 0);
 }
 }  // namespace resin::ir::detail
 namespace resin::ir::inline RESIN_TARGET {
@@ -75,7 +81,7 @@ constexpr int name_used_twice(name_table<Cap> const& n) {
       for (int c = 0; c < l.name.size; ++c)
         h = h * 31u + static_cast<unsigned char>(l.name.text[c]);
     }
-    h %= 64;
+    h = (h + detail::letters_of(n.scopes[l.scope].name)) % 64;
     for (int j = bucket[h]; j >= 0; j = chain[j]) {
       layer const& m = n.layers[j];
       bool const same_leaf = l.name.empty()
