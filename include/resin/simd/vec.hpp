@@ -50,6 +50,12 @@ RESIN_INLINE vec<T> broadcast(T v) {
   return vec<T>(v);
 }
 
+/// a + b, always a part of its caller: g++ 12 makes xsimd's operator a function in large ones.
+template <class T>
+RESIN_INLINE vec<T> add(vec<T> const& a, vec<T> const& b) {
+  return vec<T>(typename vec<T>::register_type(a.data + b.data));
+}
+
 /// a * b + c with one rounding where the ISA has FMA. xsimd 8.1 has no AVX-512 fma of its own, only
 /// a product and a sum, which clang fuses or not as the code around them falls: the same numbers
 /// then differ by a bit from tile to tile.

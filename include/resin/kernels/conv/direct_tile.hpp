@@ -68,7 +68,9 @@ RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
       constexpr int row = p / Cols, col = p % Cols;
       if (row < j.valid_rows && col < j.valid_cols)
         unroll<Vectors>([&](auto v) RESIN_UNROLLED {
-          sum[p * Vectors + v] += simd::load(from + row * j.y_row + col * j.y_col + v * j.y_vector);
+          sum[p * Vectors + v] =
+              simd::add<T>(sum[p * Vectors + v],
+                           simd::load(from + row * j.y_row + col * j.y_col + v * j.y_vector));
         });
     });
   }

@@ -6,6 +6,7 @@
 #include <resin/geometry/conv/rows.hpp>
 #include <resin/kernels/conv/taps.hpp>
 #include <resin/kernels/runs.hpp>
+#include <resin/simd/vec.hpp>
 
 #include <cstddef>
 
