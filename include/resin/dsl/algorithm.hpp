@@ -18,9 +18,13 @@ enum class algorithm : unsigned char { automatic, direct, winograd_2x2, winograd
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct forced_net {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Net net;
   algorithm by;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(net);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

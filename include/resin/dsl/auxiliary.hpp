@@ -8,9 +8,13 @@
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Head>
 struct auxiliary_head {
-  using layer_tag = void;
+  using layer_tag = combinator;
   double weight;
   Head head;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(head);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

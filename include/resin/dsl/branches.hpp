@@ -6,17 +6,26 @@
 #include <resin/dsl/layer.hpp>
 
 #include <boost/hana/basic_tuple.hpp>
+#include <boost/hana/unpack.hpp>
 
 namespace resin::dsl::inline RESIN_VERSION {
 template <class... L>
 struct branch_set {
-  using layer_tag = void;
+  using layer_tag = combinator;
   boost::hana::basic_tuple<L...> paths;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return boost::hana::unpack(paths, f);
+  }
 };
 template <class... L>
 struct sum_set {
-  using layer_tag = void;
+  using layer_tag = combinator;
   boost::hana::basic_tuple<L...> paths;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return boost::hana::unpack(paths, f);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

@@ -7,20 +7,29 @@
 #include <resin/dsl/layer.hpp>
 
 #include <boost/hana/basic_tuple.hpp>
+#include <boost/hana/unpack.hpp>
 
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Body>
 struct dense_copies {
-  using layer_tag = void;
+  using layer_tag = combinator;
   int count;
   Body body;
   label prefix;
   int first;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(body);
+  }
 };
 template <class... L>
 struct dense_set {
-  using layer_tag = void;
+  using layer_tag = combinator;
   boost::hana::basic_tuple<L...> layers;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return boost::hana::unpack(layers, f);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

@@ -31,9 +31,13 @@ struct factorization {
 };
 template <class Net>
 struct factorized_net {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Net net;
   factorization rule;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(net);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

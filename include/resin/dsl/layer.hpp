@@ -18,6 +18,12 @@ concept Layer = requires {
 }  // namespace resin
 namespace resin::dsl::inline RESIN_VERSION {
 
+/// `using layer_tag = dsl::combinator;`: a layer that holds others. `with_children(f)` returns
+/// f(child, ...): each of them, once. Whatever visits a network visits them so.
+struct combinator;
+template <class L>
+concept Combinator = Layer<L> && __is_same(typename L::layer_tag, combinator);
+
 /// What a combinator returns that was given something else than layers: the error stands where it
 /// was written, and `network<>` stays silent.
 struct refused_layer {
@@ -31,9 +37,13 @@ inline constexpr int count_of = sizeof...(Arguments);
 /// Two layers in data order.
 template <class A, class B>
 struct chain {
-  using layer_tag = void;
+  using layer_tag = combinator;
   A first;
   B second;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(first, second);
+  }
 };
 
 }  // namespace resin::dsl

@@ -9,9 +9,13 @@
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Body>
 struct named_scope {
-  using layer_tag = void;
+  using layer_tag = combinator;
   label name;
   Body body;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(body);
+  }
 };
 struct tap_point {
   using layer_tag = void;

@@ -8,10 +8,14 @@
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Body>
 struct repeat_block {
-  using layer_tag = void;
+  using layer_tag = combinator;
   int count;
   Body body;
   int first;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(body);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

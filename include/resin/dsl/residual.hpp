@@ -15,9 +15,16 @@ struct identity_shortcut {};
 
 template <class Body, class Shortcut>
 struct residual_block {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Body body;
   Shortcut skip;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    if constexpr (requires { skip.path; })
+      return f(body, skip.path);
+    else
+      return f(body);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

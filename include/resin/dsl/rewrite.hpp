@@ -10,26 +10,42 @@
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct plain_net {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Net net;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(net);
+  }
 };
 template <class Net, class Head>
 struct replaced_head {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Net net;
   Head head;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(net, head);
+  }
 };
 template <class Net>
 struct features_net {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Net net;
   label last;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(net);
+  }
 };
 template <class Net>
 struct frozen_net {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Net net;
   label last;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(net);
+  }
 };
 struct until_label {
   label name;

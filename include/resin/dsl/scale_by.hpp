@@ -8,8 +8,12 @@
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Path>
 struct scaled_block {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Path path;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(path);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

@@ -6,12 +6,17 @@
 #include <resin/dsl/layer.hpp>
 
 #include <boost/hana/basic_tuple.hpp>
+#include <boost/hana/unpack.hpp>
 
 namespace resin::dsl::inline RESIN_VERSION {
 template <class... L>
 struct sequence {
-  using layer_tag = void;
+  using layer_tag = combinator;
   boost::hana::basic_tuple<L...> layers;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return boost::hana::unpack(layers, f);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

@@ -8,9 +8,13 @@
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct bounded_net {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Net net;
   long long bytes;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(net);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

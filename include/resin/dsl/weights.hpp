@@ -15,9 +15,13 @@ enum class weights : unsigned char { full, bfloat16 };
 namespace resin::dsl::inline RESIN_VERSION {
 template <class Net>
 struct stored_net {
-  using layer_tag = void;
+  using layer_tag = combinator;
   Net net;
   weights stored;
+  template <class F>
+  constexpr auto with_children(F f) const {
+    return f(net);
+  }
 };
 }  // namespace resin::dsl
 namespace resin::inline RESIN_VERSION {

@@ -19,8 +19,15 @@ struct pending_rewrite {
   bool found = false;
 };
 
+}  // namespace resin::ir
+namespace resin::ir::detail::inline RESIN_VERSION {
+/// Makes every `emit` findable by its first argument, in whatever order they stand.
+struct emits {};
+}  // namespace resin::ir::detail
+namespace resin::ir::inline RESIN_VERSION {
+
 template <capacity Cap, class Types>
-struct builder {
+struct builder : detail::emits {
   static constexpr int max_rewrites = 8;
   program<Cap> p = {};
   name_table<Cap> names = {};

@@ -44,46 +44,35 @@ template <class List, class F>
 struct collect<List, custom_activation<F>> : with<List, F> {};
 template <class List, AnyLeafLayer L>
 struct collect<List, L> : with<List, L> {};
-template <class List, class A, class B>
-struct collect<List, dsl::chain<A, B>> : collect_all<List, A, B> {};
-template <class List, class... L>
-struct collect<List, dsl::sequence<L...>> : collect_all<List, L...> {};
-template <class List, class... L>
-struct collect<List, dsl::branch_set<L...>> : collect_all<List, L...> {};
-template <class List, class... L>
-struct collect<List, dsl::sum_set<L...>> : collect_all<List, L...> {};
-template <class List, class B, class S>
-struct collect<List, dsl::residual_block<B, S>> : collect<List, B> {};
-template <class List, class B, class P>
-struct collect<List, dsl::residual_block<B, dsl::shortcut_path<P>>> : collect_all<List, B, P> {};
-template <class List, class B>
-struct collect<List, dsl::dense_copies<B>> : collect<List, B> {};
-template <class List, class... L>
-struct collect<List, dsl::dense_set<L...>> : collect_all<List, L...> {};
-template <class List, class B>
-struct collect<List, dsl::scaled_block<B>> : collect<List, B> {};
-template <class List, class B>
-struct collect<List, dsl::auxiliary_head<B>> : collect<List, B> {};
-template <class List, class B>
-struct collect<List, dsl::repeat_block<B>> : collect<List, B> {};
-template <class List, class B>
-struct collect<List, dsl::named_scope<B>> : collect<List, B> {};
-template <class List, class N>
-struct collect<List, dsl::forced_net<N>> : collect<List, N> {};
-template <class List, class N>
-struct collect<List, dsl::bounded_net<N>> : collect<List, N> {};
-template <class List, class N>
-struct collect<List, dsl::stored_net<N>> : collect<List, N> {};
-template <class List, class N>
-struct collect<List, dsl::plain_net<N>> : collect<List, N> {};
-template <class List, class N, class H>
-struct collect<List, dsl::replaced_head<N, H>> : collect_all<List, N, H> {};
-template <class List, class N>
-struct collect<List, dsl::features_net<N>> : collect<List, N> {};
-template <class List, class N>
-struct collect<List, dsl::frozen_net<N>> : collect<List, N> {};
-template <class List, class N>
-struct collect<List, dsl::factorized_net<N>> : collect<List, N> {};
+/// The layers among the template arguments of a combinator: those that it holds.
+template <class A>
+inline constexpr int held_layers = Layer<A> ? 1 : 0;
+template <class Path>
+inline constexpr int held_layers<dsl::shortcut_path<Path>> = 1;
+template <class L>
+inline constexpr int layers_in = -1;
+template <template <class...> class Node, class... A>
+inline constexpr int layers_in<Node<A...>> = (0 + ... + held_layers<A>);
+
+/// Called with the children of a combinator L.
+template <class List, class L>
+struct collector {
+  template <class... Child>
+  constexpr typename collect_all<List, Child...>::type operator()(Child const&...) const {
+    static_assert(sizeof...(Child) == layers_in<L>,
+                  "a combinator passes each layer that it holds to with_children's function, once");
+    return {};
+  }
+};
+template <class L>
+L const& some();  // in no evaluated place
+template <class List, dsl::Combinator L>
+struct collect<List, L> {
+  static_assert(
+      requires(L const& n) { n.with_children(collector<List, L>{}); },
+      "a combinator names its children: write with_children(f), which returns f(child, ...)");
+  using type = decltype(some<L>().with_children(collector<List, L>{}));
+};
 
 template <class F, class... G>
 constexpr int index_in(type_list<G...>) {

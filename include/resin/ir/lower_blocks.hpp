@@ -12,45 +12,6 @@
 namespace resin::ir::detail::inline RESIN_VERSION {
 
 template <class B, class First, class Second>
-constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x);
-template <class B, class... L>
-constexpr int emit(B& b, dsl::sequence<L...> const& n, int x);
-template <class B, class Body, class Skip>
-constexpr int emit(B& b, dsl::residual_block<Body, Skip> const& n, int x);
-template <class B, class... L>
-constexpr int emit(B& b, dsl::branch_set<L...> const& n, int x);
-template <class B, class... L>
-constexpr int emit(B& b, dsl::sum_set<L...> const& n, int x);
-template <class B, class Body>
-constexpr int emit(B& b, dsl::dense_copies<Body> const& n, int x);
-template <class B, class... L>
-constexpr int emit(B& b, dsl::dense_set<L...> const& n, int x);
-template <class B, class Path>
-constexpr int emit(B& b, dsl::scaled_block<Path> const& n, int x);
-template <class B, class Head>
-constexpr int emit(B& b, dsl::auxiliary_head<Head> const& n, int x);
-template <class B, class Body>
-constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x);
-template <class B, class Body>
-constexpr int emit(B& b, dsl::named_scope<Body> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::forced_net<Net> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::bounded_net<Net> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::stored_net<Net> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::plain_net<Net> const& n, int x);
-template <class B, class Net, class Head>
-constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::features_net<Net> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::frozen_net<Net> const& n, int x);
-template <class B, class Net>
-constexpr int emit(B& b, dsl::factorized_net<Net> const& n, int x);
-
-template <class B, class First, class Second>
 constexpr int emit(B& b, dsl::chain<First, Second> const& n, int x) {
   return emit(b, n.second, emit(b, n.first, x));
 }
