@@ -5,16 +5,23 @@
 
 #include "counts.hpp"
 
+#include <resin/zoo/convnext.hpp>
 #include <resin/zoo/densenet.hpp>
 #include <resin/zoo/ds_cnn.hpp>
 #include <resin/zoo/efficientnet.hpp>
+#include <resin/zoo/espcn.hpp>
 #include <resin/zoo/fractalnet.hpp>
+#include <resin/zoo/ghostnet.hpp>
 #include <resin/zoo/inception_resnet_v2.hpp>
 #include <resin/zoo/mnasnet.hpp>
+#include <resin/zoo/mobilenet_v3.hpp>
 #include <resin/zoo/overfeat.hpp>
 #include <resin/zoo/regnet.hpp>
 #include <resin/zoo/repvgg.hpp>
 #include <resin/zoo/resnext.hpp>
+#include <resin/zoo/segmentation.hpp>
+#include <resin/zoo/shufflenet_v2.hpp>
+#include <resin/zoo/unet.hpp>
 #include <resin/zoo/wide_resnet.hpp>
 
 using namespace resin;
@@ -39,5 +46,19 @@ static_assert(counts<zoo::fractalnet20>(33'724'618, 845'222'912));
 static_assert(counts<zoo::inception_resnet_v2>(55'843'464, 13'155'794'016));
 static_assert(counts<zoo::repvgg_a0>(9'108'968, 1'512'581'120));
 static_assert(counts<zoo::ds_cnn>(23'180, 2'550'528));
+static_assert(counts<zoo::mobilenet_v3_large>(5'483'032, 216'589'760));
+static_assert(counts<zoo::mobilenet_v3_small>(2'542'856, 56'510'400));
+static_assert(counts<zoo::convnext_tiny>(28'589'128, 4'455'531'264));
+static_assert(counts<zoo::convnext_small>(50'223'688, 8'683'712'256));
+static_assert(counts<zoo::shufflenet_v2_x1_0>(2'278'604, 144'907'992));
+static_assert(counts<zoo::shufflenet_v2_x0_5>(1'366'792, 40'476'448));
+static_assert(counts<zoo::ghostnet>(5'182'508, 141'150'512));
+static_assert(counts<zoo::fcn_resnet50>(32'957'013, 26'484'498'432));
+static_assert(counts<zoo::deeplabv3_resnet50>(39'638'869, 31'310'548'992));
+static_assert(counts<zoo::deeplabv3_mobilenet_v3_large>(11'025'477, 1'882'169'120));
+constexpr auto small_unet = zoo::unet(input{3, 64, 96}, 16, 5);
+static_assert(counts<small_unet>(482'805, 217'841'664));
+constexpr auto luminance = zoo::espcn(input{1, 20, 24});
+static_assert(counts<luminance>(22'729, 10'859'520));
 
 }  // namespace

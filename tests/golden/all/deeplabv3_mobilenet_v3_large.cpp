@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#include "golden/reference.hpp"
+
+#include <resin/zoo/segmentation.hpp>
+
+TEST_CASE("golden: deeplabv3_mobilenet_v3_large, float") {
+  golden::check_logits<resin::zoo::deeplabv3_mobilenet_v3_large, float>(
+      "deeplabv3_mobilenet_v3_large");
+}
