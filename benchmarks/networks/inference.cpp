@@ -51,15 +51,7 @@ void infer(int threads, int count, char const* images_file, char const* outputs_
 }
 
 /// The ops one by one: strips would be several in one time.
-struct apart {
-  using types = evaluated::types;
-  static constexpr auto const& leaves = evaluated::leaves;
-  static constexpr int block = evaluated::block;
-  static constexpr auto fused = ir::fuse(ir::fold_batch_norm(evaluated::laid_out, false));
-  static constexpr auto code = ir::shrunk<fused>();
-  static constexpr auto memory = ir::plan_memory(code, block);
-  static constexpr auto work = ir::select_algorithm(code, this_target, 4, leaves);
-};
+using apart = ir::evaluation_with<net_value, 4, ir::pipeline{.strips = false}>;
 constexpr auto const& program = apart::code;
 
 /// Bytes that an op has to move for one image, each once: operands, result, weights.

@@ -6,19 +6,14 @@
 #include <resin/base/target.hpp>
 #include <resin/ir/lower.hpp>
 #include <resin/passes/check_names.hpp>
-#include <resin/passes/choose_layouts.hpp>
 #include <resin/passes/differentiate.hpp>
-#include <resin/passes/drop_heads.hpp>
-#include <resin/passes/drop_idle.hpp>
-#include <resin/passes/fold_batch_norm.hpp>
 #include <resin/passes/fuse.hpp>
 #include <resin/passes/infer_shapes.hpp>
-#include <resin/passes/join_strips.hpp>
+#include <resin/passes/pipeline.hpp>
 #include <resin/passes/place_parameters.hpp>
 #include <resin/passes/plan_memory.hpp>
 #include <resin/passes/recompute.hpp>
 #include <resin/passes/select_algorithm.hpp>
-#include <resin/passes/unflatten.hpp>
 
 namespace resin::ir::detail::inline RESIN_TARGET {
 /// Lowered, with shapes, checked: what everything else starts from.
@@ -92,20 +87,20 @@ struct source_program {
       place_parameters(detail::front<detail::accepted<Net>>::shaped, leaves_of<Net>);
 };
 
-/// What `net(x)` runs, for elements of `Bytes` bytes.
-template <auto const& Net, int Bytes>
-struct evaluation {
+/// An evaluation of the network, for elements of `Bytes` bytes, with the options of its pipeline.
+template <auto const& Net, int Bytes, pipeline With>
+struct evaluation_with {
   using types = types_of<Net>;
   static constexpr auto const& leaves = leaves_of<Net>;
-  static constexpr int block = this_target.lanes(Bytes);
-  static constexpr auto laid_out =
-      choose_layouts(drop_idle(drop_heads(source_program<Net>::value, false), false), block);
-  static constexpr auto fused = join_strips(
-      unflatten(fuse(fold_batch_norm(laid_out, false)), this_target, Bytes), this_target, Bytes);
+  static constexpr int block = With.machine.lanes(Bytes);
+  static constexpr auto fused = run_pipeline(source_program<Net>::value, With, Bytes);
   static constexpr auto code = shrunk<fused>();
   static constexpr auto memory = plan_memory(code, block);
-  static constexpr auto work = select_algorithm(code, this_target, Bytes, leaves);
+  static constexpr auto work = select_algorithm(code, With.machine, Bytes, leaves);
 };
+/// What `net(x)` runs.
+template <auto const& Net, int Bytes>
+struct evaluation : evaluation_with<Net, Bytes, pipeline{}> {};
 
 /// What a training step runs; InputGradient: the gradient of the images is wanted too, so that it
 /// has to pass through frozen layers: their batch norms then stay ops of their own.
@@ -114,9 +109,9 @@ struct training {
   using types = types_of<Net>;
   static constexpr auto const& leaves = leaves_of<Net>;
   static constexpr int block = this_target.lanes(Bytes);
-  static constexpr auto laid_out =
-      choose_layouts(drop_idle(drop_heads(source_program<Net>::value, true), true), block);
-  static constexpr auto forward = InputGradient ? laid_out : fold_batch_norm(laid_out, true);
+  static constexpr pipeline with{.heads = true,
+                                 .batch_norm = InputGradient ? folded::none : folded::frozen};
+  static constexpr auto forward = run_pipeline(source_program<Net>::value, with, Bytes);
   static constexpr auto forward_code = shrunk<forward>();
   static constexpr auto fused = fuse(differentiate(forward_code, InputGradient));
   static constexpr auto const& code = within_memory<fused, block, Bytes>::choose();

@@ -14,14 +14,13 @@ namespace resin::detail::inline RESIN_TARGET {
 template <auto const& Net, class T>
 class evaluator {
  public:
-  using code = ir::evaluation<Net, static_cast<int>(sizeof(T))>;
-  static constexpr ir::value input = code::code.values[code::code.input],
-                             output = code::code.values[code::code.output];
+  using plan = ir::evaluation<Net, static_cast<int>(sizeof(T))>;
+  static constexpr ir::value input = ir::input_of<plan>, output = ir::output_of<plan>;
   static constexpr bool vector_output = output.h == 1 && output.w == 1;
   /// Small networks run image by image, each thread alone: weights stay in the cache and nobody
   /// waits.
-  static constexpr bool alone = code::work.cache * static_cast<long long>(sizeof(T)) <= (4 << 20) &&
-                                code::code.tap_count == 0;
+  static constexpr bool alone = plan::work.cache * static_cast<long long>(sizeof(T)) <= (4 << 20) &&
+                                plan::code.tap_count == 0;
 
   void reserve(int batch, int threads) {
     buffers_.reserve("network", alone ? std::min(batch, threads) : batch, threads);
@@ -33,7 +32,7 @@ class evaluator {
     reserve(batch, pool.size());
     last_batch_ = batch;
     pool.run([&](part who, barrier& sync) {
-      int index[code::code.region_count + 1] = {};
+      int index[plan::code.region_count + 1] = {};
       runtime::machine<T> m = buffers_.machine_of(who, index);
       m.parameters = parameters;
       m.statistics = const_cast<T*>(statistics);
@@ -43,19 +42,19 @@ class evaluator {
         part const team{who.index, std::min(batch, who.count)};  // as many arenas are reserved
         if (team.index >= team.count) return;
         m.who = {};
-        m.arena += code::memory.arena * who.index;
+        m.arena += plan::memory.arena * who.index;
         task_range const mine = share(batch, team);
         for (long long i = mine.first; i < mine.last; ++i) {
           m.input = x + i * m.input_image;
           walk(m);
-          write_value<code::code.output>(m, out + i * output.shape().size());
+          write_value<plan::code.output>(m, out + i * output.shape().size());
         }
       } else {
         m.sync = who.count > 1 ? &sync : nullptr;
         m.input = x;
         m.batch = batch;
         walk(m);
-        write_value<code::code.output>(m, out);
+        write_value<plan::code.output>(m, out);
       }
     });
   }
@@ -66,13 +65,13 @@ class evaluator {
                bool release) {
     reserve(1, pool.size());
     pool.run([&](part who, barrier& sync) {
-      int index[code::code.region_count + 1] = {};
+      int index[plan::code.region_count + 1] = {};
       runtime::machine<T> m = buffers_.machine_of(who, index);
       m.sync = who.count > 1 ? &sync : nullptr;
       m.parameters = parameters;
       m.statistics = const_cast<T*>(statistics);
       m.cache = cache;
-      runtime::run_range<code, 0, code::code.op_count, -1>(runtime::prepare_cache<code>{release},
+      runtime::run_range<plan, 0, plan::code.op_count, -1>(runtime::prepare_cache<plan>{release},
                                                            m);
     });
   }
@@ -80,10 +79,10 @@ class evaluator {
   /// Tap number I of the last call, planar.
   template <int I>
   void read_tap(T* out) {
-    int index[code::code.region_count + 1] = {};
+    int index[plan::code.region_count + 1] = {};
     runtime::machine<T> m = buffers_.machine_of({}, index);
     m.batch = last_batch_;
-    write_value<code::code.taps[I]>(m, out);
+    write_value<plan::code.taps[I]>(m, out);
   }
   [[nodiscard]] int last_batch() const { return last_batch_; }
   [[nodiscard]] std::size_t bytes() const {
@@ -92,20 +91,20 @@ class evaluator {
 
  private:
   static void walk(runtime::machine<T>& m) {
-    runtime::run_range<code, 0, code::code.op_count, -1>(runtime::evaluate_ops<code>{}, m);
+    runtime::run_range<plan, 0, plan::code.op_count, -1>(runtime::evaluate_ops<plan>{}, m);
   }
 
   template <int V>
   static void write_value(runtime::machine<T> const& m, T* out) {
-    constexpr ir::value v = code::code.values[V];
-    static_assert(code::memory.where[V].how != ir::placement::external,
+    constexpr ir::value v = plan::code.values[V];
+    static_assert(plan::memory.where[V].how != ir::placement::external,
                   "outputs and taps lie in the arena: choose_layouts sees to it");
     kernels::blocked_to_planar<T>(
-        runtime::channels_of<code, V>, v.h * v.w, runtime::value_of<code, V>(m), {},
+        runtime::channels_of<plan, V>, v.h * v.w, runtime::value_of<plan, V>(m), {},
         {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
   }
 
-  runtime::run_buffers<code, T> buffers_;
+  runtime::run_buffers<plan, T> buffers_;
   int last_batch_ = 0;
 };
 

@@ -15,7 +15,7 @@ namespace resin::runtime::inline RESIN_TARGET {
 /// Fills the cache of a program for evaluation: packed weights with batch norm folded in,
 /// coefficients of the other batch norms, weights of small dense layers. `release`: what has been
 /// packed is given back to the system.
-template <class C>
+template <ir::CompiledProgram C>
 struct prepare_cache {
   bool release = false;
   template <int I, class T>
@@ -34,12 +34,12 @@ struct prepare_cache {
 };
 
 /// True for an op that runs inside a later one.
-template <class C, int I>
+template <ir::CompiledProgram C, int I>
 inline constexpr bool is_streamed =
     C::code.ops[I].y >= 0 && C::code.values[C::code.ops[I].y].streamed;
 
 /// net(x): weights are ready in the cache.
-template <class C>
+template <ir::CompiledProgram C>
 struct evaluate_ops {
   template <int I, class T>
   RESIN_INLINE void op(machine<T>& m) const {
@@ -59,7 +59,7 @@ struct evaluate_ops {
 };
 
 /// A training step's ops, forward and reverse.
-template <class C>
+template <ir::CompiledProgram C>
 struct train_ops {
   template <int I, class T>
   RESIN_INLINE void op(machine<T>& m) const {

@@ -5,6 +5,7 @@
 // templates nor names grow.
 
 #include <resin/base/macros.hpp>
+#include <resin/passes/compiled_program.hpp>
 
 namespace resin::runtime::inline RESIN_TARGET {
 
@@ -18,7 +19,7 @@ struct step_list {
   int count = 0;
 };
 
-template <class C>
+template <ir::CompiledProgram C>
 constexpr auto steps_between(int first, int last, int r) {
   step_list<C::code.op_count> list{};
   for (int i = first; i < last;) {
@@ -34,21 +35,23 @@ constexpr auto steps_between(int first, int last, int r) {
   return list;
 }
 
-template <class C, int First, int Last, int R>
+template <ir::CompiledProgram C, int First, int Last, int R>
 inline constexpr auto steps = steps_between<C>(First, Last, R);
 
 /// Runs the ops [First, Last) of region R: visit.template op<I>(m) for each, regions as loops that
 /// set their index (and, when reverse, their forward twin's).
-template <class C, int First, int Last, int R, int Begin, int End, class Visitor, class Machine>
+template <ir::CompiledProgram C, int First, int Last, int R, int Begin, int End, class Visitor,
+          class Machine>
 RESIN_INLINE void run_steps(Visitor const& visit, Machine& m);
 
-template <class C, int First, int Last, int R, class Visitor, class Machine>
+template <ir::CompiledProgram C, int First, int Last, int R, class Visitor, class Machine>
 RESIN_INLINE void run_range(Visitor const& visit, Machine& m) {
   if constexpr (First < Last)
     run_steps<C, First, Last, R, 0, steps<C, First, Last, R>.count>(visit, m);
 }
 
-template <class C, int First, int Last, int R, int Begin, int End, class Visitor, class Machine>
+template <ir::CompiledProgram C, int First, int Last, int R, int Begin, int End, class Visitor,
+          class Machine>
 RESIN_INLINE void run_steps(Visitor const& visit, Machine& m) {
   if constexpr (End - Begin > 1) {
     run_steps<C, First, Last, R, Begin, (Begin + End) / 2>(visit, m);

@@ -8,6 +8,7 @@
 #include <resin/ir/location.hpp>
 #include <resin/ir/op_row.hpp>
 #include <resin/kernels/span_of.hpp>
+#include <resin/passes/compiled_program.hpp>
 #include <resin/passes/select_algorithm.hpp>
 #include <resin/runtime/gradient_hook.hpp>
 #include <resin/runtime/thread_pool.hpp>
@@ -42,7 +43,7 @@ struct machine {
 };
 
 /// Iterations of region R and those around it, flattened: the number of the copy.
-template <class C, int R>
+template <ir::CompiledProgram C, int R>
 RESIN_INLINE long long copy_number(int const* index) {
   if constexpr (R < 0)
     return 0;
@@ -53,7 +54,7 @@ RESIN_INLINE long long copy_number(int const* index) {
 
 /// Value V of the batch. A value of size W channels blocks lies at n * (offset + copy * size) +
 /// image * size + slice.
-template <class C, int V, class T>
+template <ir::CompiledProgram C, int V, class T>
 RESIN_INLINE kernels::span_of<T> value_of(machine<T> const& m) {
   constexpr ir::location where = C::memory.where[V];
   using enum ir::placement;
@@ -80,7 +81,7 @@ RESIN_INLINE kernels::span_of<T> value_of(machine<T> const& m) {
 }
 
 /// Value V, or no data when V is -1.
-template <class C, int V, class T>
+template <ir::CompiledProgram C, int V, class T>
 RESIN_INLINE kernels::span_of<T const> optional_value(machine<T> const& m) {
   if constexpr (V < 0)
     return {};
@@ -89,7 +90,7 @@ RESIN_INLINE kernels::span_of<T const> optional_value(machine<T> const& m) {
 }
 
 /// How far into its pool the copy of parameter Q lies that the current iterations use.
-template <class C, int Q>
+template <ir::CompiledProgram C, int Q>
 RESIN_INLINE long long parameter_offset(int const* index) {
   constexpr ir::parameter q = C::code.parameters[Q];
   auto const around = [&]<int R>(auto const& self, std::integral_constant<int, R>) -> long long {
@@ -104,43 +105,43 @@ RESIN_INLINE long long parameter_offset(int const* index) {
   return q.offset + around(around, std::integral_constant<int, q.region>{});
 }
 
-template <class C, int Q, class T>
+template <ir::CompiledProgram C, int Q, class T>
 RESIN_INLINE T const* parameter_of(machine<T> const& m) {
   return m.parameters + parameter_offset<C, Q>(m.index);
 }
-template <class C, int Q, class T>
+template <ir::CompiledProgram C, int Q, class T>
 RESIN_INLINE T* statistic_of(machine<T> const& m) {
   return m.statistics + parameter_offset<C, Q>(m.index);
 }
-template <class C, int Q, class T>
+template <ir::CompiledProgram C, int Q, class T>
 RESIN_INLINE T* gradient_of(machine<T> const& m) {
   return m.gradient + (parameter_offset<C, Q>(m.index) - C::code.frozen_size);
 }
 
 /// The part of the cache that belongs to op I in the current iterations.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE T* cache_of(machine<T> const& m) {
   return m.cache + C::work.ops[I].cache +
          C::work.ops[I].cache_size * copy_number<C, C::code.ops[I].region>(m.index);
 }
 
 /// The channels of value V in memory.
-template <class C, int V>
+template <ir::CompiledProgram C, int V>
 inline constexpr channel_map channels_of = ir::detail::pieces_of(C::code, C::code.values[V]);
 
-template <class C, int V>
+template <ir::CompiledProgram C, int V>
 inline constexpr bool is_planar = C::code.values[V].form == layout::planar;
 
-template <class C, int V>
+template <ir::CompiledProgram C, int V>
 inline constexpr int pixels_of = C::code.values[V].h* C::code.values[V].w;
 
 /// Channel blocks of value V.
-template <class C, int V>
+template <ir::CompiledProgram C, int V>
 inline constexpr int blocks_of =
     static_cast<int>(ir::channel_elements(C::code, C::code.values[V], C::block) / C::block);
 
 /// Elements of value V for one image.
-template <class C, int V>
+template <ir::CompiledProgram C, int V>
 inline constexpr long long elements_of = ir::elements(C::code, C::code.values[V], C::block);
 
 }  // namespace resin::runtime

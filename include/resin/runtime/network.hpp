@@ -21,7 +21,7 @@ template <auto const& Net, class Scalar = float>
 class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   using T = detail::accepted_scalar<Scalar>;
   using evaluator = detail::evaluator<Net, T>;
-  using code = typename evaluator::code;
+  using plan = typename evaluator::plan;
   using source = ir::source_program<Net>;
 
  public:
@@ -34,14 +34,14 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   static constexpr long long multiply_adds = ir::multiply_adds(source::value);
   /// A batch of n evaluates in n * arena_bytes + workspace_bytes, trains in n *
   /// training_arena_bytes + its workspace.
-  static constexpr long long arena_bytes = code::memory.arena * static_cast<long long>(sizeof(T));
+  static constexpr long long arena_bytes = plan::memory.arena * static_cast<long long>(sizeof(T));
   static constexpr long long training_arena_bytes =
       ir::training<Net, static_cast<int>(sizeof(T)), false>::memory.arena *
       static_cast<long long>(sizeof(T));
   /// Packed weights, shared memory and one thread's scratch in evaluation; each further thread adds
   /// its scratch.
   static constexpr long long workspace_bytes =
-      (code::work.cache + code::work.shared + code::work.scratch) *
+      (plan::work.cache + plan::work.shared + plan::work.scratch) *
       static_cast<long long>(sizeof(T));
 
   explicit network(std::uint64_t seed = 0) : pool_(new thread_pool(1)) {
@@ -110,7 +110,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   /// state_error.
   void evaluate_only() {
     if (released_ != 0) return;
-    cache_.reserve(static_cast<std::size_t>(code::work.cache));
+    cache_.reserve(static_cast<std::size_t>(plan::work.cache));
     run_.prepare(parameters_.data(), statistics_.data(), cache_.data(), *pool_, true);
     stale_ = false;
     released_ = packed_parameters;
@@ -129,7 +129,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     static_assert(i >= 0 || !is_valid<Net>,
                   "unknown_name - output: no tap of the network has this name - put tap(\"name\") "
                   "where the value is made; docs/errors.md#unknown_name");
-    constexpr ir::value v = code::code.values[code::code.taps[i < 0 ? 0 : i]];
+    constexpr ir::value v = ir::tap_of<plan, (i < 0 ? 0 : i)>;
     xt::xtensor<T, 4> a =
         xt::xtensor<T, 4>::from_shape({static_cast<std::size_t>(run_.last_batch()),
                                        std::size_t{v.c}, std::size_t{v.h}, std::size_t{v.w}});
@@ -218,7 +218,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   }
   void prepare() {
     if (!stale_) return;
-    cache_.reserve(static_cast<std::size_t>(code::work.cache));
+    cache_.reserve(static_cast<std::size_t>(plan::work.cache));
     run_.prepare(parameters_.data(), statistics_.data(), cache_.data(), *pool_, false);
     stale_ = false;
   }
@@ -230,9 +230,9 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   /// Elements that evaluate_only() gives back.
   static constexpr std::size_t packed_parameters = [] {
     long long n = 0;
-    for (int i = 0; i < code::code.op_count; ++i)
-      if (ir::op const& o = code::code.ops[i]; code::work.packs_weights(code::code, i))
-        n += code::code.parameters[o.weight].size * code::code.copies(o.region);
+    for (int i = 0; i < plan::code.op_count; ++i)
+      if (ir::op const& o = plan::code.ops[i]; plan::work.packs_weights(plan::code, i))
+        n += plan::code.parameters[o.weight].size * plan::code.copies(o.region);
     return static_cast<std::size_t>(n);
   }();
 

@@ -8,7 +8,7 @@
 
 namespace resin::runtime::inline RESIN_TARGET {
 
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_backward(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward >= 0 ? o.forward : I];

@@ -11,7 +11,7 @@
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// Scale and shift by running statistics, one after the other at `to`.
-template <class C, int Norm, int V, class T>
+template <ir::CompiledProgram C, int Norm, int V, class T>
 RESIN_INLINE void running_coefficients(machine<T> const& m, double epsilon, T* to) {
   kernels::batch_norm_evaluation_coefficients<T>(
       channels_of<C, V>, parameter_of<C, Norm>(m), parameter_of<C, Norm + 1>(m),
@@ -20,7 +20,7 @@ RESIN_INLINE void running_coefficients(machine<T> const& m, double epsilon, T* t
 }
 
 /// y = act(scale x + shift + addend), coefficients ready at `scale`.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void apply_batch_norm(machine<T> const& m, T const* scale) {
   constexpr ir::op o = C::code.ops[I];
   kernels::batch_norm_apply<o.act, T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m),
@@ -32,7 +32,7 @@ RESIN_INLINE void apply_batch_norm(machine<T> const& m, T const* scale) {
 /// Training: the batch's own statistics and what follows from them, kept in the cache for the
 /// reverse part: mean, inverse deviation, scale, shift. Running statistics move once; computed
 /// again, it applies what it applied before.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void train_batch_norm(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr int blocks = blocks_of<C, o.x>, channels = blocks * C::block;
@@ -60,7 +60,7 @@ RESIN_INLINE void train_batch_norm(machine<T> const& m) {
   }
 }
 
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_batch_norm_backward(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr int blocks = blocks_of<C, o.saved>, channels = blocks * C::block,

@@ -15,7 +15,7 @@ namespace resin::runtime::inline RESIN_TARGET {
 
 /// Arena for a batch, scratch for each thread, iteration numbers; grows only. Taps of the last run
 /// stay readable.
-template <class C, class T>
+template <ir::CompiledProgram C, class T>
 struct run_buffers {
   aligned_buffer<T> arena, shared, scratch;
   static constexpr long long scratch_size = base::round_up(C::work.scratch, 16) + 16;

@@ -11,25 +11,25 @@
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// The forward op that op I belongs to: itself, or the one it is the gradient of.
-template <class C, int I>
+template <ir::CompiledProgram C, int I>
 inline constexpr int forward_of = C::code.ops[I].forward >= 0 ? C::code.ops[I].forward : I;
 
 /// The correlations that convolution op I, or backward-data op I, consists of, or the weight
 /// gradient that it is, walked as on the target of the plan.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 inline constexpr auto forward_phases_of =
     forward_phases<C::work.ops[I].plan.key>(C::work.ops[I].shape, C::work.made_for, sizeof(T));
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 inline constexpr auto backward_phases_of = backward_phases<
     C::work.ops[I].plan.key, C::work.ops[I].shape.stride_h * C::work.ops[I].shape.stride_w>(
     C::work.ops[I].shape, C::work.made_for, sizeof(T));
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 inline constexpr auto weight_gradient_of =
     weight_gradient<C::work.ops[I].plan.key>(C::work.ops[I].shape, C::work.made_for, sizeof(T));
 
 /// Packed weights at `to`, behind them the bias of whole blocks, both with the batch norm folded
 /// in; `scale` holds as many elements.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 void pack_conv(machine<T> const& m, T* to, T* scale) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op_work const& w = C::work.ops[I];
@@ -57,7 +57,7 @@ void pack_conv(machine<T> const& m, T* to, T* scale) {
 }
 
 /// Weights ready at `packed`, behind them the bias.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE kernels::conv_operands<T> conv_operands_of(machine<T> const& m, T const* packed,
                                                         kernels::span_of<T const> x,
                                                         kernels::span_of<T const> addend,
@@ -73,7 +73,7 @@ RESIN_INLINE kernels::conv_operands<T> conv_operands_of(machine<T> const& m, T c
 }
 
 /// The convolution itself, weights ready at `packed`.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_packed_conv(machine<T> const& m, T const* packed) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op_work const& w = C::work.ops[I];
@@ -83,7 +83,7 @@ RESIN_INLINE void run_packed_conv(machine<T> const& m, T const* packed) {
 }
 
 /// Training: pack, then run.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void train_conv(machine<T> const& m) {
   constexpr ir::op_work const& w = C::work.ops[I];
   constexpr long long padded =
@@ -93,7 +93,7 @@ RESIN_INLINE void train_conv(machine<T> const& m) {
   run_packed_conv<C, I>(m, m.shared);
 }
 
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_conv_backward_data(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward];
@@ -112,7 +112,7 @@ RESIN_INLINE void run_conv_backward_data(machine<T> const& m) {
   kernels::conv_backward_data<w.plan.key>(plan, operands, m.scratch, m.who);
 }
 
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_conv_backward_weights(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr ir::op f = C::code.ops[o.forward];

@@ -10,13 +10,13 @@
 
 namespace resin::runtime::inline RESIN_TARGET {
 
-template <class C, int I>
+template <ir::CompiledProgram C, int I>
 inline constexpr kernels::dense_shape dense_shape_of{
     static_cast<int>(C::code.values[C::code.ops[I].x].shape().size()),
     C::code.values[C::code.ops[I].y].c, pixels_of<C, C::code.ops[I].x>};
 
 /// Evaluation: the weights as the op reads them.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void pack_dense(machine<T> const& m) {
   constexpr dense_form form = C::work.ops[I].dense;
   constexpr int weight = C::code.ops[I].weight;
@@ -30,7 +30,7 @@ RESIN_INLINE void pack_dense(machine<T> const& m) {
 
 /// y = act(W x + b + addend). A slow activation runs on its own: the outputs are few, and a second
 /// dense kernel costs 0.3 s of every build.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_dense(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr dense_form form = C::work.ops[I].dense;

@@ -25,7 +25,7 @@
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// The pooling window between values X (larger) and Y.
-template <class C, int I, int X, int Y>
+template <ir::CompiledProgram C, int I, int X, int Y>
 inline constexpr kernels::pool_shape pool_shape_of = [] {
   constexpr ir::window2 w = C::code.ops[I].window;
   constexpr ir::value x = C::code.values[X], y = C::code.values[Y];
@@ -46,15 +46,15 @@ inline constexpr kernels::pool_shape pool_shape_of = [] {
                              w.dilation.h,
                              w.dilation.w};
 }();
-template <class C, int X, int Y>
+template <ir::CompiledProgram C, int X, int Y>
 inline constexpr kernels::planar_pool_shape planar_pool_of{C::code.values[X].c, C::code.values[X].h,
                                                            C::code.values[X].w, C::code.values[Y].h,
                                                            C::code.values[Y].w};
-template <class C, int X, int Y>
+template <ir::CompiledProgram C, int X, int Y>
 inline constexpr kernels::adaptive_pool_shape adaptive_shape_of{
     blocks_of<C, X>, C::code.values[X].h, C::code.values[X].w, C::code.values[Y].h,
     C::code.values[Y].w};
-template <class C, int I, int X, int Y>
+template <ir::CompiledProgram C, int I, int X, int Y>
 inline constexpr kernels::pad_channels_shape pad_shape_of{
     .c = channels_of<C, X>,
     .k = channels_of<C, Y>,
@@ -66,17 +66,17 @@ inline constexpr kernels::pad_channels_shape pad_shape_of{
     .stride_w = C::code.ops[I].window.stride.w,
     .front = (C::code.values[Y].c - C::code.values[X].c) / 2};
 
-template <class C, int I>
+template <ir::CompiledProgram C, int I>
 inline constexpr response_window response_window_of{C::code.values[C::code.ops[I].x].c,
                                                     C::code.ops[I].window.kernel.h};
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 inline constexpr kernels::response_constants<T> response_constants_of{
     .alpha = static_cast<T>(C::code.ops[I].alpha / C::code.ops[I].window.kernel.h),
     .beta = static_cast<T>(C::code.ops[I].beta),
     .k = static_cast<T>(C::code.ops[I].epsilon)};
 
 /// y = act(x * factors + addend), and as much of the backward.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_scale(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   kernels::scale_forward<o.act, T>(blocks_of<C, o.x>, pixels_of<C, o.x>, value_of<C, o.x>(m),
@@ -86,7 +86,7 @@ RESIN_INLINE void run_scale(machine<T> const& m) {
 
 /// Zeroes behind the C elements of a vector, up to whole blocks: later kernels work on whole
 /// vectors.
-template <class C, int V, class T>
+template <ir::CompiledProgram C, int V, class T>
 RESIN_INLINE void clear_rest(machine<T> const& m) {
   constexpr int c = C::code.values[V].c;
   if constexpr (c % C::block != 0)
@@ -97,7 +97,7 @@ RESIN_INLINE void clear_rest(machine<T> const& m) {
 
 /// One forward op that is the same in evaluation and training, but for convolutions and batch
 /// norms.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_forward(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   using enum ir::op_kind;

@@ -10,15 +10,15 @@
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// What the program holds of the leaf of op I, and the layer itself.
-template <class C, int I>
+template <ir::CompiledProgram C, int I>
 inline constexpr ir::leaf_info leaf_info_of = C::code.leaves[C::code.ops[I].leaf];
-template <class C, int I>
+template <ir::CompiledProgram C, int I>
 RESIN_INLINE constexpr auto const& leaf_value_of() {
   return C::leaves.template value<leaf_info_of<C, I>.type>(leaf_info_of<C, I>.which);
 }
 
 /// The random stream of op I: one for each step, layer and iteration.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE random_stream stream_of(machine<T> const& m) {
   std::uint64_t const which =
       static_cast<std::uint64_t>(C::code.ops[I].layer) * 0x10001u +
@@ -27,20 +27,20 @@ RESIN_INLINE random_stream stream_of(machine<T> const& m) {
 }
 
 /// Scratch of a leaf whose forward op is F.
-template <class C, int F>
+template <ir::CompiledProgram C, int F>
 inline constexpr ir::planar_room planar_room_of = [] {
   extent3 const in = C::code.values[C::code.ops[F].x].shape(),
                 out = C::code.values[C::code.ops[F].y].shape();
   auto const& layer = leaf_value_of<C, F>();
   return ir::planar_room(ir::leaf_room_of(layer, in, out, C::block).scratch, in, out);
 }();
-template <class C, int F>
+template <ir::CompiledProgram C, int F>
 inline constexpr kernels::planar_places planar_places_of{
     planar_room_of<C, F>.x, planar_room_of<C, F>.y, planar_room_of<C, F>.dy,
     planar_room_of<C, F>.dx};
 
 /// Parameter K of op F, a leaf, or nothing.
-template <class C, int F, int K, class T>
+template <ir::CompiledProgram C, int F, int K, class T>
 RESIN_INLINE T const* leaf_parameter_of(machine<T> const& m) {
   constexpr ir::leaf_info info = leaf_info_of<C, F>;
   if constexpr (K >= info.parameter_count)
@@ -50,7 +50,7 @@ RESIN_INLINE T const* leaf_parameter_of(machine<T> const& m) {
   else
     return parameter_of<C, info.parameters + K>(m);
 }
-template <class C, int F, int K, class T>
+template <ir::CompiledProgram C, int F, int K, class T>
 RESIN_INLINE T* leaf_gradient_of(machine<T> const& m) {
   constexpr ir::leaf_info info = leaf_info_of<C, F>;
   if constexpr (K >= info.parameter_count)
@@ -62,7 +62,7 @@ RESIN_INLINE T* leaf_gradient_of(machine<T> const& m) {
 }
 
 /// Fills in what forward and backward of op F share.
-template <class C, int F, class T, class Work>
+template <ir::CompiledProgram C, int F, class T, class Work>
 RESIN_INLINE void begin_leaf(machine<T> const& m, Work& w) {
   constexpr ir::op f = C::code.ops[F];
   w.in = C::code.values[f.x].shape();
@@ -83,7 +83,7 @@ RESIN_INLINE void begin_leaf(machine<T> const& m, Work& w) {
   if constexpr (leaf_info_of<C, F>.traits.random) w.stream = stream_of<C, F>(m);
 }
 
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_leaf(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   auto const& layer = leaf_value_of<C, I>();
@@ -98,7 +98,7 @@ RESIN_INLINE void run_leaf(machine<T> const& m) {
 }
 
 /// Op I is leaf_backward or leaf_backward_parameters.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_leaf_backward(machine<T> const& m) {
   constexpr ir::op o = C::code.ops[I];
   constexpr int F = o.forward;

@@ -82,7 +82,7 @@ RESIN_NOINLINE void walk_strips(strip_job<T> job, int batch, T* scratch, part wh
 }
 
 /// Op I, a 1x1 convolution, with the ops joined to it.
-template <class C, int I, class T>
+template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_strips(machine<T> const& m) {
   constexpr ir::op last = C::code.ops[I];
   constexpr int middle = C::code.values[last.x].producer;

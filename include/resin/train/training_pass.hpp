@@ -16,9 +16,9 @@ namespace resin::inline RESIN_TARGET {
 /// images is wanted as well.
 template <auto const& Net, class T, bool InputGradient = false>
 class training_pass {
-  using code = ir::training<Net, static_cast<int>(sizeof(T)), InputGradient>;
-  static constexpr auto const& program = code::code;
-  static constexpr extent3 in = program.values[program.input].shape();
+  using plan = ir::training<Net, static_cast<int>(sizeof(T)), InputGradient>;
+  static constexpr auto const& program = plan::code;
+  static constexpr extent3 in = ir::input_of<plan>.shape();
   static constexpr int outputs = 1 + program.head_count;
 
   /// What the loss judges: the network's output and those of its auxiliary heads.
@@ -62,7 +62,7 @@ class training_pass {
     run_.reserve(
         "training", n, pool_->size(),
         (2 * all_elements + (InputGradient ? in.size() : 0)) * static_cast<long long>(sizeof(T)));
-    cache_.reserve(static_cast<std::size_t>(code::work.cache));
+    cache_.reserve(static_cast<std::size_t>(plan::work.cache));
     logits_.reserve(static_cast<std::size_t>(all_elements * n));
     dlogits_.reserve(static_cast<std::size_t>(all_elements * n));
     if (InputGradient) input_gradient_.reserve(static_cast<std::size_t>(in.size() * n));
@@ -104,8 +104,8 @@ class training_pass {
       m.step = step;
       m.first_image = first_image;
       m.hook = hook;
-      runtime::train_ops<code> const ops;
-      runtime::run_range<code, 0, program.forward_ops, -1>(ops, m);
+      runtime::train_ops<plan> const ops;
+      runtime::run_range<plan, 0, program.forward_ops, -1>(ops, m);
       read_outputs<0>(m);
       m.meet();
       if (who.index == 0) {
@@ -119,7 +119,7 @@ class training_pass {
       if (failure) return;
       write_gradients<0>(m);
       m.meet();
-      runtime::run_range<code, program.forward_ops, program.op_count, -1>(ops, m);
+      runtime::run_range<plan, program.forward_ops, program.op_count, -1>(ops, m);
       if constexpr (InputGradient)
         blocked_to_dense<program.input_gradient>(m, input_gradient_.data());
       if (hook) {
@@ -161,10 +161,10 @@ class training_pass {
   template <int V>
   static void blocked_to_dense(runtime::machine<T> const& m, T* out) {
     constexpr ir::value v = program.values[V];
-    static_assert(code::memory.where[V].how != ir::placement::external,
+    static_assert(plan::memory.where[V].how != ir::placement::external,
                   "outputs and taps lie in the arena: choose_layouts sees to it");
     kernels::blocked_to_planar<T>(
-        runtime::channels_of<code, V>, v.h * v.w, runtime::value_of<code, V>(m), {},
+        runtime::channels_of<plan, V>, v.h * v.w, runtime::value_of<plan, V>(m), {},
         {out, static_cast<std::ptrdiff_t>(v.shape().size())}, m.batch, m.who);
   }
   /// Outputs I and after it, dense, to where the loss reads them.
@@ -179,15 +179,15 @@ class training_pass {
   void write_gradients(runtime::machine<T> const& m) {
     constexpr judged j = output_number(I);
     kernels::planar_to_blocked<T>(
-        runtime::channels_of<code, j.gradient>, j.shape.h * j.shape.w,
+        runtime::channels_of<plan, j.gradient>, j.shape.h * j.shape.w,
         {dlogits_.data() + j.offset * m.batch, static_cast<std::ptrdiff_t>(j.shape.size())}, {},
-        runtime::value_of<code, j.gradient>(m), m.batch, m.who);
+        runtime::value_of<plan, j.gradient>(m), m.batch, m.who);
     if constexpr (I + 1 < outputs) write_gradients<I + 1>(m);
   }
 
   network<Net, T>* net_;
   thread_pool* pool_;
-  runtime::run_buffers<code, T> run_;
+  runtime::run_buffers<plan, T> run_;
   aligned_buffer<T> cache_, logits_, dlogits_, input_gradient_;
   int batch_ = 0;
 };

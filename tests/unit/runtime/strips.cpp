@@ -46,24 +46,14 @@ constexpr auto no_expansion = behind(24, 11,
                                      max_pool2d{.window = 3, .stride = 1, .padding = 1} |
                                          depthwise(3, 2, 1) | relu | unit("project", 33));
 
-/// Net in evaluation, planned for a second-level cache of `L2` bytes; 0: nothing joined.
+/// Planned for a second-level cache of `l2` bytes; 0: nothing joined.
+constexpr ir::pipeline with_cache(int l2) {
+  ir::pipeline with{.strips = l2 > 0};
+  if (l2 > 0) with.machine.l2 = l2;
+  return with;
+}
 template <auto const& Net, class T, int L2>
-struct evaluation {
-  static constexpr int block = this_target.lanes(sizeof(T));
-  static constexpr target machine = [] {
-    target t = this_target;
-    if (L2 > 0) t.l2 = L2;
-    return t;
-  }();
-  static constexpr auto fused = ir::fuse(ir::fold_batch_norm(
-      ir::choose_layouts(ir::drop_heads(ir::source_program<Net>::value, false), block), false));
-  static constexpr auto joined = L2 > 0
-                                     ? ir::join_strips(fused, machine, static_cast<int>(sizeof(T)))
-                                     : fused;
-  static constexpr auto code = ir::shrunk<joined>();
-  static constexpr auto memory = ir::plan_memory(code, block);
-  static constexpr auto work = ir::select_algorithm(code, machine, static_cast<int>(sizeof(T)));
-};
+using evaluation = ir::evaluation_with<Net, static_cast<int>(sizeof(T)), with_cache(L2)>;
 
 template <class C>
 constexpr int most_joined() {
