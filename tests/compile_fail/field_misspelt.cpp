@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
+// errors-gcc: 2
+// expect-gcc: template argument 3 is invalid
 // expect-gcc: 'resin::conv2d' has no non-static data member named 'filter'
 // expect-clang: field designator 'filter' does not refer to any field in type '(resin::)?conv2d'; did you mean 'filters'
 #include <resin/runtime/network.hpp>

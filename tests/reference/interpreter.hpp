@@ -49,7 +49,7 @@ struct by_the_book;
 
 /// Runs one image through a network in evaluation mode. `lambda` stands for every
 /// activation(lambda).
-template <auto const& Net, class State>
+template <auto const& Net, class State, class = ir::print_of<Net>>
 tensor evaluate(State const& state, tensor const& image, double (*lambda)(double) = nullptr) {
   static constexpr auto const& p = ir::source_program<Net>::value;
   std::map<int, tensor> v;

@@ -111,12 +111,12 @@ namespace resin::inline RESIN_TARGET {
 }
 
 /// The graph of network<Net, T>.
-template <auto const& Net, class T = float>
+template <auto const& Net, class T = float, class = ir::print_of<Net>>
 [[nodiscard]] std::string to_dot() {
   return to_dot(outline_of<Net, T>());
 }
-template <auto const& Net, class T>
-[[nodiscard]] std::string to_dot(network<Net, T> const&) {
+template <auto const& Net, class T, class Print>
+[[nodiscard]] std::string to_dot(network<Net, T, Print> const&) {
   return to_dot<Net, T>();
 }
 

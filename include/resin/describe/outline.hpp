@@ -15,7 +15,7 @@
 
 namespace resin::inline RESIN_TARGET {
 
-template <auto const& Net, class T>
+template <auto const& Net, class T, class Print>
 class network;
 
 /// What one layer does in evaluation.
@@ -201,7 +201,7 @@ inline std::string variable_name(std::string_view function) {
   while (!rest.empty() && rest.front() == '&') rest.remove_prefix(1);
   return std::string(rest);
 }
-template <auto const& Net>
+template <auto const& Net, class = ir::print_of<Net>>
 std::string name_of_network() {
   return variable_name(__PRETTY_FUNCTION__);
 }
@@ -238,7 +238,7 @@ void copy_tables(outline& o, Program const& p, Names const& names, Leaves const&
 namespace resin::inline RESIN_TARGET {
 
 /// The tables of network<Net, T>. Needs the passes alone: no kernel is instantiated.
-template <auto const& Net, class T = float>
+template <auto const& Net, class T = float, class = ir::print_of<Net>>
 outline outline_of() {
   outline o;
   if constexpr (!is_valid<Net>) {

@@ -128,12 +128,12 @@ namespace resin::inline RESIN_TARGET {
 }
 
 /// The table of network<Net, T>.
-template <auto const& Net, class T = float>
+template <auto const& Net, class T = float, class = ir::print_of<Net>>
 [[nodiscard]] std::string summary() {
   return summary(outline_of<Net, T>());
 }
-template <auto const& Net, class T>
-[[nodiscard]] std::string summary(network<Net, T> const&) {
+template <auto const& Net, class T, class Print>
+[[nodiscard]] std::string summary(network<Net, T, Print> const&) {
   return summary<Net, T>();
 }
 

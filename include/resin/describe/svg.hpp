@@ -110,12 +110,12 @@ namespace resin::inline RESIN_TARGET {
 }
 
 /// The drawing of network<Net, T>.
-template <auto const& Net, class T = float>
+template <auto const& Net, class T = float, class = ir::print_of<Net>>
 [[nodiscard]] std::string to_svg() {
   return to_svg(outline_of<Net, T>());
 }
-template <auto const& Net, class T>
-[[nodiscard]] std::string to_svg(network<Net, T> const&) {
+template <auto const& Net, class T, class Print>
+[[nodiscard]] std::string to_svg(network<Net, T, Print> const&) {
   return to_svg<Net, T>();
 }
 

@@ -131,8 +131,8 @@ namespace resin::inline RESIN_VERSION {
 /// Batch norms stay nodes of their own; dropout and training heads are not there. An
 /// activation(lambda) is refused (error), and so is a model above protobuf's 2 GB (file_error). The
 /// file appears whole or not at all.
-template <auto const& Net, class T>
-void export_onnx(network<Net, T> const& net, std::filesystem::path const& path) {
+template <auto const& Net, class T, class Print>
+void export_onnx(network<Net, T, Print> const& net, std::filesystem::path const& path) {
   auto const& program = ir::source_program<Net>::value;
   auto const& names = ir::names_of<Net>;
   auto const state = net.state();

@@ -34,10 +34,33 @@ inline constexpr bool is_quantized = false;
 template <class Net>
 inline constexpr bool is_quantized<dsl::quantized_net<Net>> = true;
 
+/// The float network inside, for its fingerprint; never part of object code.
+template <auto const& Quantized>
+inline constexpr auto bare_twin = Quantized.net;
+template <auto const& Quantized>
+consteval unsigned long long digest_of_kept() {
+  ir::detail::digest d;
+  for (label const& name : Quantized.keep.names) d.one(name);
+  return d.state >> 24;
+}
+
+}  // namespace resin::detail
+namespace resin::ir::inline RESIN_VERSION {
+
+template <auto const& Quantized>
+requires resin::detail::is_quantized<std::remove_cvref_t<decltype(Quantized)>>
+struct print_for<Quantized> {
+  using type = print<resin::detail::digest_of_kept<Quantized>(),
+                     print_of<resin::detail::bare_twin<Quantized>>>;
+};
+
+}  // namespace resin::ir
+namespace resin::detail::inline RESIN_TARGET {
+
 /// The float network inside, and what stays so.
-template <auto const& Quantized>
+template <auto const& Quantized, class = ir::print_of<Quantized>>
 inline constexpr auto float_twin = Quantized.net;
-template <auto const& Quantized>
+template <auto const& Quantized, class = ir::print_of<Quantized>>
 inline constexpr keep_float kept_of = Quantized.keep;
 
 }  // namespace resin::detail

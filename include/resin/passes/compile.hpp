@@ -4,7 +4,7 @@
 // The pipeline: what the passes make of a network, memoised in one static member each.
 
 #include <resin/base/target.hpp>
-#include <resin/ir/lower.hpp>
+#include <resin/ir/fingerprint.hpp>
 #include <resin/passes/check_names.hpp>
 #include <resin/passes/differentiate.hpp>
 #include <resin/passes/fuse.hpp>
@@ -17,9 +17,9 @@
 
 namespace resin::ir::detail::inline RESIN_TARGET {
 /// Lowered, with shapes, checked: what everything else starts from.
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 struct front {
-  static constexpr auto lowered = lower<Net>();
+  static constexpr auto lowered = lowering<Net>;
   static constexpr auto shaped = infer_shapes(lowered.code, lowered.leaves);
   static constexpr verdict check() {
     if (shaped.bad.bad()) return shaped.bad;
@@ -28,18 +28,7 @@ struct front {
   }
   static constexpr verdict bad = check();
 };
-}  // namespace resin::ir::detail
-namespace resin::ir::inline RESIN_TARGET {
-
-/// A network value that the compiler can see whole: constexpr, with static storage.
-template <auto const& Net>
-concept ConstantNetwork = Layer<std::remove_cvref_t<decltype(Net)>> && requires {
-  typename type_list<char[(static_cast<void>(std::remove_cvref_t<decltype(Net)>(Net)), 1)]>;
-};
-
-}  // namespace resin::ir
-namespace resin::ir::detail::inline RESIN_TARGET {
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 constexpr verdict judge() {
   if constexpr (ConstantNetwork<Net>)
     return front<Net>::bad;
@@ -50,45 +39,45 @@ constexpr verdict judge() {
 }  // namespace resin::ir::detail
 namespace resin::ir::inline RESIN_TARGET {
 
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 inline constexpr verdict verdict_of = detail::judge<Net>();
 
 }  // namespace resin::ir
 namespace resin::ir::detail::inline RESIN_TARGET {
 /// Compiled in the place of a network that was refused, so that the error about it is the only one.
 inline constexpr auto stand_in = input{1, 1, 1} | relu;
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 constexpr auto const& accepted_or_stand_in() {
   if constexpr (verdict_of<Net>.bad())
     return stand_in;
   else
     return Net;
 }
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 inline constexpr auto const& accepted = accepted_or_stand_in<Net>();
 }  // namespace resin::ir::detail
 namespace resin::ir::inline RESIN_TARGET {
 
 /// Names of layers and scopes.
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 inline constexpr auto const& names_of = detail::front<detail::accepted<Net>>::lowered.names;
 
 /// What the network brings along: the values of its leaf layers, and the types of those and of its
 /// activations.
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 inline constexpr auto const& leaves_of = detail::front<detail::accepted<Net>>::lowered.leaves;
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 using types_of = custom_types<std::remove_cvref_t<decltype(detail::accepted<Net>)>>;
 
 /// The forward program with shapes and parameters, before anything is fused or laid out.
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 struct source_program {
   static constexpr auto value =
       place_parameters(detail::front<detail::accepted<Net>>::shaped, leaves_of<Net>);
 };
 
 /// An evaluation of the network, for elements of `Bytes` bytes, with the options of its pipeline.
-template <auto const& Net, int Bytes, pipeline With>
+template <auto const& Net, int Bytes, pipeline With, class = print_of<Net>>
 struct evaluation_with {
   using types = types_of<Net>;
   static constexpr auto const& leaves = leaves_of<Net>;
@@ -99,12 +88,12 @@ struct evaluation_with {
   static constexpr auto work = select_algorithm(code, With.machine, Bytes, leaves);
 };
 /// What `net(x)` runs.
-template <auto const& Net, int Bytes>
+template <auto const& Net, int Bytes, class = print_of<Net>>
 struct evaluation : evaluation_with<Net, Bytes, pipeline{}> {};
 
 /// What a training step runs; InputGradient: the gradient of the images is wanted too, so that it
 /// has to pass through frozen layers: their batch norms then stay ops of their own.
-template <auto const& Net, int Bytes, bool InputGradient>
+template <auto const& Net, int Bytes, bool InputGradient, class = print_of<Net>>
 struct training {
   using types = types_of<Net>;
   static constexpr auto const& leaves = leaves_of<Net>;
@@ -124,7 +113,7 @@ struct training {
 namespace resin::inline RESIN_TARGET {
 
 /// True if a network of this value can be built; never an error.
-template <auto const& Net>
+template <auto const& Net, class = ir::print_of<Net>>
 inline constexpr bool is_valid = !ir::verdict_of<Net>.bad();
 
 }  // namespace resin

@@ -16,14 +16,14 @@ namespace resin::ir::detail::inline RESIN_TARGET {
   return path.size == name.size || path.text[name.size] == '.';
 }
 
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 struct narrow_source {
   static constexpr auto folded =
       fuse(fold_batch_norm(drop_idle(drop_heads(source_program<Net>::value, false), false), false));
   static constexpr narrow_capacity capacity = capacity_of_narrow(folded);
 };
 
-template <auto const& Net>
+template <auto const& Net, class = print_of<Net>>
 struct kept_ops {
   bool op[narrow_source<Net>::folded.op_count + 1] = {};
   bool known = true;  ///< every name names something
@@ -45,7 +45,7 @@ struct kept_ops {
 namespace resin::ir::inline RESIN_TARGET {
 
 /// What a network runs in numbers of this type, but for what is kept in float.
-template <auto const& Net, narrow_type Type, auto const& Keep>
+template <auto const& Net, narrow_type Type, auto const& Keep, class = print_of<Net>>
 struct narrow_evaluation {
   static constexpr narrow_type type = Type;
   static constexpr detail::kept_ops<Net> kept{Keep};

@@ -9,9 +9,13 @@
 
 #include <memory>
 
+namespace resin::ir::inline RESIN_VERSION {
+template <auto const& Net>
+struct print_for;
+}  // namespace resin::ir
 namespace resin::inline RESIN_TARGET {
 
-template <auto const& Net, class T>
+template <auto const& Net, class T, class Print>
 class network;
 
 }  // namespace resin
@@ -25,9 +29,9 @@ class any_network {
  public:
   any_network() = default;
   /// Takes a network over; `any_network<>(network<lenet5>{})`.
-  template <auto const& Net>
-  explicit any_network(network<Net, T> net)
-      : self_(new held<network<Net, T>>(static_cast<network<Net, T>&&>(net))) {}
+  template <auto const& Net, class Print>
+  explicit any_network(network<Net, T, Print> net)
+      : self_(new held<network<Net, T, Print>>(static_cast<network<Net, T, Print>&&>(net))) {}
 
   [[nodiscard]] explicit operator bool() const { return self_ != nullptr; }
   [[nodiscard]] extent3 input_shape() const { return self_->input_shape(); }
@@ -39,9 +43,9 @@ class any_network {
 
   /// The network again, or nullptr if it is of another value, or compiled for another processor
   /// than the caller: to load weights, to train it.
-  template <auto const& Net>
-  [[nodiscard]] network<Net, T>* get() {
-    auto* const mine = dynamic_cast<held<network<Net, T>>*>(self_.get());
+  template <auto const& Net, class Print = typename ir::print_for<Net>::type>
+  [[nodiscard]] network<Net, T, Print>* get() {
+    auto* const mine = dynamic_cast<held<network<Net, T, Print>>*>(self_.get());
     return mine ? &mine->net : nullptr;
   }
 

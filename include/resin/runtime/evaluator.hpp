@@ -11,7 +11,7 @@
 namespace resin::detail::inline RESIN_TARGET {
 
 /// Runs evaluations: what `network` and its contexts share.
-template <auto const& Net, class T>
+template <auto const& Net, class T, class = ir::print_of<Net>>
 class evaluator {
  public:
   using plan = ir::evaluation<Net, static_cast<int>(sizeof(T))>;

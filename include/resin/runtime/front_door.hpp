@@ -13,7 +13,7 @@
 namespace resin::detail::inline RESIN_TARGET {
 
 /// The path of the layer that a verdict is about.
-template <auto const& Net, int Layer>
+template <auto const& Net, int Layer, class = ir::print_of<Net>>
 inline constexpr ir::path_text path_in = ir::path_of(ir::detail::front<Net>::lowered.names, Layer);
 
 template <auto const& Net, int Layer,

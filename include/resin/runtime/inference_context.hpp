@@ -8,12 +8,12 @@
 
 namespace resin::inline RESIN_TARGET {
 
-template <auto const& Net, class Scalar>
+template <auto const& Net, class Scalar, class Print>
 class network;
 
 /// Concurrent inference on a network's weights: memory of its own, one thread, the same results.
 /// Made by `network::context()`, which says how long it may be used; it can be moved, not copied.
-template <auto const& Net, class T>
+template <auto const& Net, class T, class Print = ir::print_of<Net>>
 class inference_context {
  public:
   template <class E>
@@ -42,7 +42,7 @@ class inference_context {
   }
 
  private:
-  friend class network<Net, T>;
+  friend class network<Net, T, Print>;
   inference_context(T const* parameters, T const* statistics, T* cache)
       : parameters_(parameters),
         statistics_(statistics),

@@ -16,7 +16,7 @@ namespace resin::detail::inline RESIN_TARGET {
 inline constexpr keep_float keep_nothing{};
 
 /// What a narrow program cannot hold is refused before anything of it is instantiated.
-template <auto const& Net, narrow_type Type, auto const& Keep>
+template <auto const& Net, narrow_type Type, auto const& Keep, class = ir::print_of<Net>>
 struct narrow_door {
   using evaluation = ir::narrow_evaluation<Net, Type, Keep>;
   using enum ir::narrow_refusal;
@@ -37,7 +37,8 @@ struct narrow_door {
 
 /// Inference of a network in numbers of one type; what network<net, bfloat16> and
 /// network<quantize(net)> have in common.
-template <auto const& Net, narrow_type Type, auto const& Keep = keep_nothing>
+template <auto const& Net, narrow_type Type, auto const& Keep = keep_nothing,
+          class = ir::print_of<Net>>
 class narrow_network : narrow_door<Net, Type, Keep> {
  protected:
   using evaluation = ir::narrow_evaluation<Net, Type, Keep>;

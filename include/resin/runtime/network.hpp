@@ -14,10 +14,10 @@
 
 namespace resin::inline RESIN_TARGET {
 
-/// The network that the value `Net` describes, with parameters of type Scalar (float or double).
-/// Copies are deep. One call at a time per object; context() gives further threads of a program
-/// their own.
-template <auto const& Net, class Scalar = float>
+/// The network that the value `Net` describes, with parameters of type Scalar (float or double);
+/// the rest is left to the default. Copies are deep. One call at a time per object; context() gives
+/// further threads of a program their own.
+template <auto const& Net, class Scalar = float, class Print = ir::print_of<Net>>
 class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   using T = detail::accepted_scalar<Scalar>;
   using evaluator = detail::evaluator<Net, T>;

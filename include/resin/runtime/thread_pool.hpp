@@ -117,9 +117,7 @@ class thread_pool {
       return;
     }
     if (detail::forked_since(forks_)) start_anew();
-    entry_ = [](void const* job, part who, barrier& sync) {
-      (*static_cast<function*>(const_cast<void*>(job)))(who, sync);
-    };
+    entry_ = &enter<function>;
     job_ = static_cast<void const*>(std::addressof(f));
     launch();
     call(0);
@@ -132,6 +130,11 @@ class thread_pool {
       throw error(
           detail::sentence({"threads: 1 to ", most_threads, " can be asked for, got ", threads}));
     return threads;
+  }
+  // A function and not a lambda in run: its symbol is the longest of a program.
+  template <class F>
+  static void enter(void const* job, part who, barrier& sync) {
+    (*static_cast<F*>(const_cast<void*>(job)))(who, sync);
   }
   static bool crowded(int threads) {
     unsigned const cores = std::thread::hardware_concurrency();

@@ -69,8 +69,8 @@ constexpr auto training_refusal() {
   }
 }
 
-template <class L, auto const& Net, class T>
-auto training_refusal_of(network<Net, T> const*) -> decltype(training_refusal<Net, L>());
+template <class L, auto const& Net, class T, class Print>
+auto training_refusal_of(network<Net, T, Print> const*) -> decltype(training_refusal<Net, L>());
 template <class L>
 accepted_network* training_refusal_of(void const*);  // a network that a test makes up
 

@@ -14,7 +14,7 @@ namespace resin::inline RESIN_TARGET {
 /// Holds the arena of a step; the network keeps the parameters. Threads run the same program and
 /// meet after each op; the loss is computed by the first one. InputGradient: the gradient of the
 /// images is wanted as well.
-template <auto const& Net, class T, bool InputGradient = false>
+template <auto const& Net, class T, bool InputGradient = false, class = ir::print_of<Net>>
 class training_pass {
   using plan = ir::training<Net, static_cast<int>(sizeof(T)), InputGradient>;
   static constexpr auto const& program = plan::code;
@@ -84,51 +84,21 @@ class training_pass {
     }
     reserve(batch);
     batch_ = batch;
-    T* const parameters = net_->all_parameters().data();
-    T* const statistics = net_->statistics().data();
-    double value = 0;
-    std::exception_ptr failure;
     for (int i = 0; i < outputs; ++i) check_targets(loss, view(i), targets);
-    pool_->run([&](part who, barrier& sync) {
-      int index[program.region_count + 1] = {};
-      runtime::machine<T> m = run_.machine_of(who, index);
-      m.sync = who.count > 1 ? &sync : nullptr;
-      m.input = images;
-      m.input_image = static_cast<std::ptrdiff_t>(in.size());
-      m.batch = batch;
-      m.parameters = parameters;
-      m.statistics = statistics;
-      m.gradient = gradient.data();
-      m.cache = cache_.data();
-      m.seed = seed;
-      m.step = step;
-      m.first_image = first_image;
-      m.hook = hook;
-      runtime::train_ops<plan> const ops;
-      runtime::run_range<plan, 0, program.forward_ops, -1>(ops, m);
-      read_outputs<0>(m);
-      m.meet();
-      if (who.index == 0) {
-        try {
-          for (int i = 0; i < outputs; ++i) value += judge(loss, i, targets);
-        } catch (...) {
-          failure = std::current_exception();
-        }
-      }
-      m.meet();
-      if (failure) return;
-      write_gradients<0>(m);
-      m.meet();
-      runtime::run_range<plan, program.forward_ops, program.op_count, -1>(ops, m);
-      if constexpr (InputGradient)
-        blocked_to_dense<program.input_gradient>(m, input_gradient_.data());
-      if (hook) {
-        m.meet();
-        hook->final_from(0, who, m.sync);
-      }
-    });
-    if (failure) std::rethrow_exception(failure);
-    return value;
+    joint_step<L, Targets> job{*this,
+                               loss,
+                               images,
+                               targets,
+                               net_->all_parameters().data(),
+                               net_->statistics().data(),
+                               gradient.data(),
+                               seed,
+                               step,
+                               first_image,
+                               hook};
+    pool_->run(job);
+    if (job.failure) std::rethrow_exception(job.failure);
+    return job.value;
   }
 
   /// Logits of the last step.
@@ -141,6 +111,61 @@ class training_pass {
     judged const j = output_number(i);
     return {logits_.data() + j.offset * batch_, batch_, j.shape.c, j.shape.h, j.shape.w};
   }
+  /// What the threads of a step run. A class and not a lambda in `step`, whose symbol would be the
+  /// longest of a program.
+  template <class L, class Targets>
+  struct joint_step {
+    training_pass& pass;
+    L const& loss;
+    T const* images;
+    Targets const& targets;
+    T *parameters, *statistics, *gradient;
+    std::uint64_t seed, step;
+    long long first_image;
+    gradient_hook* hook;
+    double value = 0;
+    std::exception_ptr failure = nullptr;
+
+    void operator()(part who, barrier& sync) {
+      int index[program.region_count + 1] = {};
+      runtime::machine<T> m = pass.run_.machine_of(who, index);
+      m.sync = who.count > 1 ? &sync : nullptr;
+      m.input = images;
+      m.input_image = static_cast<std::ptrdiff_t>(in.size());
+      m.batch = pass.batch_;
+      m.parameters = parameters;
+      m.statistics = statistics;
+      m.gradient = gradient;
+      m.cache = pass.cache_.data();
+      m.seed = seed;
+      m.step = step;
+      m.first_image = first_image;
+      m.hook = hook;
+      runtime::train_ops<plan> const ops;
+      runtime::run_range<plan, 0, program.forward_ops, -1>(ops, m);
+      pass.template read_outputs<0>(m);
+      m.meet();
+      if (who.index == 0) {
+        try {
+          for (int i = 0; i < outputs; ++i) value += pass.judge(loss, i, targets);
+        } catch (...) {
+          failure = std::current_exception();
+        }
+      }
+      m.meet();
+      if (failure) return;
+      pass.template write_gradients<0>(m);
+      m.meet();
+      runtime::run_range<plan, program.forward_ops, program.op_count, -1>(ops, m);
+      if constexpr (InputGradient)
+        pass.template blocked_to_dense<program.input_gradient>(m, pass.input_gradient_.data());
+      if (hook) {
+        m.meet();
+        hook->final_from(0, who, m.sync);
+      }
+    }
+  };
+
   /// An output's share of the loss; leaves the gradient.
   template <class L, class Targets>
   double judge(L const& loss, int i, Targets const& targets) {
@@ -193,8 +218,9 @@ class training_pass {
 };
 
 /// What the trainer steps with; found by argument-dependent lookup.
-template <auto const& Net, class T>
-training_pass<Net, T> make_training_pass(network<Net, T>& net, thread_pool& pool) {
+template <auto const& Net, class T, class Print>
+training_pass<Net, T, false, Print> make_training_pass(network<Net, T, Print>& net,
+                                                       thread_pool& pool) {
   return {net, pool};
 }
 

@@ -12,7 +12,7 @@ namespace resin::inline RESIN_TARGET {
 
 /// Gradients of the parameters of a network, by the names of its state, and of the images. Holds
 /// the memory of the step as well, so that a further value_and_grad into it allocates nothing.
-template <auto const& Net, class T = float>
+template <auto const& Net, class T = float, class = ir::print_of<Net>>
 class gradient {
  public:
   explicit gradient(int threads = 1) : pool_(new thread_pool(threads)) {
@@ -70,24 +70,25 @@ class gradient {
 /// Mean loss of the batch in training mode and its gradient: `auto [loss, gradient] =
 /// value_and_grad(net, cross_entropy{}, x, y)`. Running statistics move once. Dropout draws from
 /// (seed, step).
-template <class T, auto const& Net>
+template <class T, auto const& Net, class Print = ir::print_of<Net>>
 struct loss_and_grad {
   T loss;
-  gradient<Net, T> grad;
+  gradient<Net, T, Print> grad;
 };
-template <auto const& Net, class T, class L, class E, class Targets>
-loss_and_grad<T, Net> value_and_grad(network<Net, T>& net, L const& loss, E const& images,
-                                     Targets const& targets, std::uint64_t seed = 0,
-                                     std::uint64_t step = 0) {
+template <auto const& Net, class T, class Print, class L, class E, class Targets>
+loss_and_grad<T, Net, Print> value_and_grad(network<Net, T, Print>& net, L const& loss,
+                                            E const& images, Targets const& targets,
+                                            std::uint64_t seed = 0, std::uint64_t step = 0) {
   static_cast<void>(detail::loss_door<Net, L>{});
-  loss_and_grad<T, Net> result{T(0), gradient<Net, T>()};
+  loss_and_grad<T, Net, Print> result{T(0), gradient<Net, T, Print>()};
   result.loss = result.grad.take(net, loss, images, targets, seed, step);
   return result;
 }
 /// The same into an existing gradient; allocates nothing after the first call with a batch size.
-template <auto const& Net, class T, class L, class E, class Targets>
-T value_and_grad(network<Net, T>& net, L const& loss, E const& images, Targets const& targets,
-                 gradient<Net, T>& into, std::uint64_t seed = 0, std::uint64_t step = 0) {
+template <auto const& Net, class T, class Print, class L, class E, class Targets>
+T value_and_grad(network<Net, T, Print>& net, L const& loss, E const& images,
+                 Targets const& targets, gradient<Net, T, Print>& into, std::uint64_t seed = 0,
+                 std::uint64_t step = 0) {
   static_cast<void>(detail::loss_door<Net, L>{});
   return into.take(net, loss, images, targets, seed, step);
 }

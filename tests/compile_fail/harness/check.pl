@@ -55,7 +55,7 @@ my (@expected, $errors, $max_lines);
 open my $source, '<', $case or do { print STDERR "check.pl: cannot read $case: $!\n"; exit 2 };
 while (<$source>) {
     push @expected, $1 if m{^// expect(?:-$kind)?: (.*?)\s*$};
-    $errors = $1 if m{^// errors: (\d+)};
+    $errors = $1 if m{^// errors(?:-$kind)?: (\d+)};
     $max_lines = $1 if m{^// max-lines: (\d+)};
 }
 close $source;
