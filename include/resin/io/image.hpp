@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Reads JPEG, PNG, PPM and PGM files as RGB: with libjpeg where RESIN_LIBJPEG is defined, libpng
-// where RESIN_LIBPNG is (CMake: resin::io defines and links what it finds), otherwise with
-// stb_image. What a file claims is judged before a decoder sees it.
+// Reads JPEG, PNG, PPM and PGM files, or their bytes, as RGB: with libjpeg where RESIN_LIBJPEG is
+// defined, libpng where RESIN_LIBPNG is (CMake: resin::io defines and links what it finds),
+// otherwise with stb_image. What a file claims is judged before a decoder sees it.
 
 #include <resin/base/error.hpp>
 #include <resin/data/input_file.hpp>
@@ -27,6 +27,20 @@
 #include <utility>
 #include <vector>
 
+namespace resin::detail::inline RESIN_VERSION {
+
+enum class image_kind { other, jpeg, png, pnm };
+
+inline image_kind kind_of_image(std::vector<std::uint8_t> const& file) {
+  auto const begins = [&](char const* magic, std::size_t size) {
+    return file.size() > 8 && std::memcmp(file.data(), magic, size) == 0;
+  };
+  if (begins("\xff\xd8\xff", 3)) return image_kind::jpeg;
+  if (begins("\x89PNG\r\n\x1a\n", 8)) return image_kind::png;
+  return begins("P5", 2) || begins("P6", 2) ? image_kind::pnm : image_kind::other;
+}
+
+}  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
 /// Red, green and blue bytes, (height, width, 3), as they stand in the file. `orientation` is
@@ -37,42 +51,40 @@ struct rgb_image {
   int orientation = 1;
 };
 
-/// Reads an image of at most 100 megapixels in sides of at most 65,535; grey and CMYK become RGB as
-/// Pillow converts them, transparency is dropped. Throws file_error.
-[[nodiscard]] inline rgb_image read_image(std::filesystem::path const& file) {
-  auto const fail = [&](std::string const& what) { throw file_error(file.string() + ": " + what); };
-  detail::input_file const in(file.string());
-  if (in.size() > std::size_t{1} << 30)
-    fail(detail::sentence({"expected an image file of at most 1 GB, got ", in.size(), " bytes"}));
-  auto const head = in.bytes(0, 9);
-  auto const begins = [&](char const* magic, std::size_t size) {
-    return head.size() > 8 && std::memcmp(head.data(), magic, size) == 0;
-  };
-  bool const jpeg = begins("\xff\xd8\xff", 3), png = begins("\x89PNG\r\n\x1a\n", 8);
-  if (!jpeg && !png && !begins("P5", 2) && !begins("P6", 2))
+/// Decodes a whole image file that is in memory, of at most 100 megapixels, or `most_pixels`, in
+/// sides of at most 65,535; grey and CMYK become RGB as Pillow converts them, transparency is
+/// dropped. Throws file_error, whose sentence begins with `name`.
+[[nodiscard]] inline rgb_image decode_image(std::vector<std::uint8_t> bytes,
+                                            std::string const& name = "image",
+                                            std::size_t most_pixels = detail::most_image_pixels) {
+  auto const fail = [&](std::string const& what) { throw file_error(name + ": " + what); };
+  detail::image_kind const kind = detail::kind_of_image(bytes);
+  if (kind == detail::image_kind::other)
     fail("expected a JPEG, PNG, PPM or PGM image, got other bytes");
-  auto bytes = in.bytes();
   rgb_image image;
   detail::image_claim claim;
   std::vector<std::uint8_t> plain;
   std::size_t lines = 0;
-  if (jpeg)
+  if (kind == detail::image_kind::jpeg)
     claim = detail::jpeg_walk(bytes).read();
-  else if (png)
+  else if (kind == detail::image_kind::png)
     claim = detail::claim_of_png(bytes, plain, lines);
   else
     claim = detail::decode_pnm(bytes, image.pixels);
   if (!claim.flaw.empty()) fail(claim.flaw);
   image.height = claim.height, image.width = claim.width, image.orientation = claim.orientation;
+  if (static_cast<std::size_t>(claim.height) * static_cast<std::size_t>(claim.width) > most_pixels)
+    fail(detail::sentence(
+        {"expected at most ", most_pixels, " pixels, got ", claim.width, " x ", claim.height}));
   std::string flaw;
-  if (jpeg) {
+  if (kind == detail::image_kind::jpeg) {
 #ifdef RESIN_LIBJPEG
     flaw = decode_jpeg(bytes, claim.height, claim.width, image.pixels);
 #else
     detail::mark_inks(bytes, claim);
     flaw = detail::decode_stb(bytes, claim, image.pixels);
 #endif
-  } else if (png) {
+  } else if (kind == detail::image_kind::png) {
     bytes = std::move(plain);
 #ifdef RESIN_LIBPNG
     flaw = decode_png(bytes, claim.height, claim.width, image.pixels);
@@ -83,6 +95,18 @@ struct rgb_image {
   }
   if (!flaw.empty()) fail(flaw);
   return image;
+}
+
+/// The same of a file of at most 1 GB.
+[[nodiscard]] inline rgb_image read_image(std::filesystem::path const& file) {
+  detail::input_file const in(file.string());
+  if (in.size() > std::size_t{1} << 30)
+    throw file_error(detail::sentence(
+        {file.string(), ": expected an image file of at most 1 GB, got ", in.size(), " bytes"}));
+  // Of what is no image, the head is enough to say so.
+  auto const head = in.bytes(0, 9);
+  bool const image = detail::kind_of_image(head) != detail::image_kind::other;
+  return decode_image(image ? in.bytes() : head, file.string());
 }
 
 /// The image turned and mirrored as its orientation asks, which is then 1.

@@ -131,6 +131,22 @@ TEST_CASE("images: PPM, PGM and PNG pixel by pixel", "[io]") {
   CHECK(read_image(file).pixels == test::bytes{9, 9, 9, 200, 200, 200});
 }
 
+TEST_CASE("images: decoded from memory as from a file", "[io]") {
+  test::temporary_folder folder;
+  for (test::bytes const& data : {ppm(5, 3), png(5, 3), jpeg()}) {
+    test::write(folder.path / "one", data);
+    rgb_image const a = read_image(folder.path / "one"), b = decode_image(data);
+    CHECK((a.height == b.height && a.width == b.width && a.pixels == b.pixels));
+    auto const pixels = static_cast<std::size_t>(a.height * a.width);
+    CHECK(decode_image(data, "photo", pixels).pixels == a.pixels);
+    CHECK(test::said([&] { static_cast<void>(decode_image(data, "photo", pixels - 1)); }) ==
+          "photo: expected at most " + std::to_string(pixels - 1) + " pixels, got " +
+              std::to_string(a.width) + " x " + std::to_string(a.height));
+  }
+  for (test::bytes const& data : {test::bytes{}, test::bytes{'P', '6'}, test::bytes(100)})
+    CHECK(test::said([&] { static_cast<void>(decode_image(data, "photo")); }) ==
+          "photo: expected a JPEG, PNG, PPM or PGM image, got other bytes");
+}
 TEST_CASE("images: JPEG", "[io]") {
   test::temporary_folder folder;
   test::write(folder.path / "a.jpg", jpeg());
