@@ -174,6 +174,29 @@ static_assert(out<net> == extent3{8, 8, 8});
 // [named]
 }  // namespace named_example
 
+namespace mark_example {
+// [mark]
+inline constexpr auto net = input{3, 16, 16} | conv2d{.filters = 8, .kernel = 3, .padding = same} |
+                            relu | mark("fine") | max_pool2d{} | conv2d{.filters = 16} | relu |
+                            upsample{} | branches(pass, recall("fine")) | conv2d{.filters = 2};
+static_assert(out<net> == extent3{2, 16, 16});
+// [mark]
+}  // namespace mark_example
+
+namespace recall_example {
+// [recall]
+constexpr auto stage(label name, int filters) {
+  return conv2d{.filters = filters, .kernel = 3, .stride = 2, .padding = 1} | relu | mark(name);
+}
+inline constexpr auto pyramid =
+    input{3, 64, 64} | stage("c1", 16) | stage("c2", 32) | stage("c3", 64) | conv2d{.filters = 24} |
+    mark("p3") | sum(upsample{}, recall("c2") | conv2d{.filters = 24}) | mark("p2") |
+    sum(upsample{}, recall("c1") | conv2d{.filters = 24}) |
+    branches(pass, recall("p2") | upsample{}, recall("p3") | upsample{.scale = 4});
+static_assert(out<pyramid> == extent3{72, 32, 32});
+// [recall]
+}  // namespace recall_example
+
 namespace tap_example {
 // [tap]
 inline constexpr auto net =

@@ -60,6 +60,12 @@ constexpr auto blocks =
     named("d", dense_block(3, unit(5) | relu)) |
     scale_by(global_avg_pool | dense{.units = 4} | relu | dense{.units = 19} | sigmoid) |
     scale_by(global_avg_pool | conv2d{.filters = 19}) | global_avg_pool | dense{.units = 5};
+// Values that are used again, in a repeat that is written out as well.
+constexpr auto recalled =
+    input{3, 8, 8} | unit(6) | relu | mark("a") | max_pool2d{} | unit(9) | mark("b") |
+    named("s", repeat(2, sum(unit(9), recall("b")) | tanh_)) |
+    branches(recall("b") | conv2d{.filters = 2}, recall("a") | unit(4, 2), pass) | global_avg_pool |
+    mark("v") | dense{.units = 5} | branches(pass, recall("v"));
 // A training head with copies in it, names that the file uses itself, an output in space.
 constexpr auto extra =
     freeze(input{3, 8, 8} | conv2d{.filters = 5, .kernel = 3, .name = "output"} | tap("conv") |
@@ -99,6 +105,7 @@ TEST_CASE("onnx: layers") {
   check<functions>();
   check<vectors>();
   check<blocks>();
+  check<recalled>();
 }
 
 TEST_CASE("onnx: taps, training heads and names") {

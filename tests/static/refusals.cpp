@@ -36,6 +36,10 @@ RESIN_REFUSED(name_used_twice, input{3, 8, 8} | conv2d{.filters = 8, .name = "a"
 RESIN_REFUSED(unknown_name, features(input{3, 8, 8} | conv2d{.filters = 8, .name = "a"}, "b"))
 RESIN_REFUSED(cut_inside_body,
               features(input{3, 8, 8} | residual(conv2d{.filters = 3, .name = "a"}), "a"))
+RESIN_REFUSED(recall_unknown, input{3, 8, 8} | relu | mark("a") | sum(pass, recall("b")))
+RESIN_REFUSED(recall_too_early, input{3, 8, 8} | sum(pass, recall("a")) | relu | mark("a"))
+RESIN_REFUSED(recall_of_copy, input{3, 8, 8} | repeat(2, relu | mark("a")) | sum(pass, recall("a")))
+RESIN_REFUSED(value_unused, input{3, 8, 8} | mark("a") | conv2d{.filters = 3} | recall("a"))
 RESIN_REFUSED(head_missing, replace_head(input{3, 8, 8} | flatten, dense{.units = 2}))
 
 namespace not_constant_case {

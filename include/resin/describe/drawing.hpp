@@ -61,7 +61,8 @@ class drawing_maker {
       int next = -1;
       if (op >= 0) {
         if (drawn_[at(op)]) {  // a value that two lines share without a fork of their own
-          item.title = "from " + o_.row(op).path;
+          std::string const mark = recalled_as(o_, v);
+          item.title = "from " + (mark.empty() ? o_.row(op).path : mark);
           item.in = item.out = o_.value(v).shape();
           l.items.push_back(item);
           break;

@@ -23,6 +23,7 @@ struct outline_row {
   std::string path;  // "layer3.1-7.conv2"
   std::string name;  // "conv2", or empty
   std::string text;  // "conv2d 3x3/2, 64"
+  std::string from;  // "c2": what it recalls
   std::string algorithm;
   ir::op_kind looks = ir::op_kind::none;  // the kind whose colour it has
   leaf_field field = {};  // of a leaf layer
@@ -42,6 +43,7 @@ struct outline {
   std::vector<ir::leaf_info> leaves;
   std::vector<ir::layer> layers;
   std::vector<ir::scope> scopes;
+  std::vector<ir::marked_value> marks;  // those that are recalled
   int input = -1, output = -1;
   long long parameters = 0, multiply_adds = 0, arena_bytes = 0, workspace_bytes = 0;
   int kernel_keys = 0;
@@ -108,6 +110,25 @@ inline int scope_of_region(outline const& o, int r) {
   }
 }
 
+/// The name under which value v is recalled, or nothing.
+inline std::string recalled_as(outline const& o, int v) {
+  for (ir::marked_value const& m : o.marks)
+    if (m.value == v) return {m.name.text, static_cast<std::size_t>(m.name.size)};
+  return {};
+}
+/// The marks that op i reads; what the op before it made is read without being recalled.
+inline std::string recalled_by(outline const& o, int i) {
+  std::string names;
+  for (int v : o.inputs(i)) {
+    int last = o.value(v).producer;
+    for (ir::region const& r : o.regions)
+      if (r.result == v) last = r.last_op - 1;
+    std::string const name = last == i - 1 ? "" : recalled_as(o, v);
+    if (!name.empty()) names += (names.empty() ? "" : ", ") + name;
+  }
+  return names;
+}
+
 template <class Program, class Names, class Leaves>
 void name_rows(outline& o, Program const& p, Names const& names, Leaves const& leaves) {
   for (int i = 0; i < o.op_count(); ++i) {
@@ -115,6 +136,7 @@ void name_rows(outline& o, Program const& p, Names const& names, Leaves const& l
     ir::op const& op = o.op(i);
     int const c = op.x >= 0 ? o.value(op.x).c : 0;
     row.looks = op.kind;
+    row.from = recalled_by(o, i);
     if (op.layer < 0) {
       row.text = layer_text(op, "", c);
       continue;
@@ -148,6 +170,7 @@ inline void drop_checks(outline& o) {
     ir::for_each_operand(o, op, [&](int& v) { v = to[static_cast<std::size_t>(v)]; });
     if (op.kind == ir::op_kind::flatten && op.vector_only) {
       to[static_cast<std::size_t>(op.y)] = op.x;
+      if (i + 1 < o.ops.size()) o.rows[i + 1].from = o.rows[i].from;
       continue;
     }
     o.values[static_cast<std::size_t>(op.y)].producer = static_cast<int>(kept);
@@ -215,6 +238,8 @@ void copy_tables(outline& o, Program const& p, Names const& names, Leaves const&
   o.operands.assign(p.operands, p.operands + p.operand_count);
   o.layers.assign(names.layers, names.layers + names.layer_count);
   o.scopes.assign(names.scopes, names.scopes + names.scope_count);
+  for (int i = 0; i < names.mark_count; ++i)
+    if (names.marks[i].recalled) o.marks.push_back(names.marks[i]);
   o.input = p.input;
   o.output = p.output;
   o.leaves.assign(p.leaves, p.leaves + p.leaf_count);

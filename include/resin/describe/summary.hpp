@@ -96,7 +96,8 @@ namespace resin::inline RESIN_TARGET {
     ir::op const& op = o.op(i);
     bool const called = !row.name.empty() || row.parameters > 0;
     table.lines.push_back(
-        {bars(op.region) + (called ? row.path : ""), row.text,
+        {bars(op.region) + (called ? row.path : ""),
+         row.text + (row.from.empty() ? "" : " of " + row.from),
          detail::shape_text(o.value(op.y).shape()), detail::number_or_nothing(row.parameters),
          detail::number_or_nothing(row.multiply_adds), detail::field_text(field(op.y)),
          detail::number_or_nothing(row.bytes), row.algorithm});

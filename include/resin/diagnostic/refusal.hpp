@@ -29,8 +29,12 @@ enum class refusal {
   factors_differ,  // a scale_by path that does not give one factor for each channel
   flatten_missing,  // dense on an image
   repeat_changes_shape,  // a repeated block that does not return the shape it takes
-  name_used_twice,  // two layers with parameters of one name, or two taps
+  name_used_twice,  // two layers with parameters of one name, two taps or two marks
   unknown_name,  // freeze, features or output of a name that is not there
+  recall_unknown,  // recall of a name that no mark has
+  recall_too_early,  // recall before the mark
+  recall_of_copy,  // recall from outside of a repeat, dense block or training head
+  value_unused,  // layers whose value a recall leaves behind
   cut_inside_body,  // freeze, features, tap or auxiliary inside a residual, branch or repeat body
   head_missing,  // replace_head of a network without a layer that has weights
   nothing_to_train,  // a trainer on a network without weights, or frozen whole

@@ -32,6 +32,7 @@
 #include <resin/dsl/layer_norm.hpp>
 #include <resin/dsl/leaf_layer.hpp>
 #include <resin/dsl/local_response_norm.hpp>
+#include <resin/dsl/mark.hpp>
 #include <resin/dsl/mish.hpp>
 #include <resin/dsl/named.hpp>
 #include <resin/dsl/pad.hpp>
@@ -39,6 +40,7 @@
 #include <resin/dsl/pixel_unshuffle.hpp>
 #include <resin/dsl/pool.hpp>
 #include <resin/dsl/prelu.hpp>
+#include <resin/dsl/recall.hpp>
 #include <resin/dsl/repeat.hpp>
 #include <resin/dsl/residual.hpp>
 #include <resin/dsl/rewrite.hpp>

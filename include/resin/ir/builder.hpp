@@ -28,6 +28,7 @@ namespace resin::ir::inline RESIN_VERSION {
 
 template <capacity Cap, class Types>
 struct builder : detail::emits {
+  static constexpr bool recalls = Cap.recalls > 0;
   static constexpr int max_rewrites = 8;
   program<Cap> p = {};
   name_table<Cap> names = {};
@@ -51,6 +52,8 @@ struct builder : detail::emits {
   } factorizations[max_factorizations] = {};  // the innermost is the last
   int factorization_count = 0;
   int stopped_by = -1;  // the rewrite that ended the program
+  bool cut = false;  // one did
+  bool escaped = false;  // a recall reached out of the region that is being filled
   int units = 0;  // layers with weights, and bodies that hold some, in the top sequence
   int last_unit_op = -1, last_unit_value = -1, last_unit_layer = -1;
 
@@ -125,6 +128,26 @@ struct builder : detail::emits {
       if (end == 0) break;
     }
     return end == 0 && s == base;
+  }
+
+  /// The mark that `path` means here: of this scope, of those around it, of any; -1 if none is, -2
+  /// if several are.
+  [[nodiscard]] constexpr int find_mark(label const& path) const {
+    for (short base = scope;; base = names.scopes[base].parent) {
+      for (int i = names.mark_count - 1; i >= 0; --i)
+        if (!names.marks[i].closed &&
+            matches(path, base, names.marks[i].scope, &names.marks[i].name))
+          return i;
+      if (base == 0) break;
+    }
+    int found = -1;
+    for (int i = 0; i < names.mark_count; ++i)
+      if (!names.marks[i].closed && names.marks[i].name == path) found = found == -1 ? i : -2;
+    return found;
+  }
+  /// Marks from number `first` on stay inside what ends here.
+  constexpr void close_marks(int first) {
+    for (int i = first; i < names.mark_count; ++i) names.marks[i].closed = true;
   }
 
   /// Called at the end of a named layer (name given) or of scope `s`: carries out the rewrites that

@@ -10,11 +10,15 @@ namespace resin::ir::inline RESIN_VERSION {
 
 inline constexpr capacity one_layer{.ops = 1, .values = 1, .layers = 1, .parameters = 4};
 inline constexpr int longest_dense_block = 1000;
+/// Copies of a repeat that is written out, because its body recalls a value from before it.
+inline constexpr int longest_written_out = 1000;
 
 constexpr capacity capacity_of(dense const&) {
   return {.ops = 2, .values = 2, .layers = 1, .parameters = 2};
 }
 constexpr capacity capacity_of(dsl::tap_point const&) { return {.layers = 1, .taps = 1}; }
+constexpr capacity capacity_of(dsl::mark_point const&) { return {.layers = 1, .marks = 1}; }
+constexpr capacity capacity_of(dsl::recall_point const&) { return {.layers = 1, .recalls = 1}; }
 
 /// A layer takes one op; a combinator what `grown` makes of the sum of its children.
 template <class L>
@@ -95,8 +99,11 @@ constexpr capacity grown(capacity c, dsl::auxiliary_head<B> const&) {
   return c + capacity{.layers = 1, .heads = 1};
 }
 template <class B>
-constexpr capacity grown(capacity c, dsl::repeat_block<B> const&) {
-  return c + capacity{.ops = 1, .values = 3, .regions = 1, .layers = 1, .scopes = 1};
+constexpr capacity grown(capacity c, dsl::repeat_block<B> const& n) {
+  capacity total = c + capacity{.ops = 1, .values = 3, .regions = 1, .layers = 1, .scopes = 1};
+  for (int i = 1; c.recalls > 0 && i < n.count && i < longest_written_out; ++i)
+    total = total + c + capacity{.scopes = 1};
+  return total;
 }
 template <class B>
 constexpr capacity grown(capacity c, dsl::named_scope<B> const&) {

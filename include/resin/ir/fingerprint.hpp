@@ -99,6 +99,10 @@ struct digest {
     auto const& [parent, region, first, name] = s;
     numbers(parent, region, first), text(name);
   }
+  constexpr void one(marked_value const& m) {
+    auto const& [name, scope, region, value, closed, recalled] = m;
+    numbers(scope, region, value, closed, recalled), text(name);
+  }
   constexpr void one(label const& l) { text(l); }
   constexpr void one(int n) { numbers(n); }
   template <class Item>
@@ -125,11 +129,12 @@ struct digest {
   template <capacity Cap>
   constexpr void whole(name_table<Cap> const& n) {
     auto const& [layers, scopes, kinds_per_copy, words, with_parameters, parents, counts, taps,
-                 layer_count, scope_count] = n;
+                 marks, layer_count, scope_count, mark_count] = n;
     all(layers, layer_count);
     all(scopes, scope_count);
     all(words, Cap.kinds);
     all(taps, Cap.taps);
+    if (mark_count > 0) all(marks, mark_count);
   }
 };
 

@@ -9,103 +9,12 @@
 #include <resin/ir/capacity_of.hpp>
 #include <resin/ir/custom_types.hpp>
 #include <resin/ir/lower_blocks.hpp>
+#include <resin/ir/lower_marks.hpp>
+#include <resin/ir/lower_repeat.hpp>
 
 #include <type_traits>
 
 namespace resin::ir::detail::inline RESIN_VERSION {
-
-/// `count` copies from number `first` on, as a region (or plainly, for one).
-template <class B, class Body>
-constexpr int emit_copies(B& b, Body const& body, int x, int count, int first, bool scoped) {
-  short const outer_scope = b.scope, outer_region = b.region;
-  if (count == 1) {
-    if (scoped) b.scope = b.add_scope({}, -1, first);
-    int const y = emit(b, body, x);
-    b.scope = outer_scope;
-    return y;
-  }
-  short const r = static_cast<short>(b.p.region_count++);
-  int const argument = b.p.add_value({.region = r});
-  region here{.parent = outer_region,
-              .count = count,
-              .first_op = b.p.op_count,
-              .initial = x,
-              .argument = argument};
-  b.p.regions[r] = here;
-  b.names.parents[r] = outer_region;
-  b.names.counts[r] = count;
-  b.region = r;
-  if (scoped) b.scope = b.add_scope({}, r, first);
-  constexpr int kinds = decltype(b.names)::kinds;
-  int before[kinds] = {};
-  for (int k = 0; k < kinds; ++k) before[k] = b.seen[b.scope][k];
-  int const y = emit(b, body, argument);
-  if (!scoped)
-    for (int k = 0; k < kinds; ++k) {
-      int& seen = b.seen[b.scope][k];
-      b.names.kinds_per_copy[r][k] = seen - before[k];
-      seen = before[k] + count * (seen - before[k]);
-    }
-  b.scope = outer_scope;
-  b.region = outer_region;
-  if (y == argument) {  // nothing was emitted: the identity
-    --b.p.region_count;
-    return x;
-  }
-  b.p.regions[r].last_op = b.p.op_count;
-  b.p.regions[r].yield = y;
-  return b.p.regions[r].result = b.p.add_value({.region = outer_region});
-}
-
-/// The number k that ends the path of a rewrite where the rest is the scope we are in, or -1.
-template <class B>
-constexpr int cut_number(B const& b, pending_rewrite const& r) {
-  int start = r.path.size, number = 0;
-  while (start > 0 && r.path.text[start - 1] != '.') --start;
-  if (start == 0 || start == r.path.size) return -1;
-  for (int i = start; i < r.path.size; ++i) {
-    if (r.path.text[i] < '0' || r.path.text[i] > '9') return -1;
-    number = number * 10 + (r.path.text[i] - '0');
-  }
-  label rest = r.path;
-  rest.size = start - 1;
-  return b.matches(rest, r.scope, b.scope, nullptr) ? number : -1;
-}
-
-template <class B, class Body>
-constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x) {
-  if (b.stopped()) return x;
-  if (n.count < 0 || n.first < 0) {
-    b.refuse(refusal::number_out_of_range, layer_kind::repeat, {}, 1, {0},
-             {n.count < 0 ? n.count : n.first},
-             n.count < 0 ? layer_field::count : layer_field::first);
-    return x;
-  }
-  bool const scoped = b.scope != 0;
-  int const end = n.first + n.count;
-  for (int at = n.first; at < end && !b.stopped();) {  // a rewrite may cut between two copies
-    int stop = end;
-    if (scoped)
-      for (int i = 0; i < b.rewrite_count; ++i) {
-        int const k = b.rewrites[i].found ? -1 : cut_number(b, b.rewrites[i]);
-        if (k >= at && k < stop) stop = k + 1;
-      }
-    {
-      body_guard<B> guard(b, x);
-      x = emit_copies(b, n.body, x, stop - at, at, scoped);
-    }
-    if (scoped)
-      for (int i = 0; i < b.rewrite_count; ++i) {
-        if (b.rewrites[i].found || cut_number(b, b.rewrites[i]) != stop - 1) continue;
-        if (b.rewrites[i].depth == b.depth)
-          b.carry_out(i);
-        else
-          b.p.refuse(refusal::cut_inside_body, b.names.layer_count - 1);
-      }
-    at = stop;
-  }
-  return x;
-}
 
 template <class B, class Body>
 constexpr int emit(B& b, dsl::named_scope<Body> const& n, int x) {
@@ -174,18 +83,25 @@ constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {
   }
   b.names.layer_count = b.last_unit_layer;
   b.p.op_count = b.last_unit_op;
+  int const all_regions = b.p.region_count;
   while (b.p.region_count > regions && b.p.regions[b.p.region_count - 1].first_op >= b.last_unit_op)
     --b.p.region_count;
+  auto const gone = [&](int v) {
+    for (int r = b.p.region_count; r < all_regions; ++r)
+      if (b.p.regions[r].result == v) return true;
+    return b.p.values[v].producer >= b.last_unit_op;
+  };
   int kept = taps;
   for (int i = taps; i < b.p.tap_count; ++i) {
-    int const v = b.p.taps[i];
-    bool const cut = b.p.values[v].producer >= b.last_unit_op;
-    if (!cut) {
-      b.p.taps[kept] = v;
-      b.names.taps[kept++] = b.names.taps[i];
-    }
+    if (gone(b.p.taps[i])) continue;
+    b.p.taps[kept] = b.p.taps[i];
+    b.names.taps[kept++] = b.names.taps[i];
   }
   b.p.tap_count = kept;
+  kept = 0;
+  for (int i = 0; i < b.names.mark_count; ++i)
+    if (!gone(b.names.marks[i].value)) b.names.marks[kept++] = b.names.marks[i];
+  b.names.mark_count = kept;
   --b.units;
   return emit(b, n.head, b.last_unit_value);
 }
@@ -202,7 +118,10 @@ constexpr int emit_until(B& b, Net const& net, int x, label path, pending_rewrit
   b.rewrites[mine] = {what, path, b.scope, b.depth, false};
   x = emit(b, net, x);
   if (!b.rewrites[mine].found && !b.stopped()) b.refuse(refusal::unknown_name, kind, path);
-  if (b.stopped_by == mine) b.stopped_by = -1;
+  if (b.stopped_by == mine) {
+    b.stopped_by = -1;
+    b.cut = true;
+  }
   --b.rewrite_count;
   return x;
 }
@@ -272,6 +191,12 @@ constexpr auto lower() {
   if (!b.has_input) b.refuse(refusal::input_missing, layer_kind::input, {});
   b.p.output = y;
   b.p.forward_ops = b.p.op_count;
+  if constexpr (cap.recalls > 0) {
+    detail::judge_unused(b.p, b.cut);
+    if (b.p.bad.reason == refusal::recall_unknown &&
+        detail::marks_somewhere(Net, b.names.layers[b.p.bad.layer].name))
+      b.p.bad.reason = refusal::recall_too_early;
+  }
   return lowered<cap, types>{b.p, b.names, b.leaves};
 }
 

@@ -136,7 +136,9 @@ constexpr int emit(B& b, dsl::dense_copies<Body> const& n, int x) {
     if (scoped)
       b.scope =
           n.prefix.empty() ? b.add_scope({}, -1, i) : b.add_scope(numbered(n.prefix, i), -1, 0);
+    int const marks = b.names.mark_count;
     int const piece = emit(b, n.body, x);
+    b.close_marks(marks);
     b.scope = outer;
     x = emit_append(b, layer, x, piece);
   }
@@ -183,7 +185,9 @@ constexpr int emit(B& b, dsl::auxiliary_head<Head> const& n, int x) {
   b.add_layer(layer_kind::auxiliary, {});
   ++b.depth;
   b.auxiliary = true;
+  int const marks = b.names.mark_count;
   int const y = emit(b, n.head, x);
+  b.close_marks(marks);
   b.auxiliary = false;
   --b.depth;
   b.units = units;  // a new head of the network is put on the main path

@@ -14,16 +14,18 @@ namespace resin::ir::inline RESIN_VERSION {
 enum class layer_kind : unsigned char {
   conv2d, depthwise_conv2d, dense, batch_norm, max_pool2d, avg_pool2d, adaptive_avg_pool2d,
   dropout, flatten, activation, softmax, local_response_norm, residual, branches, sum, dense_block,
-  scale_by, auxiliary, repeat, replace_head, features, freeze, factorize, input, tap, custom
+  scale_by, auxiliary, repeat, replace_head, features, freeze, factorize, input, tap, mark,
+  recall, custom
 };
-inline constexpr int layer_kinds = 26;
+inline constexpr int layer_kinds = 28;
 
 [[nodiscard]] constexpr const char* text(layer_kind k) {
   constexpr const char* names[layer_kinds] = {
       "conv2d", "depthwise_conv2d", "dense", "batch_norm", "max_pool2d", "avg_pool2d",
       "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "local_response_norm",
       "residual", "branches", "sum", "dense_block", "scale_by", "auxiliary", "repeat",
-      "replace_head", "features", "freeze", "factorize", "input", "tap", "custom"};
+      "replace_head", "features", "freeze", "factorize", "input", "tap", "mark",
+      "recall", "custom"};
   return names[static_cast<int>(k)];
 }
 // clang-format on
@@ -44,6 +46,14 @@ struct scope {
   label name = {};
 };
 
+/// A value that has a name. `closed`: not to be seen any more; `recalled`: somewhere.
+struct marked_value {
+  label name = {};
+  short scope = 0, region = -1;
+  int value = -1;
+  bool closed = false, recalled = false;
+};
+
 /// The kinds of leaf layers are numbered behind the built-in ones: what has the same word is the
 /// same kind.
 [[nodiscard]] constexpr layer_kind own_kind(int i) {
@@ -61,7 +71,8 @@ struct name_table {
   short parents[Cap.regions + 1] = {};
   int counts[Cap.regions + 1] = {};
   label taps[Cap.taps + 1] = {};
-  int layer_count = 0, scope_count = 0;
+  marked_value marks[Cap.marks + 1] = {};
+  int layer_count = 0, scope_count = 0, mark_count = 0;
   [[nodiscard]] constexpr const char* word(layer_kind k) const {
     int const own = static_cast<int>(k) - layer_kinds;
     return own < 0 ? text(k) : words[own].text;

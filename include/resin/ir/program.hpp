@@ -93,6 +93,7 @@ struct capacity {
   int ops = 0, values = 0, regions = 0, layers = 0, scopes = 0, operands = 0, parameters = 0,
       taps = 0, heads = 0, leaves = 0;
   int kinds = 0;  // words for leaf layers: of the network, not a sum
+  int marks = 0, recalls = 0;
   friend constexpr capacity operator+(capacity a, capacity b) {
     return {a.ops + b.ops,
             a.values + b.values,
@@ -104,7 +105,9 @@ struct capacity {
             a.taps + b.taps,
             a.heads + b.heads,
             a.leaves + b.leaves,
-            a.kinds > b.kinds ? a.kinds : b.kinds};
+            a.kinds > b.kinds ? a.kinds : b.kinds,
+            a.marks + b.marks,
+            a.recalls + b.recalls};
   }
 };
 

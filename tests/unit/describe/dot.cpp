@@ -59,6 +59,14 @@ TEST_CASE("dot: a repeat outside any scope has a cluster too") {
   CHECK(count(text, "{") == count(text, "}"));
 }
 
+TEST_CASE("dot: a value has an edge to each of its readers") {
+  std::string const text = to_dot<pictured::pyramid>();
+  std::size_t edges = 0;
+  for (std::size_t at = 0; (at = text.find("[label=\"8x8x8\"", at)) != std::string::npos; ++at)
+    ++edges;
+  CHECK(edges == 4);  // the upsample and the lateral meet; two read their sum
+}
+
 TEST_CASE("dot: Graphviz reads it") {
   if (std::system("dot -V > /dev/null 2>&1") != 0) {
     WARN("no Graphviz here: what it makes of the text was not checked");

@@ -52,4 +52,16 @@ inline constexpr auto everything =
     softmax | adaptive_avg_pool2d{2, 2} | flatten | dropout{.rate = .3} |
     dense{.units = 10, .name = "head"};
 
+/// Values that are used again, outside of any fork.
+constexpr auto shrink(label name, int filters) {
+  return conv2d{.filters = filters, .kernel = 3, .stride = 2, .padding = 1} | relu | mark(name);
+}
+inline constexpr auto pyramid =
+    input{3, 32, 32} | shrink("c1", 8) | shrink("c2", 16) | shrink("c3", 16) |
+    conv2d{.filters = 8} | mark("p3") |
+    sum(upsample{}, recall("c2") | conv2d{.filters = 8, .name = "lateral2"}) | mark("p2") |
+    sum(upsample{}, recall("c1") | conv2d{.filters = 8}) |
+    branches(pass, recall("p2") | upsample{}, recall("p3") | upsample{.scale = 4}) |
+    global_avg_pool | mark("features") | relu | sum(pass, recall("features") | dense{.units = 24});
+
 }  // namespace pictured

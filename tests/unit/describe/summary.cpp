@@ -103,6 +103,20 @@ TEST_CASE("summary: lines add up to the totals") {
   check_sums(outline_of<pictured::everything>());
 }
 
+TEST_CASE("summary: a line says which mark it reads, unless that is the line above") {
+  std::vector<std::string> const lines = lines_of(summary<pictured::pyramid>());
+  auto const lines_with = [&](char const* part) {
+    return std::count_if(lines.begin(), lines.end(), [&](auto& l) { return has(l, part); });
+  };
+  CHECK(lines_with("lateral2  conv2d 1x1, 8 of c2 ") == 1);
+  CHECK(lines_with("conv2d 1x1, 8 of c1 ") == 1);
+  CHECK(lines_with("upsample of p2 ") == 1);
+  CHECK(lines_with("upsample of p3 ") == 1);
+  CHECK(lines_with("dense 24 of features ") == 1);
+  CHECK(lines_with(" of ") == 6);  // one in the text below the table
+  check_sums(outline_of<pictured::pyramid>());
+}
+
 TEST_CASE("summary: fits a terminal") {
   auto widest = [](std::string const& text) {
     std::size_t width = 0;

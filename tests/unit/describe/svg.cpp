@@ -153,6 +153,7 @@ TEST_CASE("svg: well-formed, on the page, nothing over anything") {
   check_layout(to_svg<zoo::googlenet>());
   check_layout(to_svg<zoo::resnet152>());
   check_layout(to_svg<pictured::everything>());
+  check_layout(to_svg<pictured::pyramid>());
 }
 
 TEST_CASE("svg: the reader above refuses what is not XML") {
@@ -183,6 +184,12 @@ TEST_CASE("svg: repeats and joins") {
   CHECK(signs == 5);
   CHECK(count(elements_of(to_svg<zoo::googlenet>()), "concat") == 9);
   CHECK(count(elements_of(to_svg<pictured::everything>()), "auxiliary") == 1);
+}
+
+TEST_CASE("svg: a value that comes from elsewhere has its mark's name") {
+  std::vector<element> const all = elements_of(to_svg<pictured::pyramid>());
+  CHECK(count(all, "from p2") == 1);
+  CHECK(count(all, "from p3") == 1);
 }
 
 TEST_CASE("drawing: paths part where they last had a value in common") {

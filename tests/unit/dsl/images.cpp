@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the Resin authors
 // Layers that move pixels and channels: pixel_shuffle, pixel_unshuffle, channel_shuffle, channels,
 // pad, upsample, adaptive_max_pool2d.
-#include "property/laws.hpp"
 #include "reference/images.hpp"
+#include "property/laws.hpp"
 
 using namespace resin;
 

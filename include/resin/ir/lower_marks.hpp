@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the Resin authors
+#pragma once
+// Lowering of marks and recalls: names of values, which the program has anyway.
+
+#include <resin/dsl/mark.hpp>
+#include <resin/dsl/recall.hpp>
+#include <resin/ir/builder.hpp>
+
+namespace resin::ir::detail::inline RESIN_VERSION {
+
+template <class B>
+constexpr int emit(B& b, dsl::mark_point const& n, int x) {
+  if (b.stopped()) return x;
+  if (!b.has_input) {
+    b.refuse(refusal::input_missing, layer_kind::mark, n.name);
+    return x;
+  }
+  for (int i = 0; i < b.names.mark_count; ++i) {
+    marked_value const& m = b.names.marks[i];
+    if (!m.closed && m.scope == b.scope && m.name == n.name) {
+      b.refuse(refusal::name_used_twice, layer_kind::mark, n.name);
+      return x;
+    }
+  }
+  b.names.marks[b.names.mark_count++] = {n.name, b.scope, b.region, x};
+  return x;
+}
+template <class B>
+constexpr int emit(B& b, dsl::recall_point const& n, int x) {
+  if (b.stopped()) return x;
+  int const i = b.find_mark(n.name);
+  if (i < 0) {
+    bool closed = false;
+    for (int k = 0; k < b.names.mark_count; ++k) closed = closed || b.names.marks[k].name == n.name;
+    b.refuse(i == -2  ? refusal::name_used_twice
+             : closed ? refusal::recall_of_copy
+                      : refusal::recall_unknown,
+             layer_kind::recall, n.name);
+    return x;
+  }
+  marked_value& m = b.names.marks[i];
+  b.escaped = b.escaped || m.region != b.region;
+  m.recalled = true;
+  return m.value;
+}
+
+/// A value that nothing reads was left behind by a recall: its layers would never learn. Behind a
+/// cut such layers are what the network beyond would have read: they keep their parameters and are
+/// not run, as those of a training head.
+template <class Program>
+constexpr void judge_unused(Program& p, bool cut) {
+  if (p.bad.bad()) return;
+  bool needed[Program::room.values + 1] = {};
+  needed[p.output] = true;
+  for (int i = 0; i < p.tap_count; ++i) needed[p.taps[i]] = true;
+  for (int i = 0; i < p.head_count; ++i) needed[p.heads[i].output] = true;
+  for (int i = p.op_count - 1; i >= 0; --i) {
+    for (int r = 0; r < p.region_count; ++r) {  // outer ones first
+      region const& g = p.regions[r];
+      if (g.last_op == i + 1 && needed[g.result]) needed[g.yield] = needed[g.initial] = true;
+    }
+    op& o = p.ops[i];
+    if (!needed[o.y]) {
+      if (!cut && !o.auxiliary) return p.refuse(refusal::value_unused, o.layer);
+      o.auxiliary = true;
+      continue;
+    }
+    for (int v : {o.x, o.addend, o.saved})
+      if (v >= 0) needed[v] = true;
+    for (int k = 0; k < o.operands; ++k) needed[p.operands[o.first_operand + k]] = true;
+  }
+}
+
+/// True if a mark of that name stands anywhere in the network.
+template <class L>
+constexpr bool marks_somewhere(L const& n, label const& name) {
+  if constexpr (__is_same(L, dsl::mark_point))
+    return n.name == name;
+  else if constexpr (dsl::Combinator<L>)
+    return n.with_children(
+        [&](auto const&... child) { return (false || ... || marks_somewhere(child, name)); });
+  else
+    return false;
+}
+
+}  // namespace resin::ir::detail
