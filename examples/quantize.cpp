@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // A network trained in float, then evaluated in bfloat16 and in bytes.
 
+#include <resin/io/weights.hpp>
 #include <resin/narrow/bfloat16.hpp>
 #include <resin/narrow/quantize.hpp>
 #include <resin/resin.hpp>
@@ -41,5 +42,15 @@ int main() {
             << "bfloat16 " << evaluate(half, test).accuracy << '\n'
             << "bytes    " << evaluate(bytes, test).accuracy << '\n';
   // [narrow]
-  return evaluate(bytes, test).accuracy > evaluate(net, test).accuracy - .02 ? 0 : 1;
+
+  // [file]
+  save(bytes, "small8.safetensors");
+
+  network<small8> program;  // in another program, say
+  load(program, "small8.safetensors");
+  // [file]
+  double const accuracy = evaluate(program, test).accuracy;
+  return accuracy == evaluate(bytes, test).accuracy && accuracy > evaluate(net, test).accuracy - .02
+             ? 0
+             : 1;
 }

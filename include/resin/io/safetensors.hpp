@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -138,51 +139,78 @@ inline void require_readable(std::map<std::string, weight_array> const& arrays,
   }
 }
 
+/// A file whose header is read and judged; its arrays in the order in which they lie.
+struct opened_safetensors {
+  input_file in;
+  std::size_t start = 0;  ///< of the values
+  safetensors_header header{};
+
+  explicit opened_safetensors(std::filesystem::path const& path) : in(path.string()) {
+    auto const fail = [&](std::string const& what) { throw file_error(in.name() + ": " + what); };
+    if (in.size() < 8)
+      fail("truncated: expected 8 bytes of header length, got " + std::to_string(in.size()));
+    std::uint64_t length = 0;
+    auto const first = in.bytes(0, 8);
+    for (std::size_t i = 8; i-- > 0;) length = length << 8 | first[i];
+    if (length > longest_safetensors_header)
+      fail("corrupt, or no safetensors file: a header of " + std::to_string(length) + " bytes");
+    if (length > in.size() - 8)
+      fail("truncated: expected a header of " + std::to_string(length) + " bytes, got " +
+           std::to_string(in.size() - 8));
+    start = 8 + static_cast<std::size_t>(length);
+    auto const text = in.bytes(8, static_cast<std::size_t>(length));
+    header = parse_safetensors_header({reinterpret_cast<char const*>(text.data()), text.size()},
+                                      in.name());
+    check_safetensors_layout(header, in.size() - start, in.name());
+  }
+  /// values(see) calls see(span) for the bytes behind the header, in order; `head`: those before.
+  template <class Values>
+  void check_seal(std::span<std::uint8_t const> head, Values&& values) const {
+    bool const sealed = header.seal != static_cast<std::size_t>(-1);
+    constexpr std::uint8_t zeros[] = {'0', '0', '0', '0', '0', '0', '0', '0'};
+    std::size_t const before = sealed ? 8 + header.seal : 0, behind = sealed ? before + 8 : 0;
+    std::uint32_t crc = crc32(head.data(), before);
+    if (sealed) crc = crc32(zeros, 8, crc);
+    crc = crc32(head.data() + behind, head.size() - behind, crc);
+    values([&](std::span<std::uint8_t const> part) {
+      if (sealed) crc = crc32(part.data(), part.size(), crc);
+    });
+    if (sealed && std::string_view(reinterpret_cast<char const*>(head.data()) + before, 8) !=
+                      seal_digits(crc))
+      throw file_error(in.name() + ": corrupt: the file's checksum does not fit its bytes");
+  }
+  /// take(entry, bytes) for each array, one at a time in memory. Throws file_error behind the last
+  /// if the checksum does not fit.
+  template <class Take>
+  void for_each(Take&& take) const {
+    auto const head = in.bytes(0, start);
+    check_seal(head, [&](auto&& see) {
+      for (safetensors_entry const& e : header.entries) {
+        auto const bytes = in.bytes(start + e.begin, e.end - e.begin);
+        see(bytes);
+        take(e, std::span<std::uint8_t const>(bytes));
+      }
+    });
+  }
+};
+
 }  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
 /// Reads a file. All or nothing: any flaw throws a file_error naming the file and the tensors.
 [[nodiscard]] inline safetensors_file read_safetensors(std::filesystem::path const& path) {
-  std::string const where = path.string();
-  auto const fail = [&](std::string const& what) { throw file_error(where + ": " + what); };
-  detail::input_file const in(where);
-  if (in.size() < 8)
-    fail("truncated: expected 8 bytes of header length, got " + std::to_string(in.size()));
-  std::uint64_t length = 0;
-  auto const first = in.bytes(0, 8);
-  for (std::size_t i = 8; i-- > 0;) length = length << 8 | first[i];
-  if (length > detail::longest_safetensors_header)
-    fail("corrupt, or no safetensors file: a header of " + std::to_string(length) + " bytes");
-  if (length > in.size() - 8)
-    fail("truncated: expected a header of " + std::to_string(length) + " bytes, got " +
-         std::to_string(in.size() - 8));
-  auto const start = 8 + static_cast<std::size_t>(length);
-  safetensors_header header = [&] {
-    auto const text = in.bytes(8, static_cast<std::size_t>(length));
-    return parse_safetensors_header({reinterpret_cast<char const*>(text.data()), text.size()},
-                                    where);
-  }();
-  detail::check_safetensors_layout(header, in.size() - start, where);
+  detail::opened_safetensors opened(path);
   safetensors_file file;
-  file.bytes = in.bytes();
-  if (header.seal != static_cast<std::size_t>(-1)) {
-    std::uint8_t const* const digits = file.bytes.data() + 8 + header.seal;
-    constexpr std::uint8_t zeros[] = {'0', '0', '0', '0', '0', '0', '0', '0'};
-    std::size_t const before = 8 + header.seal, behind = before + 8;
-    std::uint32_t crc = detail::crc32(file.bytes.data(), before);
-    crc = detail::crc32(zeros, 8, crc);
-    crc = detail::crc32(digits + 8, file.bytes.size() - behind, crc);
-    if (std::string_view(reinterpret_cast<char const*>(digits), 8) != detail::seal_digits(crc))
-      fail("corrupt: the file's checksum does not fit its bytes");
-  }
-  std::span<std::uint8_t const> const values(file.bytes.data() + start, file.bytes.size() - start);
-  for (safetensors_entry& e : header.entries) {
+  file.bytes = opened.in.bytes();
+  std::span<std::uint8_t const> const all(file.bytes), values = all.subspan(opened.start);
+  opened.check_seal(all.first(opened.start), [&](auto&& see) { see(values); });
+  for (safetensors_entry& e : opened.header.entries) {
     auto const* const type = detail::safetensors_dtype_of(e.dtype);
     file.arrays.emplace(std::move(e.name),
                         weight_array{std::move(e.shape), type ? type->type : weight_type::other,
                                      std::move(e.dtype), values.subspan(e.begin, e.end - e.begin)});
   }
-  file.metadata = std::move(header.metadata);
+  file.metadata = std::move(opened.header.metadata);
   return file;
 }
 

@@ -4,6 +4,7 @@
 // Weights to and from files, and from network to network. Names and layouts are those of state(),
 // which are PyTorch's: what one saves the other loads.
 
+#include <resin/io/byte_file.hpp>
 #include <resin/io/weight_file.hpp>
 #include <resin/io/weight_match.hpp>
 #include <resin/runtime/parameters.hpp>
@@ -66,9 +67,10 @@ std::vector<std::string> fill_state(state_map<T>& state, weight_match const& mat
 namespace resin::inline RESIN_VERSION {
 
 /// Writes all of net.state(): .safetensors or .npz by the path's extension. The file appears whole
-/// or not at all.
+/// or not at all. Of a calibrated quantize(net) it writes a file of bytes (.safetensors).
 template <Stateful Net>
 void save(Net const& net, std::filesystem::path const& path) {
+  if constexpr (detail::StoredInBytes<Net>) return detail::save_bytes(net, path);
   using T = typename Net::value_type;
   if (detail::weight_format_of(path) == detail::weight_format::npz) {
     std::map<std::string, npy_array> arrays;
@@ -93,9 +95,12 @@ void save(Net const& net, std::filesystem::path const& path) {
 /// `module.` and `_orig_mod.` in names and arrays called `num_batches_tracked` do not count, nor
 /// does a whole auxiliary head that only one side has (the file's heads are known by a name that
 /// begins with `aux` or `Aux`). An array of a type that is not read counts like any other by name.
-/// float64, float32, float16 and bfloat16 are converted.
+/// float64, float32, float16 and bfloat16 are converted. A quantize(net) also takes the file of
+/// bytes that it saved, array by array, and holds no floats then.
 template <Stateful Net>
 void load(Net& net, std::filesystem::path const& path) {
+  if constexpr (detail::StoredInBytes<Net>)
+    if (detail::load_bytes(net, path)) return;
   weight_file const file(path);
   auto state = net.state();
   auto const wanted = detail::wanted_by(net, state);

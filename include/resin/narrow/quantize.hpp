@@ -94,10 +94,8 @@ class network<Net, float> : public detail::narrow_network<detail::float_twin<Net
         detail::images_of<float>(images, base::input_shape, base::converted_);
     if (batch.count == 0)
       throw shape_error("calibrate: there are no images - give at least one, better some hundred");
-    base::whole();
     runtime::narrow_numbers numbers;
-    runtime::narrow_preparation<watched>(numbers,
-                                         {base::parameters_.data(), base::statistics_.data()}, {});
+    runtime::narrow_preparation<watched>(numbers, {}).take(base::floats());
     runtime::narrow_evaluator<watched> run;
     std::vector<detail::histogram> seen(static_cast<std::size_t>(base::code.group_count));
     std::vector<int> group(static_cast<std::size_t>(base::code.tag_count), -1);

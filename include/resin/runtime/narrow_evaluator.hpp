@@ -76,21 +76,27 @@ class narrow_evaluator {
     });
   }
 
-  /// The same for one image and thread, with see(value, planar numbers) after each step that
-  /// computes one.
-  template <class See>
-  void watch(narrow_numbers const& n, float const* x, std::vector<float>& numbers, See&& see) {
+  /// The same for one image and thread, with after(i) behind each step; nothing is read.
+  template <class After>
+  void each_step(narrow_numbers const& n, float const* x, After&& after) {
     reserve(1, 1);
     require_tiles();
     machine const m{n, x, 1, arena_.data(), scratch_.data(), {}};
     for (int s = 0; s < code.step_count; ++s) {
       step(m, s);
+      after(s);
+    }
+  }
+  /// The same with see(value, planar numbers) after each step that computes one.
+  template <class See>
+  void watch(narrow_numbers const& n, float const* x, std::vector<float>& numbers, See&& see) {
+    each_step(n, x, [&](int s) {
       int const v = code.steps[s].y;
       ir::narrow_value const& y = code.values[v];
       numbers.resize(static_cast<std::size_t>(y.c) * y.h * y.w);
-      read(m, v, numbers.data());
+      read({n, x, 1, arena_.data(), scratch_.data(), {}}, v, numbers.data());
       see(v, numbers);
-    }
+    });
   }
 
  private:

@@ -4,12 +4,13 @@
 // A network that evaluates in narrow numbers: float parameters, and what is made of them.
 
 #include <resin/passes/compile_narrow.hpp>
+#include <resin/runtime/narrow_arrays.hpp>
 #include <resin/runtime/narrow_evaluator.hpp>
 #include <resin/runtime/network.hpp>
 
 #include <limits>
 #include <memory>
-#include <span>
+#include <utility>
 
 namespace resin::detail::inline RESIN_TARGET {
 
@@ -56,12 +57,9 @@ class narrow_network : narrow_door<Net, Type, Keep> {
   /// Packed weights, constants and one thread's scratch.
   static constexpr long long workspace_bytes = code.packed + 8 * code.constants + code.scratch;
 
-  explicit narrow_network(std::uint64_t seed = 0) : pool_(new thread_pool(1)) {
-    parameters_.resize(static_cast<std::size_t>(source::value.pool_size));
-    statistics_.resize(static_cast<std::size_t>(source::value.statistics_size));
-    initialize_parameters<float>(source::value, ir::leaves_of<Net>, list(), seed,
-                                 parameters_.data(), statistics_.data());
-  }
+  /// Parameters are drawn from the seed when they are first needed: a network that is loaded next
+  /// never holds them.
+  explicit narrow_network(std::uint64_t seed = 0) : seed_(seed), pool_(new thread_pool(1)) {}
   /// With the parameters of a network of floats.
   explicit narrow_network(network<Net> const& trained) : narrow_network() {
     load_parameters(trained.state());
@@ -79,11 +77,13 @@ class narrow_network : narrow_door<Net, Type, Keep> {
   }
   /// The same on raw memory: n images in, n outputs out, planar.
   void infer(float const* images, int n, float* out) {
+    check_count(n);
     prepare();
     run_.run(numbers_, images, n, out, *pool_);
   }
   /// Makes room for batches of n, so that later calls allocate nothing.
   void reserve(int n) {
+    check_count(n);
     prepare();
     run_.reserve(n, pool_->size());
   }
@@ -91,8 +91,8 @@ class narrow_network : narrow_door<Net, Type, Keep> {
   void use_threads(int n) { pool_.reset(new thread_pool(n)); }
   /// Bytes held right now.
   [[nodiscard]] std::size_t memory_bytes() const {
-    return 4 * (parameters_.size() + statistics_.size() + converted_.size()) + numbers_.bytes() +
-           run_.bytes();
+    return 4 * (pools_.parameters.size() + pools_.statistics.size() + converted_.size()) +
+           numbers_.bytes() + run_.bytes();
   }
   [[nodiscard]] static std::vector<std::string> auxiliary_names() {
     return network<Net>::auxiliary_names();
@@ -100,10 +100,12 @@ class narrow_network : narrow_door<Net, Type, Keep> {
 
   /// Parameters and running statistics by name, in float and in PyTorch's layouts.
   [[nodiscard]] state_map<float> state() const {
-    whole();
+    require_floats();
+    pools const drawn = holds_ == holding::seed ? drawn_pools() : pools{};
+    pools const& from = holds_ == holding::seed ? drawn : pools_;
     state_map<float> map;
     for (parameter_entry const& e : list())
-      map.emplace(e.name, array_of_entry<float>(e, pool_of(e) + e.offset));
+      map.emplace(e.name, array_of_entry<float>(e, from.of(e)));
     if (Type == narrow_type::int8) {
       xt::xarray<float> r = xt::xarray<float>::from_shape({ranges_.size(), std::size_t{2}});
       for (std::size_t i = 0; i < ranges_.size(); ++i) {
@@ -135,53 +137,127 @@ class narrow_network : narrow_door<Net, Type, Keep> {
   /// ones.
   void evaluate_only() {
     prepare();
-    parameters_ = {};
-    statistics_ = {};
+    pools_ = {};
+    if (holds_ == holding::floats) holds_ = holding::nothing;
+  }
+
+  /// The arrays of this network in a file of bytes: weights as they are multiplied, their steps,
+  /// biases, and what bytes of activations stand for.
+  [[nodiscard]] static std::vector<runtime::narrow_array> stored_arrays() requires(
+      Type == narrow_type::int8) {
+    return runtime::list_arrays<evaluation>(list());
+  }
+  /// see(array, its contents) for each of them. Throws state_error before calibrate() or load().
+  template <class See>
+  void store(See&& see) const {
+    if (!stale_) return runtime::read_arrays<evaluation>(numbers_, stored_arrays(), see);
+    require_ranges();
+    require_floats();
+    runtime::narrow_numbers numbers;
+    pools const drawn = holds_ == holding::seed ? drawn_pools() : pools{};
+    fill(numbers, holds_ == holding::seed ? drawn : pools_);
+    runtime::read_arrays<evaluation>(numbers, stored_arrays(), see);
+  }
+  /// all(take) calls take(array, its contents) for each of stored_arrays(), in any order. Throws
+  /// state_error and changes nothing where the numbers are none that a network has.
+  template <class All>
+  void load_stored(All&& all) {
+    runtime::narrow_numbers numbers;
+    runtime::array_taker<evaluation> taker(numbers);
+    all(taker);
+    taker.finish();
+    numbers_ = std::move(numbers);
+    pools_ = {};
+    ranges_.assign(ranges_.size(), unknown_range);
+    holds_ = holding::bytes;
+    stale_ = false;
   }
 
  protected:
+  struct pools {
+    aligned_buffer<float> parameters, statistics;
+    void reserve() {
+      parameters.resize(static_cast<std::size_t>(source::value.pool_size));
+      statistics.resize(static_cast<std::size_t>(source::value.statistics_size));
+    }
+    [[nodiscard]] float* of(parameter_entry const& e) {
+      return (e.running() ? statistics : parameters).data() + e.offset;
+    }
+    [[nodiscard]] float const* of(parameter_entry const& e) const {
+      return (e.running() ? statistics : parameters).data() + e.offset;
+    }
+  };
+  enum class holding : unsigned char { seed, floats, nothing, bytes };
+
   static constexpr char const* ranges_name = "quantization.ranges";
   static constexpr runtime::narrow_range unknown_range{std::numeric_limits<float>::quiet_NaN(),
                                                        std::numeric_limits<float>::quiet_NaN()};
 
-  void whole() const {
-    if (parameters_.size() != static_cast<std::size_t>(source::value.pool_size))
-      parameters_released();
+  void require_floats() const {
+    if (holds_ == holding::nothing) parameters_released();
+    if (holds_ == holding::bytes)
+      throw state_error(
+          "network: it was loaded from a file of bytes and has no float parameters - load a file "
+          "of floats");
   }
-  static std::vector<parameter_entry> list() {
-    return list_parameters(source::value, ir::names_of<Net>);
-  }
-  [[nodiscard]] float const* pool_of(parameter_entry const& e) const {
-    return e.running() ? statistics_.data() : parameters_.data();
-  }
-  void load_parameters(state_map<float> const& map) {
-    auto const entries = list();
-    check_state(entries, map);
-    parameters_.resize(static_cast<std::size_t>(source::value.pool_size));
-    statistics_.resize(static_cast<std::size_t>(source::value.statistics_size));
-    for (parameter_entry const& e : entries)
-      std::copy_n(map.at(e.name).data(), e.size, const_cast<float*>(pool_of(e)) + e.offset);
-    stale_ = true;
-  }
-  void prepare() {
-    if (!stale_) return;
+  void require_ranges() const {
     for (runtime::narrow_range const& r : ranges_)
       if (r.low != r.low)
         throw state_error(
             "network: the ranges of its activations are not known - call "
             "calibrate(net, images), or load a file that was saved after it");
-    whole();
-    runtime::narrow_preparation<evaluation>(numbers_, {parameters_.data(), statistics_.data()},
-                                            ranges_);
+  }
+  [[nodiscard]] pools drawn_pools() const {
+    pools p;
+    p.reserve();
+    initialize_parameters<float>(source::value, ir::leaves_of<Net>, list(), seed_,
+                                 p.parameters.data(), p.statistics.data());
+    return p;
+  }
+  /// The float parameters.
+  runtime::narrow_parameters floats() {
+    require_floats();
+    if (holds_ == holding::seed) {
+      pools_ = drawn_pools();
+      holds_ = holding::floats;
+    }
+    return {pools_.parameters.data(), pools_.statistics.data()};
+  }
+  static std::vector<parameter_entry> list() {
+    return list_parameters(source::value, ir::names_of<Net>);
+  }
+  void load_parameters(state_map<float> const& map) {
+    auto const entries = list();
+    check_state(entries, map);
+    pools_.reserve();
+    for (parameter_entry const& e : entries)
+      std::copy_n(map.at(e.name).data(), e.size, pools_.of(e));
+    holds_ = holding::floats;
+    stale_ = true;
+  }
+  void fill(runtime::narrow_numbers& numbers, pools const& from) const {
+    std::vector<runtime::byte_scale> groups;
+    for (runtime::narrow_range const& r : ranges_) groups.push_back(runtime::scale_of(r));
+    runtime::narrow_preparation<evaluation> preparation(numbers, groups);
+    preparation.take({from.parameters.data(), from.statistics.data()});
+  }
+  void prepare() {
+    if (!stale_) return;
+    require_ranges();
+    floats();
+    fill(numbers_, pools_);
     stale_ = false;
   }
 
-  aligned_buffer<float> parameters_, statistics_, converted_;
+  pools pools_;
+  aligned_buffer<float> converted_;
   std::vector<runtime::narrow_range> ranges_{static_cast<std::size_t>(code.group_count),
                                              unknown_range};
   runtime::narrow_numbers numbers_;
   runtime::narrow_evaluator<evaluation> run_;
+  std::uint64_t seed_;
   std::unique_ptr<thread_pool> pool_;
+  holding holds_ = holding::seed;
   bool stale_ = true;
 };
 

@@ -43,16 +43,25 @@ struct step_numbers {
   std::uint8_t border = 0;
 };
 
+/// What a layer's weights are beside the packed ones, by logical filter: the step of its bytes (of
+/// a batch norm by itself the factor), and the bias, both before anything is known of activations.
+struct filter_numbers {
+  std::vector<float> factor, bias;
+};
+
 struct narrow_numbers {
   aligned_buffer<std::uint8_t> packed;
   aligned_buffer<std::int32_t> bias;  ///< or floats
   aligned_buffer<float> scale;
   std::vector<step_numbers> steps;
   std::vector<byte_scale> values;
+  std::vector<filter_numbers> filters;  ///< of each step
 
   [[nodiscard]] std::size_t bytes() const {
-    return packed.size() + 4 * (bias.size() + scale.size()) + steps.size() * sizeof(step_numbers) +
-           values.size() * sizeof(byte_scale);
+    std::size_t n = packed.size() + 4 * (bias.size() + scale.size()) +
+                    steps.size() * sizeof(step_numbers) + values.size() * sizeof(byte_scale);
+    for (filter_numbers const& f : filters) n += 4 * (f.factor.size() + f.bias.size());
+    return n;
   }
 };
 
@@ -89,49 +98,83 @@ struct folded_layer {
   return f;
 }
 
-/// A layer's weights as signed bytes, each filter with a scale of its own.
-struct byte_layer {
+/// A layer's weights as signed bytes, each filter with a step of its own.
+struct byte_weights {
   std::vector<std::int8_t> weight;
-  std::vector<std::int32_t> bias;
-  std::vector<float> scale;  ///< of a sum in steps of y
+  std::vector<float> step;
 };
 
-/// `layer`: for the error. The bias and what the addend's zero makes of it become part of the sum;
-/// where they would not fit beside tiny weights, the weights get a coarser scale.
-[[gnu::cold]] inline byte_layer to_bytes(folded_layer const& f, byte_scale x, byte_scale y,
-                                         byte_scale addend, std::string const& layer) {
-  byte_layer b;
+/// `layer`: for the error. Where a bias would not fit beside tiny weights, they get a coarser step.
+[[gnu::cold]] inline byte_weights to_bytes(folded_layer const& f, byte_scale x, byte_scale addend,
+                                           std::string const& layer) {
+  byte_weights b;
   int const K = static_cast<int>(f.factor.size()), n = f.per_filter;
   b.weight.resize(static_cast<std::size_t>(K) * n);
   for (int k = 0; k < K; ++k) {
     float most = 0;
-    for (int i = 0; i < n; ++i) most = std::fmax(most, std::fabs(f(k, i)));
+    bool finite = true;
+    for (int i = 0; i < n; ++i) {
+      most = std::fmax(most, std::fabs(f(k, i)));
+      finite = finite && std::isfinite(f(k, i));
+    }
     float const bias =
         f.bias[static_cast<std::size_t>(k)] - addend.scale * static_cast<float>(addend.zero);
-    if (!std::isfinite(most) || !std::isfinite(bias))
+    if (!finite || !std::isfinite(bias))
       throw state_error("quantize: the weights of " + layer +
                         " are not finite - load or train "
                         "weights that are");
-    float scale = most / 127;
+    float step = most / 127;
     float const least = std::fabs(bias) / x.scale / 1e9f;
-    if (scale < least) scale = least;
-    if (!(scale > 0)) scale = 1;
-    double total = 0;
-    for (int i = 0; i < n; ++i) {
-      float const q = std::nearbyint(f(k, i) / scale);
-      b.weight[static_cast<std::size_t>(k) * n + i] = static_cast<std::int8_t>(q);
-      total += 255. * std::fabs(q);
+    if (step < least) step = least;
+    if (!(step > 0)) step = 1;
+    for (int i = 0; i < n; ++i)
+      b.weight[static_cast<std::size_t>(k) * n + i] =
+          static_cast<std::int8_t>(std::nearbyint(f(k, i) / step));
+    b.step.push_back(step);
+  }
+  return b;
+}
+
+/// Of each filter the sum of its bytes, and of their magnitudes.
+struct byte_sums {
+  std::vector<std::int64_t> sum, magnitude;
+  byte_sums(int filters, int per_filter, std::int8_t const* weight) {
+    for (int k = 0; k < filters; ++k) {
+      std::int64_t s = 0, m = 0;
+      for (int i = 0; i < per_filter; ++i) {
+        int const w = *weight++;
+        s += w;
+        m += w < 0 ? -w : w;
+      }
+      sum.push_back(s);
+      magnitude.push_back(m);
     }
-    double const whole = std::nearbyint(static_cast<double>(bias) / x.scale / scale);
-    b.bias.push_back(static_cast<std::int32_t>(whole));
-    b.scale.push_back(x.scale * scale / y.scale);
-    if ((total + std::fabs(whole)) * b.scale.back() >= 2147483520. ||
-        total + std::fabs(whole) >= 2147483520.)
+  }
+};
+
+/// What is added to a filter's sums, and what takes them to steps of y. The bias and what the
+/// addend's zero makes of it become part of the sum.
+struct byte_constants {
+  std::vector<std::int32_t> bias;
+  std::vector<float> scale;
+};
+[[gnu::cold]] inline byte_constants constants_of(filter_numbers const& f, byte_sums const& sums,
+                                                 byte_scale x, byte_scale y, byte_scale addend,
+                                                 std::string const& layer) {
+  byte_constants c;
+  for (std::size_t k = 0; k < f.bias.size(); ++k) {
+    float const bias = f.bias[k] - addend.scale * static_cast<float>(addend.zero);
+    double const whole = std::nearbyint(static_cast<double>(bias) / x.scale / f.factor[k]),
+                 most = 255. * static_cast<double>(sums.magnitude[k]) + std::fabs(whole);
+    float const scale = x.scale * f.factor[k] / y.scale;
+    if (!(most * scale < 2147483520.) || !(most < 2147483520.))
       throw state_error("quantize: sums of " + layer +
                         " do not fit 32 bits - name it in "
                         "keep_float, or calibrate with images that it answers");
+    c.bias.push_back(static_cast<std::int32_t>(whole));
+    c.scale.push_back(scale);
   }
-  return b;
+  return c;
 }
 
 }  // namespace resin::runtime

@@ -50,30 +50,101 @@ void with_activation(activation_kind kind, F&& f) {
   }
 }
 
-/// C::code is the program, C::name(i) the path of step i's layer.
+/// C::code is the program, C::name(i) the path of step i's layer. Scales first, then each step's
+/// weights and filter_numbers, then finish(): what comes of both.
 template <class C>
 class narrow_preparation {
   static constexpr auto const& code = C::code;
   narrow_numbers& to;
-  narrow_parameters from;
+  std::vector<byte_sums> sums_;  // of each step, or nothing
 
  public:
-  [[gnu::cold]] narrow_preparation(narrow_numbers& n, narrow_parameters p,
-                                   std::vector<narrow_range> const& ranges)
-      : to(n), from(p) {
-    to.packed.resize(static_cast<std::size_t>(code.packed) + 64);
-    to.bias.resize(static_cast<std::size_t>(code.constants) + 64);
-    to.scale.resize(static_cast<std::size_t>(code.constants) + 64);
-    std::fill(to.packed.begin(), to.packed.end(), std::uint8_t{0});
-    std::fill(to.bias.begin(), to.bias.end(), 0);
-    std::fill(to.scale.begin(), to.scale.end(), 0.f);
+  /// `groups`: what bytes of each group of values stand for.
+  [[gnu::cold]] narrow_preparation(narrow_numbers& n, std::vector<byte_scale> const& groups)
+      : to(n), sums_(static_cast<std::size_t>(code.step_count), byte_sums(0, 0, nullptr)) {
+    auto const room = [](auto& buffer, long long count) {
+      buffer.resize(static_cast<std::size_t>(count) + 64);
+      std::fill(buffer.begin(), buffer.end(), 0);
+    };
+    room(to.packed, code.packed);
+    room(to.bias, code.constants);
+    room(to.scale, code.constants);
+    to.filters.assign(static_cast<std::size_t>(code.step_count), {});
+    set_scales(groups);
+  }
+  [[gnu::cold]] void set_scales(std::vector<byte_scale> const& groups) {
     to.values.assign(static_cast<std::size_t>(code.value_count), {});
     for (int v = 0; v < code.value_count; ++v)
-      if (code.values[v].group >= 0)
-        to.values[static_cast<std::size_t>(v)] =
-            scale_of(ranges[static_cast<std::size_t>(code.values[v].group)]);
+      if (int const g = code.values[v].group; g >= 0)
+        to.values[static_cast<std::size_t>(v)] = groups[static_cast<std::size_t>(g)];
+  }
+  /// All of it from float parameters.
+  [[gnu::cold]] void take(narrow_parameters const& from) {
+    for (int i = 0; i < code.step_count; ++i) {
+      ir::narrow_step const& s = code.steps[i];
+      if (s.kind == ir::narrow_kind::conv || s.kind == ir::narrow_kind::depthwise) {
+        folded_layer layer = fold(s, from);
+        if (bytes(s)) {
+          byte_weights b = to_bytes(layer, scale(s.x), scale(s.addend), name(i));
+          set_weights(i, b.weight.data());
+          filters(i) = {std::move(b.step), std::move(layer.bias)};
+        } else {
+          pack(s, [&](int k, int at) { return layer(k, at); });
+          filters(i).bias = std::move(layer.bias);
+        }
+      } else if (s.kind == ir::narrow_kind::affine) {
+        for (int c = 0; c < s.channels; ++c) {
+          float const m = from.parameters[s.norm[0] + c] /
+                          std::sqrt(from.statistics[s.norm[3] + c] + static_cast<float>(s.epsilon));
+          filters(i).factor.push_back(m);
+          filters(i).bias.push_back(from.parameters[s.norm[1] + c] -
+                                    from.statistics[s.norm[2] + c] * m);
+        }
+      }
+    }
+    finish();
+  }
+  /// The weights of step i in the order (filter, channel, row, column).
+  void set_weights(int i, std::int8_t const* w) {
+    ir::narrow_step const& s = code.steps[i];
+    int const n = per_filter(s);
+    sums_[static_cast<std::size_t>(i)] = byte_sums(s.filters, n, w);
+    pack(s, [&](int k, int at) { return w[static_cast<std::ptrdiff_t>(k) * n + at]; });
+  }
+  void set_weights(int i, float const* w) {
+    int const n = per_filter(code.steps[i]);
+    pack(code.steps[i], [&](int k, int at) { return w[static_cast<std::ptrdiff_t>(k) * n + at]; });
+  }
+  [[nodiscard]] filter_numbers& filters(int i) { return to.filters[static_cast<std::size_t>(i)]; }
+  [[gnu::cold]] void finish() {
     to.steps.assign(static_cast<std::size_t>(code.step_count), {});
-    for (int i = 0; i < code.step_count; ++i) prepare(i);
+    for (int i = 0; i < code.step_count; ++i) finish(i);
+  }
+
+  [[nodiscard]] static int per_filter(ir::narrow_step const& s) {
+    return s.channels / s.groups * s.shape.R * s.shape.S;
+  }
+  [[nodiscard]] static bool bytes(ir::narrow_step const& s) {
+    return code.values[s.y].type == narrow_type::int8;
+  }
+  /// each(k, c, tap, at): the weight of that number is the one at byte `at` of the step's packed.
+  template <class Each>
+  static void for_each_weight(ir::narrow_step const& s, Each&& each) {
+    if (s.kind == ir::narrow_kind::depthwise) {
+      constexpr int lanes = simd::lanes<float>;
+      int const taps = s.shape.R * s.shape.S;
+      for (int k = 0; k < s.filters; ++k)
+        for (int t = 0; t < taps; ++t) {
+          int const at = place(s, k);
+          each(k, 0, t,
+               ((static_cast<std::ptrdiff_t>(at / lanes) * taps + t) * lanes + at % lanes) * 4);
+        }
+      return;
+    }
+    conv_shape logical = s.shape;
+    logical.groups = s.groups;
+    kernels::for_each_packed(s.plan, logical, code.channels(code.values[s.x]),
+                             code.channels(code.values[s.y]), each);
   }
 
  private:
@@ -90,12 +161,37 @@ class narrow_preparation {
   [[nodiscard]] std::int32_t* biases(ir::narrow_step const& s) const {
     return to.bias.data() + s.constants;
   }
+  /// Channel k in memory.
+  [[nodiscard]] static int place(ir::narrow_step const& s, int k) {
+    ir::narrow_value const& v = code.values[s.y];
+    return code.channels(v).physical(k, v.block / bytes_of(v.type));
+  }
 
-  void prepare(int i) {
+  /// weight(k, at), `at` within the filter's n. A depthwise kernel reads floats whatever the type.
+  template <class Weight>
+  void pack(ir::narrow_step const& s, Weight&& weight) {
+    int const taps = s.shape.R * s.shape.S;
+    std::uint8_t* const packed = to.packed.data() + s.packed;
+    bool const halves =
+        code.values[s.y].type == narrow_type::bfloat16 && s.kind == ir::narrow_kind::conv;
+    for_each_weight(s, [&](int k, int c, int t, long long at) {
+      auto const value = weight(k, c * taps + t);
+      if (s.kind == ir::narrow_kind::depthwise) {
+        float const whole = static_cast<float>(value);
+        __builtin_memcpy(packed + at, &whole, 4);
+      } else if (halves) {
+        std::uint16_t const half = to_bfloat16(static_cast<float>(value));
+        __builtin_memcpy(packed + at, &half, 2);
+      } else {
+        __builtin_memcpy(packed + at, &value, sizeof value);
+      }
+    });
+  }
+
+  void finish(int i) {
     ir::narrow_step const& s = code.steps[i];
     step_numbers& n = to.steps[static_cast<std::size_t>(i)];
-    narrow_type const type = code.values[s.y].type;
-    bool const bytes = type == narrow_type::int8;
+    bool const bytes = this->bytes(s);
     byte_scale const x = scale(s.x), y = scale(s.y), a = scale(s.addend), f = scale(s.factor);
     if (bytes) {
       n.range = {static_cast<std::int16_t>(y.zero), 0, 255};
@@ -109,17 +205,9 @@ class narrow_preparation {
     using enum ir::narrow_kind;
     switch (s.kind) {
       case conv:
-      case depthwise: {
+      case depthwise:
         n.addend_scale = bytes && s.addend >= 0 ? a.scale / y.scale : 0;
-        folded_layer const layer = fold(s, from);
-        if (s.kind == conv)
-          bytes ? conv_bytes(s, to_bytes(layer, x, y, a, name(i)), x.zero)
-                : conv_floats(s, type, layer);
-        else
-          bytes ? depthwise_bytes(s, to_bytes(layer, x, y, a, name(i)))
-                : depthwise_floats(s, layer);
-        return;
-      }
+        return bytes ? byte_filters(i, x, y, a) : float_filters(i);
       case add:
         if (!bytes) return;
         n.x_scale = x.scale / y.scale;
@@ -135,12 +223,11 @@ class narrow_preparation {
         return;
       case affine: {
         channel_map const map = code.channels(code.values[s.y]);
-        int const block = code.values[s.y].block / bytes_of(type);
+        int const block = code.values[s.y].block / bytes_of(code.values[s.y].type);
         float* const shift = reinterpret_cast<float*>(biases(s));
         for (int c = 0; c < s.channels; ++c) {
-          float const m = from.parameters[s.norm[0] + c] /
-                          std::sqrt(from.statistics[s.norm[3] + c] + static_cast<float>(s.epsilon));
-          float const b = from.parameters[s.norm[1] + c] - from.statistics[s.norm[2] + c] * m;
+          float const m = filters(i).factor[static_cast<std::size_t>(c)],
+                      b = filters(i).bias[static_cast<std::size_t>(c)];
           int const at = map.physical(c, block);
           scales(s)[at] = bytes ? x.scale * m / y.scale : m;
           shift[at] = bytes ? (b - static_cast<float>(x.zero) * x.scale * m) / y.scale : b;
@@ -158,66 +245,26 @@ class narrow_preparation {
         return;
     }
   }
-
-  [[nodiscard]] static conv_shape logical(ir::narrow_step const& s) {
-    conv_shape l = s.shape;
-    l.groups = s.groups;
-    return l;
-  }
-  void conv_bytes(ir::narrow_step const& s, byte_layer const& b, int zero) {
-    int const taps = s.shape.R * s.shape.S, n = s.channels / s.groups * taps;
-    auto const weight = [&](int k, int c, int t) {
-      return b.weight[static_cast<std::size_t>(k) * n + c * taps + t];
-    };
-    channel_map const x = code.channels(code.values[s.x]), y = code.channels(code.values[s.y]);
-    kernels::pack_narrow_weights(s.plan, logical(s), x, y, weight, to.packed.data() + s.packed);
-    kernels::pack_narrow_constants(s.plan, logical(s), x, y, weight, b.bias.data(), b.scale.data(),
-                                   zero, biases(s), scales(s));
-  }
-  void conv_floats(ir::narrow_step const& s, narrow_type type, folded_layer const& f) {
-    int const taps = s.shape.R * s.shape.S;
-    channel_map const x = code.channels(code.values[s.x]), y = code.channels(code.values[s.y]);
-    std::uint8_t* const packed = to.packed.data() + s.packed;
-    if (type == narrow_type::bfloat16)
-      kernels::pack_narrow_weights(
-          s.plan, logical(s), x, y,
-          [&](int k, int c, int t) { return to_bfloat16(f(k, c * taps + t)); }, packed);
-    else
-      kernels::pack_narrow_weights(
-          s.plan, logical(s), x, y, [&](int k, int c, int t) { return f(k, c * taps + t); },
-          packed);
-    kernels::pack_narrow_biases(s.plan, y, f.bias.data(), reinterpret_cast<float*>(biases(s)));
-  }
-  template <class Weight>
-  void depthwise_weights(ir::narrow_step const& s, Weight&& weight) {
-    constexpr int lanes = simd::lanes<float>;
-    int const taps = s.shape.R * s.shape.S;
-    float* const w = reinterpret_cast<float*>(to.packed.data() + s.packed);
+  void byte_filters(int i, byte_scale x, byte_scale y, byte_scale addend) {
+    ir::narrow_step const& s = code.steps[i];
+    byte_sums const& sums = sums_[static_cast<std::size_t>(i)];
+    byte_constants const c = constants_of(filters(i), sums, x, y, addend, name(i));
+    if (s.kind == ir::narrow_kind::conv)
+      return kernels::pack_narrow_constants(s.plan, code.channels(code.values[s.y]),
+                                            sums.sum.data(), c.bias.data(), c.scale.data(), x.zero,
+                                            biases(s), scales(s));
     for (int k = 0; k < s.filters; ++k) {
-      int const at = place(s, k);
-      for (int t = 0; t < taps; ++t)
-        w[(static_cast<std::ptrdiff_t>(at / lanes) * taps + t) * lanes + at % lanes] = weight(k, t);
+      biases(s)[place(s, k)] = c.bias[static_cast<std::size_t>(k)];
+      scales(s)[place(s, k)] = c.scale[static_cast<std::size_t>(k)];
     }
   }
-  /// Channel k in memory.
-  [[nodiscard]] static int place(ir::narrow_step const& s, int k) {
-    ir::narrow_value const& v = code.values[s.y];
-    return code.channels(v).physical(k, v.block / bytes_of(v.type));
-  }
-  void depthwise_bytes(ir::narrow_step const& s, byte_layer const& b) {
-    int const taps = s.shape.R * s.shape.S;
-    depthwise_weights(s, [&](int k, int t) {
-      return static_cast<float>(b.weight[static_cast<std::size_t>(k) * taps + t]);
-    });
-    for (int k = 0; k < s.filters; ++k) {
-      biases(s)[place(s, k)] = b.bias[static_cast<std::size_t>(k)];
-      scales(s)[place(s, k)] = b.scale[static_cast<std::size_t>(k)];
-    }
-  }
-  void depthwise_floats(ir::narrow_step const& s, folded_layer const& f) {
-    depthwise_weights(s, [&](int k, int t) { return f(k, t); });
-    for (int k = 0; k < s.filters; ++k)
-      reinterpret_cast<float*>(biases(s))[place(s, k)] = f.bias[static_cast<std::size_t>(k)];
+  void float_filters(int i) {
+    ir::narrow_step const& s = code.steps[i];
+    float const* const bias = filters(i).bias.data();
+    float* const packed = reinterpret_cast<float*>(biases(s));
+    if (s.kind == ir::narrow_kind::conv)
+      return kernels::pack_narrow_biases(s.plan, code.channels(code.values[s.y]), bias, packed);
+    for (int k = 0; k < s.filters; ++k) packed[place(s, k)] = bias[k];
   }
 };
 

@@ -34,18 +34,16 @@ struct narrow_lane {
 }  // namespace resin::kernels::detail
 namespace resin::kernels::inline RESIN_TARGET {
 
-/// weight(k, c, tap) is the int8 (or the bits of the bfloat16) of logical filter k, channel c of
-/// its group and tap r * S + s; x_map and y_map tell where logical channels lie. Padded channels
-/// and filters get zeros. `packed` has p.packed bytes.
-template <class Weight>
-void pack_narrow_weights(narrow_plan const& p, conv_shape const& s, channel_map x_map,
-                         channel_map y_map, Weight&& weight, std::uint8_t* packed) {
+/// each(k, c, tap, at): the weight of logical filter k, channel c of its group and tap r * S + s
+/// lies at byte `at` of the packed ones; x_map and y_map tell where logical channels lie.
+template <class Each>
+void for_each_packed(narrow_plan const& p, conv_shape const& s, channel_map x_map,
+                     channel_map y_map, Each&& each) {
   using namespace detail;
   constexpr int lanes = simd::lanes<float>;
   int const per = word_channels(p.key.type), bytes = bytes_of(p.key.type), words = p.key.words,
             taps = s.R * s.S, width = p.key.vectors * lanes;
   int const x_step = words * per, y_step = p.y_block / bytes;
-  __builtin_memset(packed, 0, static_cast<std::size_t>(p.packed));
   int const K = y_map.channels(), C = x_map.channels(), kg = K / s.groups, cg = C / s.groups;
   for (int k = 0; k < K; ++k) {
     narrow_lane const to = lane_of(p, y_map.physical(k, y_step));
@@ -57,35 +55,37 @@ void pack_narrow_weights(narrow_plan const& p, conv_shape const& s, channel_map 
       for (int t = 0; t < taps; ++t) {
         long long const row =
             static_cast<long long>(first - r.first) * taps + t * (end - first) + word - first;
-        std::uint8_t* const w = packed + to.panel * p.panel +
-                                (row * to.vectors * lanes + to.lane) * 4 + at % per * bytes;
-        auto const value = weight(k, c, t);
-        __builtin_memcpy(w, &value, static_cast<std::size_t>(bytes));
+        each(k, c, t,
+             to.panel * p.panel + (row * to.vectors * lanes + to.lane) * 4 + at % per * bytes);
       }
     }
   }
 }
 
-/// The constants of bytes: bias and scale of logical filter k, and the zero of x, whose part in the
-/// sums is taken from the bias here. Each has p.constants elements.
+/// weight(k, c, tap) is the int8 (or the bits of the bfloat16, or the float) to pack. Padded
+/// channels and filters get zeros. `packed` has p.packed bytes.
 template <class Weight>
-void pack_narrow_constants(narrow_plan const& p, conv_shape const& s, channel_map x_map,
-                           channel_map y_map, Weight&& weight, std::int32_t const* bias,
-                           float const* scale, int zero, std::int32_t* packed_bias,
-                           float* packed_scale) {
-  using namespace detail;
-  int const shift = p.key.tiles ? 0 : simd::dot_shift, K = y_map.channels(),
-            cg = x_map.channels() / s.groups, taps = s.R * s.S,
-            width = p.key.vectors * simd::lanes<float>;
+void pack_narrow_weights(narrow_plan const& p, conv_shape const& s, channel_map x_map,
+                         channel_map y_map, Weight&& weight, std::uint8_t* packed) {
+  __builtin_memset(packed, 0, static_cast<std::size_t>(p.packed));
+  for_each_packed(p, s, x_map, y_map, [&](int k, int c, int t, long long at) {
+    auto const value = weight(k, c, t);
+    __builtin_memcpy(packed + at, &value, sizeof value);
+  });
+}
+
+/// The constants of bytes: bias and scale of logical filter k, the sum of its weights, and the zero
+/// of x, whose part in the sums is taken from the bias here. Each has p.constants elements.
+inline void pack_narrow_constants(narrow_plan const& p, channel_map y_map, std::int64_t const* sums,
+                                  std::int32_t const* bias, float const* scale, int zero,
+                                  std::int32_t* packed_bias, float* packed_scale) {
+  int const shift = p.key.tiles ? 0 : simd::dot_shift, width = p.key.vectors * simd::lanes<float>;
   __builtin_memset(packed_bias, 0, static_cast<std::size_t>(p.constants) * 4);
   __builtin_memset(packed_scale, 0, static_cast<std::size_t>(p.constants) * 4);
-  for (int k = 0; k < K; ++k) {
-    narrow_lane const to = lane_of(p, y_map.physical(k, p.y_block));
-    std::int64_t sum = 0;
-    for (int c = 0; c < cg; ++c)
-      for (int t = 0; t < taps; ++t) sum += weight(k, c, t);
+  for (int k = 0; k < y_map.channels(); ++k) {
+    detail::narrow_lane const to = detail::lane_of(p, y_map.physical(k, p.y_block));
     packed_bias[to.panel * width + to.lane] =
-        static_cast<std::int32_t>((bias ? bias[k] : 0) + (shift - zero) * sum);
+        static_cast<std::int32_t>((bias ? bias[k] : 0) + (shift - zero) * sums[k]);
     packed_scale[to.panel * width + to.lane] = scale[k];
   }
 }

@@ -86,8 +86,10 @@ void check_bytes(pieces const& x_pieces) {
   aligned_buffer<std::int32_t> packed_bias(static_cast<std::size_t>(p.constants));
   aligned_buffer<float> packed_scale(static_cast<std::size_t>(p.constants));
   kernels::pack_narrow_weights(p, S, x_pieces.map(), y_pieces.map(), weight, packed.data());
-  kernels::pack_narrow_constants(p, S, x_pieces.map(), y_pieces.map(), weight, bias.data(),
-                                 scale.data(), zero, packed_bias.data(), packed_scale.data());
+  std::vector<std::int64_t> sums(static_cast<std::size_t>(S.K));
+  for (std::size_t i = 0; i < w.size(); ++i) sums[i / (w.size() / S.K)] += w[i];
+  kernels::pack_narrow_constants(p, y_pieces.map(), sums.data(), bias.data(), scale.data(), zero,
+                                 packed_bias.data(), packed_scale.data());
   bytes const xb = blocked(x, x_place, batch), ab = blocked(addend, y_place, batch);
   for (bool const adds : {false, true}) {
     reference::byte_conv const c{zero, adds ? 20 : 131, adds ? 40 : 0, adds ? 200 : 255, .37f};
