@@ -83,25 +83,29 @@ struct checkpoint_section {
                                            std::vector<parameter_info> const& table,
                                            std::span<checkpoint_section const> sections) {
   std::string const network = detail::describe_parameters(table);
-  std::vector<checkpoint_section> all{{"network", std::span<char const>(network)}};
-  all.insert(all.end(), sections.begin(), sections.end());
+  checkpoint_section const first("network", std::span<char const>(network));
   detail::checkpoint_header head;
-  head.sections = static_cast<std::uint32_t>(all.size());
+  head.sections = static_cast<std::uint32_t>(sections.size()) + 1;
   head.fingerprint = fingerprint(table);
   head.bytes = sizeof head + sizeof(std::uint32_t);
-  for (checkpoint_section const& s : all)
+  auto const each = [&](auto const& f) {  // no vector of all: an insertion is dear to compile
+    f(first);
+    for (std::size_t i = 0; i < sections.size(); ++i) f(sections.data()[i]);
+  };
+  each([&](checkpoint_section const& s) {
     head.bytes += sizeof(detail::section_header) + s.name.size() + s.bytes;
+  });
   std::uint32_t const crc = detail::crc32(&head, sizeof head);
   replaced_file file(path);
   file.write(&head, sizeof head);
   file.write(&crc, sizeof crc);
-  for (checkpoint_section const& s : all) {
+  each([&](checkpoint_section const& s) {
     detail::section_header about{static_cast<std::uint32_t>(s.name.size()), 0, s.bytes};
     about.crc = detail::crc32(s.data, s.bytes, detail::crc32(s.name.data(), s.name.size()));
     file.write(&about, sizeof about);
     file.write(s.name);
     file.write(s.data, s.bytes);
-  }
+  });
   file.commit();
 }
 

@@ -20,9 +20,10 @@ namespace resin::detail::inline RESIN_TARGET {
   if (static_cast<int>(weights.size()) != classes)
     throw training_error(sentence({"cross_entropy: weights has ", weights.size(),
                                    " numbers, the network gives ", classes, " classes"}));
-  for (double w : weights)
-    if (!is_finite(w) || w < 0)
-      throw training_error(sentence({"cross_entropy: weights must be 0 or more; got ", w}));
+  for (std::size_t c = 0; c < weights.size(); ++c)
+    if (!is_finite(weights[c]) || weights[c] < 0)
+      throw training_error(
+          sentence({"cross_entropy: weights must be 0 or more; got ", weights[c]}));
 }
 
 }  // namespace resin::detail
