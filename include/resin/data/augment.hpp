@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Augmentation: a short list of steps from a byte image to floating point, a plain value.
+// Augmentation: a short list of steps from an image to floating point, a plain value.
 // Draws depend on (seed, epoch, record, place in the list) alone: not on threads, batches or order.
 
 #include <resin/base/error.hpp>
@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -66,14 +67,21 @@ class augmentation {
     return kept;
   }
 
+  /// Its normalize, or null.
+  [[nodiscard]] augment::normalize const* units() const {
+    for (int i = 0; i < count_; ++i)
+      if (auto const* found = std::get_if<augment::normalize>(&steps_[i])) return found;
+    return nullptr;
+  }
+
   /// Throws shape_error for a step that images of this shape cannot take.
   void check(extent3 shape) const;
   /// The steps as they are written.
   [[nodiscard]] std::string to_string() const;
 
   /// out (C,H,W) = the steps applied to image (C,H,W). Allocates nothing.
-  template <class T>
-  void apply(std::uint8_t const* image, extent3 shape, draw_key key, T* out,
+  template <class T, class From>
+  void apply(From const* image, extent3 shape, draw_key key, T* out,
              augment_scratch<T>& scratch) const;
 
  private:
@@ -117,8 +125,8 @@ RESIN_NOINLINE void gather_image(From const* in, extent3 shape, int const* rows,
   }
 }
 
-template <class T>
-RESIN_NOINLINE void to_elements(std::uint8_t const* in, std::ptrdiff_t count, T* out) {
+template <class T, class From>
+RESIN_NOINLINE void to_elements(From const* in, std::ptrdiff_t count, T* out) {
   for (std::ptrdiff_t i = 0; i < count; ++i) out[i] = static_cast<T>(in[i]);
 }
 template <class T>
@@ -147,6 +155,7 @@ namespace resin::inline RESIN_VERSION {
 
 [[gnu::cold]] inline void augmentation::check(extent3 shape) const {
   int const least = std::min(shape.h, shape.w);
+  if (deterministic().size() > 1) throw shape_error("augment::normalize: stands twice; keep one");
   for (int i = 0; i < count_; ++i) {
     if (auto const* crop = std::get_if<augment::random_crop>(&steps_[i])) {
       bool const reflects = crop->border == augment::border::reflect;
@@ -207,9 +216,9 @@ namespace resin::inline RESIN_VERSION {
 
 // Crops and flips only compose row and column maps; the pixels move once, when a step needs them,
 // by functions of their own: what decides is compiled for size.
-template <class T>
-[[gnu::cold]] void augmentation::apply(std::uint8_t const* image, extent3 shape, draw_key key,
-                                       T* out, augment_scratch<T>& scratch) const {
+template <class T, class From>
+[[gnu::cold]] void augmentation::apply(From const* image, extent3 shape, draw_key key, T* out,
+                                       augment_scratch<T>& scratch) const {
   auto const which = static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.epoch)) << 32 |
                      static_cast<std::uint32_t>(key.record);
   std::ptrdiff_t const area = static_cast<std::ptrdiff_t>(shape.h) * shape.w;
@@ -270,8 +279,9 @@ template <class T>
     } else {
       pixels();
       auto const& units = std::get<augment::normalize>(steps_[i]);
+      constexpr double unit = std::is_same_v<From, std::uint8_t> ? 255 : 1;
       for (int c = 0; c < shape.c; ++c) {
-        T const scale = static_cast<T>(1 / (255 * units.std[c]));
+        T const scale = static_cast<T>(1 / (unit * units.std[c]));
         T const shift = static_cast<T>(-units.mean[c] / units.std[c]);
         detail::scale_and_shift(out + c * area, area, scale, shift);
       }

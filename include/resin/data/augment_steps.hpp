@@ -47,7 +47,8 @@ struct per_channel {
   }
 };
 /// y = (x / 255 - mean) / std: mean and std are in units of [0, 1], as torchvision states them.
-/// `normalize{}` only scales bytes to [0, 1].
+/// `normalize{}` only scales bytes to [0, 1]. Of images that are no bytes x itself: y = (x - mean)
+/// / std.
 struct normalize {
   per_channel mean = 0.;
   per_channel std = 1.;

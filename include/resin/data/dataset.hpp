@@ -8,6 +8,7 @@
 #include <resin/base/extent2.hpp>
 #include <resin/base/random.hpp>
 #include <resin/base/text.hpp>
+#include <resin/tensor/whole_numbers.hpp>
 #include <resin/tensor/xtensor.hpp>
 
 #include <algorithm>
@@ -21,10 +22,14 @@
 
 namespace resin::inline RESIN_VERSION {
 
-/// Images N x C x H x W as bytes, one label in [0, classes) an image.
-struct dataset {
-  xt::xtensor<std::uint8_t, 4> images{};
-  xt::xtensor<int, 1> labels{};
+/// Images N x C x H x W, one label in [0, classes) an image. Examples, and printed with its note.
+template <class Images>
+struct basic_dataset {
+  using image_type = typename Images::value_type;
+  using target_type = int;
+
+  Images images{};
+  whole_numbers<xt::xtensor<int, 1>> labels{};
   std::vector<std::string> classes{};  // names; empty if they have none
   std::string name{};
   std::string note{};  // e.g. "1,000 of 10,000 test images"; empty for the whole official set
@@ -34,7 +39,30 @@ struct dataset {
     return {static_cast<int>(images.shape()[1]), static_cast<int>(images.shape()[2]),
             static_cast<int>(images.shape()[3])};
   }
+  [[nodiscard]] image_type const* image(int record) const {
+    return images.data() + record * static_cast<std::ptrdiff_t>(shape().size());
+  }
+  [[nodiscard]] int const* target(int record) const { return labels.data() + record; }
+  [[nodiscard]] static long long target_count() { return 1; }
+  void check() const { validate(*this); }
+  /// Tells one data set from another: a hash of its shape, its images and its labels.
+  [[nodiscard, gnu::cold]] std::uint64_t fingerprint() const {
+    extent3 const one = shape();
+    int const sizes[] = {size(), one.c, one.h, one.w};
+    std::uint64_t h = detail::hash_bytes(sizes, sizeof sizes);
+    h = detail::hash_bytes(images.data(), images.size() * sizeof(image_type), h);
+    return detail::hash_bytes(labels.data(), labels.size() * sizeof(int), h);
+  }
 };
+
+/// Bytes, as photos have them: 0 to 255, which a network is given as x / 255 unless it is told
+/// otherwise.
+struct dataset : basic_dataset<whole_numbers<xt::xtensor<std::uint8_t, 4>>> {};
+/// Numbers, which a network is given as they are. (A template, so that programs without pay
+/// nothing.)
+template <class T>
+struct dataset_of : basic_dataset<xt::xtensor<T, 4>> {};
+using float_dataset = dataset_of<float>;
 
 }  // namespace resin
 namespace resin::detail::inline RESIN_VERSION {
@@ -56,7 +84,8 @@ namespace resin::inline RESIN_VERSION {
 
 /// Throws shape_error unless there is one label an image and each is a class: 0 or more, and one of
 /// `classes` where they have names.
-[[gnu::cold]] inline void validate(dataset const& data) {
+template <class I>
+[[gnu::cold]] void validate(basic_dataset<I> const& data) {
   std::string const who = data.name.empty() ? "dataset" : "dataset " + data.name;
   if (data.images.shape()[0] > INT_MAX)
     throw shape_error(detail::sentence(
@@ -74,29 +103,21 @@ namespace resin::inline RESIN_VERSION {
   }
 }
 
-/// Tells one data set from another: a hash of its shape, its images and its labels.
-[[nodiscard, gnu::cold]] inline std::uint64_t fingerprint(dataset const& data) {
-  extent3 const one = data.shape();
-  int const shape[] = {data.size(), one.c, one.h, one.w};
-  std::uint64_t h = detail::hash_bytes(shape, sizeof shape);
-  h = detail::hash_bytes(data.images.data(), data.images.size(), h);
-  return detail::hash_bytes(data.labels.data(), data.labels.size() * sizeof(int), h);
-}
-
 /// Records [first, first + count) as a data set of their own; the note says which they were.
-[[nodiscard]] inline dataset subset(dataset const& data, int first, int count) {
+template <class D>
+requires requires(D const& d) { validate(d); }
+[[nodiscard]] D subset(D const& data, int first, int count) {
   if (first < 0 || count < 0 || first > data.size() - count)
     throw shape_error(
         detail::sentence({"subset: records ", first, " to ", static_cast<long long>(first) + count,
                           " asked of ", data.size()}));
   auto const rows = static_cast<std::size_t>(count);
   auto const& whole = data.images.shape();
-  dataset part;
-  part.images = xt::xtensor<std::uint8_t, 4>::from_shape(
-      std::array<std::size_t, 4>{rows, whole[1], whole[2], whole[3]});
-  part.labels = xt::xtensor<int, 1>::from_shape(std::array<std::size_t, 1>{rows});
-  auto const bytes = static_cast<std::ptrdiff_t>(data.shape().size());
-  std::copy_n(data.images.data() + first * bytes, count * bytes, part.images.data());
+  D part;
+  part.images.resize(std::array<std::size_t, 4>{rows, whole[1], whole[2], whole[3]});
+  part.labels.resize(std::array<std::size_t, 1>{rows});
+  auto const one = static_cast<std::ptrdiff_t>(data.shape().size());
+  std::copy_n(data.images.data() + first * one, count * one, part.images.data());
   std::copy_n(data.labels.data() + first, count, part.labels.data());
   part.classes = data.classes;
   part.name = data.name;
@@ -111,10 +132,14 @@ namespace resin::inline RESIN_VERSION {
 }
 
 /// The first n records.
-[[nodiscard]] inline dataset take(dataset const& data, int n) { return subset(data, 0, n); }
+template <class D>
+requires requires(D const& d) { validate(d); }
+[[nodiscard]] D take(D const& data, int n) { return subset(data, 0, n); }
 
 /// {all but the last n records, the last n records}, for training and for validation.
-[[nodiscard]] inline std::pair<dataset, dataset> split(dataset const& data, int n) {
+template <class D>
+requires requires(D const& d) { validate(d); }
+[[nodiscard]] std::pair<D, D> split(D const& data, int n) {
   if (n < 0 || n > data.size())
     throw shape_error(
         detail::sentence({"split: the last ", n, " of ", data.size(), " records asked"}));

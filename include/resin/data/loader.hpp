@@ -18,11 +18,13 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <numeric>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace resin::inline RESIN_VERSION {
@@ -38,14 +40,38 @@ struct loader_options {
   shard_range part{0, 1};  // those that are wanted here; others are not prepared
 };
 
+}  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
+/// Records that have to be read need memory of each thread.
+template <class D>
+concept InMemory = requires(D const& data) {
+  data.image(0);
+};
+struct no_room {};
+/// Targets as training sees them: labels are int, numbers are those of the network.
+template <class T, class Y>
+using target_in_batch = std::conditional_t<std::is_floating_point_v<Y>, T, int>;
+template <class D, class T, class Y = target_in_batch<T, typename D::target_type>>
+using batch_from = std::conditional_t < requires(D const& data) {
+  data.weight(0);
+}
+, weighted_batch<T, Y>, batch_view < T, Y >> ;
+}  // namespace resin::detail
+namespace resin::inline RESIN_VERSION {
+
 /// Prefetching source of batches: `threads + 1` buffers, nothing allocated after construction.
 /// Keeps a reference to the data. One caller at a time.
-template <class T = float>
+template <class T = float, Examples D = dataset>
 class loader {
+  using X = typename D::image_type;
+  using Y = detail::target_in_batch<T, typename D::target_type>;
+  static constexpr bool weighted = requires(D const& d) { d.weight(0); };
+
  public:
-  [[gnu::cold]] loader(dataset const& data, loader_options options)
-      : data_(data), options_(options) {
-    validate(data);
+  using batch_type = detail::batch_from<D, T>;
+
+  [[gnu::cold]] loader(D const& data, loader_options options) : data_(data), options_(options) {
+    if constexpr (requires { data.check(); }) data.check();
     auto const refuse = [](char const* what, int got) {
       throw training_error(detail::sentence({"loader: ", what, "; got ", got}));
     };
@@ -57,24 +83,28 @@ class loader {
     order_.resize(static_cast<std::size_t>(data.size()));
     auto const records = static_cast<std::size_t>(std::min(options.batch, data.size()));
     auto const elements = static_cast<std::size_t>(data.shape().size());
-    slots_ = std::vector<slot>(static_cast<std::size_t>(options.threads) + 1);
-    for (slot& s : slots_) {
+    slot_count_ = options.threads + 1;
+    slots_.reset(new slot[static_cast<std::size_t>(slot_count_)]);
+    for (int i = 0; i < slot_count_; ++i) {
+      slot& s = slots_[static_cast<std::size_t>(i)];
       s.images.resize(records * elements);
-      s.labels.resize(records);
+      s.labels.resize(records * static_cast<std::size_t>(data.target_count()));
       s.records.resize(records);
+      if constexpr (weighted) s.weights.resize(records);
+      if (i == 0 || i < options.threads) s.scratch.fit(data.shape());
     }
-    scratch_ =
-        std::vector<augment_scratch<T>>(static_cast<std::size_t>(std::max(options.threads, 1)));
-    for (augment_scratch<T>& s : scratch_) s.fit(data.shape());
     forks_ = detail::count_forks();
     try {
-      for (int i = 0; i < options.threads; ++i) workers_.emplace_back([this, i] { work(i); });
+      for (int i = 0; i < options.threads; ++i) {
+        slot& mine = slots_[static_cast<std::size_t>(i)];
+        mine.worker = std::thread([this, &mine] { work(mine.scratch); });
+      }
     } catch (...) {
       stop();
       throw;
     }
   }
-  loader(dataset&&, loader_options) = delete;  // the data must outlive the loader
+  loader(D&&, loader_options) = delete;  // the data must outlive the loader
   loader(loader const&) = delete;
   loader& operator=(loader const&) = delete;
   ~loader() { stop(); }
@@ -89,7 +119,8 @@ class loader {
   }
   [[nodiscard]] loader_options const& options() const { return options_; }
   /// Of the data, not of the options.
-  [[nodiscard]] std::uint64_t fingerprint() const { return resin::fingerprint(data_); }
+  [[nodiscard]] std::uint64_t fingerprint() const requires requires(D const& d) { d.fingerprint(); }
+  { return data_.fingerprint(); }
 
   /// `next` then gives the batches first_batch, first_batch + 1, ... of this epoch. What was
   /// prefetched of another epoch is dropped.
@@ -101,7 +132,7 @@ class loader {
     std::unique_lock lock(mutex_);
     end_ = 0;
     changed_.wait(lock, [this] { return busy_ == 0; });
-    for (slot& s : slots_) s.batch = -1;
+    for (int i = 0; i < slot_count_; ++i) slots_[static_cast<std::size_t>(i)].batch = -1;
     if (epoch != epoch_) {
       if (options_.shuffle)
         epoch_order(options_.seed, epoch, order_.data(), size());
@@ -115,20 +146,23 @@ class loader {
   }
 
   /// The next batch, or false at the end of the epoch. The view is good until the next call.
-  bool next(batch_view<T>& out) {
+  bool next(batch_type& out) {
     stay_in_process();
     std::unique_lock lock(mutex_);
     released_ = taken_;
     if (taken_ >= end_) return false;
     changed_.notify_all();
-    slot& s = slots_[static_cast<std::size_t>(taken_) % slots_.size()];
-    if (workers_.empty())
-      fill(s, taken_, scratch_[0]);
+    slot& s = slots_[static_cast<std::size_t>(taken_ % slot_count_)];
+    if (options_.threads == 0)
+      fill(s, taken_, s.scratch);
     else
       changed_.wait(lock, [&] { return s.batch == taken_; });
     ++taken_;
     extent3 const one = shape();
-    out = {s.images.data(), s.labels.data(), s.records.data(), s.size, one.c, one.h, one.w};
+    static_cast<batch_view<T, Y>&>(out) = {
+        s.images.data(), s.labels.data(), s.records.data(),    s.size, one.c,
+        one.h,           one.w,           data_.target_count()};
+    if constexpr (weighted) out.weights = s.weights.data();
     return true;
   }
 
@@ -136,18 +170,28 @@ class loader {
   /// In a child by fork() the threads that fill the slots do not exist, and one of them may hold
   /// the mutex for ever.
   void stay_in_process() const {
-    if (!workers_.empty() && detail::forked_since(forks_))
+    if (options_.threads > 0 && detail::forked_since(forks_))
       throw training_error(
           "loader: its threads stayed in the parent process; make one after fork(), or with "
           "threads = 0");
   }
+  struct memory : augment_scratch<T> {
+    [[no_unique_address]] std::conditional_t<detail::InMemory<D>, detail::no_room, std::vector<X>>
+        room;
+  };
+  /// A batch, and beside it a thread that prepares batches and what it works in.
   struct slot {
     int batch = -1, size = 0;
     std::vector<T> images;
-    std::vector<int> labels, records;
+    std::vector<Y> labels;
+    std::vector<int> records;
+    [[no_unique_address]] std::conditional_t<weighted, std::vector<double>, detail::no_room>
+        weights;
+    memory scratch;
+    std::thread worker;
   };
 
-  void fill(slot& s, int batch, augment_scratch<T>& scratch) const {
+  void fill(slot& s, int batch, memory& scratch) const {
     int const all = std::min(options_.batch, size() - batch * options_.batch);
     shard_range const rows = rows_of(options_.part, options_.shards, all);
     int const first = batch * options_.batch + rows.first;
@@ -158,27 +202,34 @@ class loader {
       auto const at = static_cast<std::size_t>(i);
       int const record = order_[static_cast<std::size_t>(first + i)];
       s.records[at] = record;
-      s.labels[at] = data_.labels.data()[record];
-      options_.augment.apply(data_.images.data() + record * elements, one,
-                             {options_.seed, epoch_, record}, s.images.data() + i * elements,
-                             scratch);
+      long long const each = data_.target_count();
+      typename D::target_type const* const target = data_.target(record);
+      for (long long k = 0; k < each; ++k)
+        s.labels[static_cast<std::size_t>(i * each + k)] = static_cast<Y>(target[k]);
+      if constexpr (weighted) s.weights[at] = data_.weight(record);
+      X const* image;
+      if constexpr (detail::InMemory<D>)
+        image = data_.image(record);
+      else
+        image = data_.image(record, scratch.room);
+      options_.augment.apply(image, one, {options_.seed, epoch_, record},
+                             s.images.data() + i * elements, scratch);
     }
   }
 
   // Batch b lives in slot b % slots; it may be filled once batch b - slots has been released.
-  void work(int who) {
+  void work(memory& scratch) {
     std::unique_lock lock(mutex_);
     for (;;) {
       changed_.wait(lock, [this] {
-        return stopping_ ||
-               (filling_ < end_ && filling_ < released_ + static_cast<int>(slots_.size()));
+        return stopping_ || (filling_ < end_ && filling_ < released_ + slot_count_);
       });
       if (stopping_) return;
       int const batch = filling_++;
-      slot& s = slots_[static_cast<std::size_t>(batch) % slots_.size()];
+      slot& s = slots_[static_cast<std::size_t>(batch % slot_count_)];
       ++busy_;
       lock.unlock();
-      fill(s, batch, scratch_[static_cast<std::size_t>(who)]);
+      fill(s, batch, scratch);
       lock.lock();
       s.batch = batch;
       --busy_;
@@ -187,9 +238,10 @@ class loader {
   }
 
   [[gnu::cold]] void stop() {
-    if (!workers_.empty() && detail::forked_since(forks_)) {
+    if (options_.threads > 0 && detail::forked_since(forks_)) {
       // Nobody is left to join, nor to leave the wait that the condition's destructor waits for.
-      for (std::thread& worker : workers_) new (&worker) std::thread;
+      for (int i = 0; i < slot_count_; ++i)
+        new (&slots_[static_cast<std::size_t>(i)].worker) std::thread;
       new (&changed_) std::condition_variable;
       return;
     }
@@ -198,16 +250,16 @@ class loader {
       stopping_ = true;
     }
     changed_.notify_all();
-    for (std::thread& worker : workers_) worker.join();
-    workers_.clear();
+    for (int i = 0; i < slot_count_; ++i)
+      if (std::thread& worker = slots_[static_cast<std::size_t>(i)].worker; worker.joinable())
+        worker.join();
   }
 
-  dataset const& data_;
+  D const& data_;
   loader_options const options_;
   std::vector<int> order_;
-  std::vector<slot> slots_;
-  std::vector<augment_scratch<T>> scratch_;
-  std::vector<std::thread> workers_;
+  int slot_count_ = 0;
+  std::unique_ptr<slot[]> slots_;
   std::mutex mutex_;
   std::condition_variable changed_;
   int epoch_ = -1, end_ = 0;  // end_: batches that may be handed out

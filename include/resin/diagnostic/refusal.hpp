@@ -40,6 +40,9 @@ enum class refusal {
   nothing_to_train,  // a trainer on a network without weights, or frozen whole
   softmax_before_loss,  // a loss of logits behind a softmax
   sigmoid_before_loss,  // the same of yes and no behind a sigmoid
+  floats_into_dataset,  // floats assigned to the bytes or labels of a dataset
+  targets_differ,  // targets of a kind that the loss does not judge
+  not_training_data,  // trainer::run of what is neither data nor arrays
   nothing_to_factorize,  // factorize of a kernel that no conv2d has
   custom_refuses,  // a layer kind of the user's own, by its shape rule
   does_not_suit,  // a layer's number and the shape it is given

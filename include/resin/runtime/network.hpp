@@ -9,6 +9,7 @@
 #include <resin/runtime/inference_context.hpp>
 #include <resin/runtime/parameters.hpp>
 #include <resin/tensor/images.hpp>
+#include <resin/tensor/input_units.hpp>
 
 #include <span>
 
@@ -52,12 +53,14 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   network(network const& other)
       : parameters_(other.whole().parameters_),
         statistics_(other.statistics_),
+        units_(other.units_),
         pool_(new thread_pool(other.pool_->size())) {}
   network(network&&) noexcept = default;
   network& operator=(network other) noexcept {
     std::swap(parameters_, other.parameters_);
     std::swap(statistics_, other.statistics_);
     std::swap(cache_, other.cache_);
+    std::swap(units_, other.units_);
     std::swap(run_, other.run_);
     std::swap(pool_, other.pool_);
     std::swap(stale_, other.stale_);
@@ -72,6 +75,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
                                      parameters_.data(), statistics_.data());
     stale_ = true;
     released_ = 0;
+    units_ = {};
   }
 
   /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression. Throws shape_error on
@@ -193,6 +197,10 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
       if (source::value.parameters[e.number].auxiliary) names.push_back(e.name);
     return names;
   }
+  /// What a trainer last trained it on; unknown for a network that was loaded. Evaluation of bytes
+  /// or of a data set goes by it.
+  [[nodiscard]] input_units const& units() const { return units_; }
+  void set_units(input_units const& units) { units_ = units; }
   /// Bytes held right now: parameters, packed weights, arenas.
   [[nodiscard]] std::size_t memory_bytes() const {
     return (parameters_.size() - released_ + statistics_.size() + cache_.size() +
@@ -238,6 +246,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
 
   aligned_buffer<T> parameters_, statistics_, cache_, converted_;
   evaluator run_;
+  input_units units_;
   std::unique_ptr<thread_pool> pool_;
   bool stale_ = true;
   std::size_t released_ = 0;  // parameters that evaluate_only() gave back

@@ -5,7 +5,7 @@
 
 #include <resin/base/namespaces.hpp>
 #include <resin/data/data_source.hpp>
-#include <resin/train/metrics.hpp>
+#include <resin/train/batch_loss.hpp>
 #include <resin/train/process_group.hpp>
 
 #include <algorithm>
@@ -55,20 +55,22 @@ class batch_steps {
   };
   [[nodiscard]] partial partial_batches() { return partial(whole_, sharded_ != nullptr); }
   /// Images of the whole batch, of which there are `all` if these are not.
-  [[nodiscard]] int images_of(batch_view<T> const& batch, long long all) const {
+  template <class B>
+  [[nodiscard]] int images_of(B const& batch, long long all) const {
     return whole_ ? batch.size : static_cast<int>(all);
   }
 
   /// The step of a batch of `images` in all.
-  step_result run(batch_view<T> const& batch, int images, std::span<T> gradient,
-                  std::span<T> statistics, std::uint64_t seed, std::uint64_t step) {
+  template <class B>
+  step_result run(B const& batch, int images, std::span<T> gradient, std::span<T> statistics,
+                  std::uint64_t seed, std::uint64_t step) {
     if (!sharded_) return some(batch, {0, batch.size}, 0, gradient, nullptr, seed, step);
     struct rows_step final : step_of_rows<T> {
       batch_steps& self;
-      batch_view<T> const& batch;
+      B const& batch;
       int skipped;
       std::uint64_t seed, step;
-      rows_step(batch_steps& o, batch_view<T> const& b, int s, std::uint64_t draw, std::uint64_t n)
+      rows_step(batch_steps& o, B const& b, int s, std::uint64_t draw, std::uint64_t n)
           : self(o), batch(b), skipped(s), seed(draw), step(n) {}
       step_result run(shard_range rows, long long first, std::span<T> into,
                       gradient_hook* hook) override {
@@ -81,21 +83,23 @@ class batch_steps {
 
  private:
   /// Loss and gradient of rows of a batch, the first of which is image `first` of all.
-  step_result some(batch_view<T> const& batch, shard_range rows, long long first,
-                   std::span<T> gradient, gradient_hook* hook, std::uint64_t seed,
-                   std::uint64_t step) {
-    std::span<int const> const labels(batch.labels + rows.first,
-                                      static_cast<std::size_t>(rows.size()));
+  template <class B>
+  step_result some(B const& batch, shard_range rows, long long first, std::span<T> gradient,
+                   gradient_hook* hook, std::uint64_t seed, std::uint64_t step) {
     T const* const images = batch.images + rows.first * image_;
-    double loss;
+    auto const& loss = loss_for(loss_, batch);
+    auto const judged = judged_targets(batch, rows.first, rows.last);
+    double value;
     if constexpr (requires {
-                    pass_.step(loss_, images, labels, 1, gradient, seed, step, first, hook);
+                    pass_.step(loss, images, judged, 1, gradient, seed, step, first, hook);
                   })
-      loss = pass_.step(loss_, images, labels, rows.size(), gradient, seed, step, first, hook);
+      value = pass_.step(loss, images, judged, rows.size(), gradient, seed, step, first, hook);
     else
-      loss = pass_.step(loss_, images, labels, rows.size(), gradient, seed, step);
-    return {loss,
-            static_cast<double>(correct_in(prediction_view<T const>(pass_.output()), labels))};
+      value = pass_.step(loss, images, judged, rows.size(), gradient, seed, step);
+    auto const targets = targets_of(batch, rows.first, rows.last);
+    using Y = typename decltype(targets)::value_type;
+    return {value, right_in<task_of<L, Y>>(prediction_view<T const>(pass_.output()), targets,
+                                           ignored_by(loss_))};
   }
 
   Pass& pass_;

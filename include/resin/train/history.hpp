@@ -3,6 +3,7 @@
 #pragma once
 // What a training run was: one record an epoch, to CSV and SVG.
 
+#include <resin/base/error.hpp>
 #include <resin/base/finite.hpp>
 #include <resin/base/replaced_file.hpp>
 #include <resin/base/text.hpp>
@@ -10,6 +11,7 @@
 
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace resin::inline RESIN_VERSION {
@@ -31,13 +33,32 @@ struct epoch_record {
 /// The records of a run, in order.
 struct history {
   std::vector<epoch_record> rows;
+  std::vector<std::string> metric_names{};
+  std::vector<double> metrics{};  // one after the other of the first epoch, then of the next
 
-  /// The record of the highest held-out accuracy (training accuracy where nothing was held out), or
-  /// null.
+  /// A metric's values, one an epoch; error, with the names there are, if none is called so.
+  [[nodiscard, gnu::cold]] std::vector<double> metric(std::string_view called) const {
+    std::string names;
+    for (std::size_t k = 0; k < metric_names.size(); ++k) {
+      names.append(k > 0 ? ", " : "").append(metric_names[k]);
+      if (metric_names[k] != called) continue;
+      std::vector<double> values;
+      for (std::size_t i = k; i < metrics.size(); i += metric_names.size())
+        values.push_back(metrics[i]);
+      return values;
+    }
+    throw training_error(detail::sentence({"history: no metric is called '", called, "'; there ",
+                                           names.empty() ? "are none" : "are ", names}));
+  }
+
+  /// The record of the highest held-out accuracy (training accuracy where nothing was held out, the
+  /// lowest loss where the task has no accuracy), or null.
   [[nodiscard]] epoch_record const* best() const {
     epoch_record const* found = nullptr;
     auto const score = [](epoch_record const& r) {
-      return detail::is_nan(r.held_out_accuracy) ? r.train_accuracy : r.held_out_accuracy;
+      bool const held = !detail::is_nan(r.held_out_loss);
+      double const accuracy = held ? r.held_out_accuracy : r.train_accuracy;
+      return detail::is_nan(accuracy) ? -(held ? r.held_out_loss : r.train_loss) : accuracy;
     };
     for (epoch_record const& r : rows) {
       if (!found || score(r) > score(*found)) found = &r;
@@ -49,13 +70,20 @@ struct history {
   [[nodiscard, gnu::cold]] std::string to_csv() const {
     std::string text =
         "epoch,step,train_loss,train_accuracy,held_out_loss,held_out_accuracy,learning_rate,"
-        "seconds,images_per_second\n";
+        "seconds,images_per_second";
+    for (std::string const& name : metric_names) text += "," + name;
+    text += "\n";
     for (epoch_record const& r : rows) {
       detail::print(text, "%d,%d", {r.epoch, r.step});
       for (double v : {r.train_loss, r.train_accuracy, r.held_out_loss, r.held_out_accuracy,
                        r.learning_rate, r.seconds, r.images_per_second}) {
         text += ",";
         if (!detail::is_nan(v)) detail::put_real(text, v, 'g', 9);
+      }
+      std::size_t const first = static_cast<std::size_t>(&r - rows.data()) * metric_names.size();
+      for (std::size_t k = first; k < first + metric_names.size() && k < metrics.size(); ++k) {
+        text += ",";
+        if (!detail::is_nan(metrics[k])) detail::put_real(text, metrics[k], 'g', 9);
       }
       text += "\n";
     }

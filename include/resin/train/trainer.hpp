@@ -5,39 +5,24 @@
 // the next step depends on, so that a run stopped at one and resumed gives the bits of a run that
 // never stopped.
 
-#include <resin/base/aligned_buffer.hpp>
-#include <resin/base/error.hpp>
-#include <resin/base/extent2.hpp>
-#include <resin/base/finite.hpp>
+#include <resin/data/array_examples.hpp>
 #include <resin/data/data_source.hpp>
-#include <resin/data/loader.hpp>
-#include <resin/runtime/parameter_info.hpp>
-#include <resin/runtime/thread_pool.hpp>
-#include <resin/train/batch_steps.hpp>
-#include <resin/train/checkpoint.hpp>
+#include <resin/data/dataset.hpp>
+#include <resin/train/batch_loss.hpp>
 #include <resin/train/cross_entropy.hpp>
 #include <resin/train/history.hpp>
-#include <resin/train/metrics.hpp>
-#include <resin/train/optimizer.hpp>
-#include <resin/train/parameter_update.hpp>
-#include <resin/train/progress.hpp>
-#include <resin/train/trainable.hpp>
-#include <resin/train/trainer_checks.hpp>
-#include <resin/train/trainer_options.hpp>
+#include <resin/train/predict.hpp>
 #include <resin/train/training_door.hpp>
-#include <resin/train/training_state.hpp>
+#include <resin/train/training_run.hpp>
 
-#include <algorithm>
-#include <chrono>
-#include <concepts>
-#include <cstdint>
-#include <cstdio>
-#include <memory>
 #include <span>
-#include <string>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
+namespace resin::detail::inline RESIN_TARGET {
+template <class... A>
+inline constexpr bool trains_on = false;
+}  // namespace resin::detail
 namespace resin::inline RESIN_TARGET {
 
 /// trainer fit{net, sgd{.learning_rate = .1}, {.epochs = 10}}; fit.run(seen, held_out) -> history.
@@ -47,251 +32,135 @@ namespace resin::inline RESIN_TARGET {
 template <Trainable Net, Optimizer O, class L = cross_entropy>
 requires DenseLoss<L, typename Net::value_type, std::span<int const>> ||
     Loss<L, typename Net::value_type>
-class trainer : detail::training_door<Net, L> {
+class trainer : detail::training_door<Net, L>, detail::training_run<Net, O, L> {
+  using base = detail::training_run<Net, O, L>;
+  using T = typename Net::value_type;
+  static constexpr dataset* nothing = nullptr;  // held out
+
  public:
-  using value_type = typename Net::value_type;
+  using value_type = T;
 
   trainer(Net& net, O optimizer, trainer_options options = {}, L loss = {})
-      : net_(net),
-        optimizer_(std::move(optimizer)),
-        options_((detail::check_options(options), std::move(options))),
-        loss_(std::move(loss)),
-        pool_(std::make_unique<thread_pool>(options_.threads)),
-        pass_(make_training_pass(net_, *pool_)),
-        steps_(pass_, loss_, Net::input_shape.size(), options_.processes) {
-    detail::check_optimizer(optimizer_);
-    if constexpr (requires { net_.use_threads(1); }) {
-      if (options_.threads > 1) net_.use_threads(options_.threads);  // for the held-out data
-    }
-  }
-
-  trainer(trainer const&) = delete;  // steps_ refers to what lies beside it
+      : base(net, std::move(optimizer), std::move(options), std::move(loss)) {}
 
   /// Trains on `seen`, measuring on `held_out` after each epoch. A run starts from the network as
   /// it is.
   history run(dataset const& seen, dataset const& held_out) {
-    return run_on(seen, held_out.size() > 0 ? &held_out : nullptr);
+    return base::run_examples(seen, held_out.size() > 0 ? &held_out : nullptr);
   }
-  history run(dataset const& seen) { return run_on(seen, nullptr); }
+  history run(dataset const& seen) { return base::run_examples(seen, nothing); }
+
+  /// The same for any Examples: a float_dataset, files that are read as they are needed.
+  template <Examples D>
+  history run(D const& seen) {
+    return base::run_examples(seen, nothing);
+  }
+  template <Examples D, Examples H>
+  history run(D const& seen, H const& held_out) {
+    return base::run_examples(seen, &held_out);
+  }
 
   /// The same for any source of batches, which then decides about order, augmentation and units.
-  template <DataSource<value_type> S>
-  history run(S& source, dataset const* held_out = nullptr) {
-    bool const picks = options_.keep_best || options_.patience > 0;
-    detail::check_run(source.shape(), Net::input_shape, source.batches(), picks && !held_out);
-    begin(source, held_out);
-    bool stopped = exhausted();
-    while (!stopped && state_.at.epoch < options_.epochs) stopped = epoch(source, held_out);
-    finish();
-    return std::move(state_.past);
+  template <DataSource<T> S>
+  history run(S& source) {
+    return base::run_source(source, nothing);
+  }
+  template <DataSource<T> S>
+  history run(S& source, dataset const* held_out) {
+    return base::run_source(source, held_out);
+  }
+  template <DataSource<T> S, class H>
+  requires DataSource<H, T> || Examples<H> history run(S& source, H& held_out) {
+    return base::run_source(source, &held_out);
   }
 
-  /// The network on a data set, in the units it was trained in.
-  [[nodiscard]] evaluation evaluate(dataset const& data) {
-    return resin::evaluate(
-        net_, data, {.batch = options_.evaluation_batch, .augment = options_.augment}, loss_);
+  /// The same for arrays: images x (N,C,H,W) and a target for each, y: labels, numbers, images, a
+  /// label a pixel, yes or no for each output, as the loss has it.
+  template <NumberArray X, NumberArray Y>
+  history run(X const& x, Y const& y) {
+    judge_targets<Y>();
+    if constexpr (accepts<Y>) return run(examples(x, y));
+    return {};
   }
-  [[nodiscard]] trainer_options const& options() const { return options_; }
+  template <NumberArray X, NumberArray Y, NumberArray U, NumberArray V>
+  history run(X const& x, Y const& y, U const& x_held_out, V const& y_held_out) {
+    judge_targets<Y, V>();
+    if constexpr (accepts<Y> && accepts<V>)
+      return run(examples(x, y), examples(x_held_out, y_held_out));
+    return {};
+  }
+  /// Weights of the records in the loss, of arrays or of any Examples.
+  template <NumberArray X, NumberArray Y>
+  history run(X const& x, Y const& y, sample_weights const& weights) {
+    judge_targets<Y>();
+    if constexpr (accepts<Y>) return run(examples(x, y), weights);
+    return {};
+  }
+  template <NumberArray X, NumberArray Y, NumberArray U, NumberArray V>
+  history run(X const& x, Y const& y, sample_weights const& weights, U const& x_held_out,
+              V const& y_held_out) {
+    judge_targets<Y, V>();
+    if constexpr (accepts<Y> && accepts<V>)
+      return run(examples(x, y), weights, examples(x_held_out, y_held_out));
+    return {};
+  }
+  template <Examples D>
+  history run(D const& seen, sample_weights const& weights) {
+    detail::refuse_two_weights(base::loss_);
+    return run(weighted_examples("trainer", seen, weights));
+  }
+  template <Examples D, Examples H>
+  history run(D const& seen, sample_weights const& weights, H const& held_out) {
+    detail::refuse_two_weights(base::loss_);
+    return run(weighted_examples("trainer", seen, weights), held_out);
+  }
+  template <class... A>
+  history run(A const&...) {
+    static_assert(detail::trains_on<A...>,
+                  "not_training_data - trainer::run takes a dataset, arrays x and y of numbers, "
+                  "Examples or a DataSource, then the held-out data of the same kinds: run(seen, "
+                  "held_out), run(x, y), run(x, y, x_val, y_val) - "
+                  "docs/errors.md#not_training_data");
+    return {};
+  }
+
+  /// The network on data, in the units it was trained in.
+  template <Examples D>
+  [[nodiscard]] evaluation evaluate(D const& data) {
+    return resin::evaluate(base::net_, data, base::options_of_evaluation(), base::loss_);
+  }
+  template <NumberArray X, NumberArray Y>
+  [[nodiscard]] evaluation evaluate(X const& x, Y const& y) {
+    judge_targets<Y>();
+    if constexpr (accepts<Y>) return evaluate(examples(x, y));
+    return {};
+  }
+  template <DataSource<T> S>
+  [[nodiscard]] evaluation evaluate(S& source) {
+    return resin::evaluate(base::net_, source, base::options_of_evaluation(), base::loss_);
+  }
+  /// The network's answers in terms of the loss: classes (N) or (N,H,W); 0 or 1 for each output;
+  /// numbers.
+  template <class A>
+  requires NumberArray<A> || Examples<A>
+  [[nodiscard]] auto predict(A const& images) {
+    constexpr task asked = detail::task_of<L, int>;
+    return detail::answers_to<asked>(base::net_, images, base::options_of_evaluation());
+  }
+  [[nodiscard]] trainer_options const& options() const { return base::options_; }
 
  private:
-  using T = value_type;
-  using clock = std::chrono::steady_clock;
-
-  [[gnu::cold]] history run_on(dataset const& seen, dataset const* held_out) {
-    check_labels("training data", seen);
-    augmentation steps = options_.augment;
-    if (steps.deterministic().size() == 0) steps = steps | input_units(steps);
-    loader<T> batches(seen, {.batch = options_.batch,
-                             .seed = options_.seed,
-                             .augment = steps,
-                             .drop_last = options_.drop_last,
-                             .threads = options_.prefetch,
-                             .shards = steps_.all_shards(),
-                             .part = steps_.shards()});
-    auto const rows_of_mine = steps_.partial_batches();
-    return run(batches, held_out);
+  template <class Y>
+  static constexpr bool accepts = detail::targets_fit<L, element_of_array<Y>>;
+  /// The error of targets that are not accepted.
+  template <class... Y>
+  static constexpr void judge_targets() {
+    (static_cast<void>(detail::targets_of_loss<L, element_of_array<Y>>{}), ...);
   }
-
-  [[gnu::cold]] static void check_labels(char const* which, dataset const& data) {
-    if constexpr (std::same_as<L, cross_entropy> && requires { Net::output_shape; })
-      detail::check_labels(which, data, Net::output_shape.c);
+  template <class X, class Y>
+  static auto examples(X const& x, Y const& y) {
+    return array_examples("trainer", x, y, Net::input_shape);
   }
-
-  template <class S>
-  [[gnu::cold]] void begin(S& source, dataset const* held_out) {
-    start_ = clock::now();
-    table_ = net_.parameter_table();
-    update_.prepare(optimizer_.groups, table_, net_.parameters().size());
-    gradient_.resize(net_.parameters().size());
-    state_.reset(net_, optimizer_.state_size(), options_, source.size(), source.batches());
-    detail::check_length(optimizer_.learning_rate, state_.total_steps(options_));
-    if constexpr (requires { requires decltype(pass_)::least_batch > 1; })
-      detail::check_last_batch(source.size(), options_);
-    if (held_out) check_labels("held-out data", *held_out);
-    if (!options_.checkpoint.empty()) {
-      state_.made_with = detail::settings_of(optimizer_, loss_, options_);
-      if constexpr (requires { source.fingerprint(); }) state_.at.data = source.fingerprint();
-    }
-    pass_.reserve(options_.batch);
-    report_ = std::make_unique<progress>(options_.quiet || !steps_.is_first() ? nullptr : stdout);
-    if (steps_.is_first() && options_.resume && !options_.checkpoint.empty() &&
-        has_checkpoint(options_.checkpoint)) {
-      state_.load(options_.checkpoint, net_, table_);
-      report_->note(("resumed after epoch " + std::to_string(state_.at.epoch) + ", step " +
-                     std::to_string(state_.at.step))
-                        .c_str());
-    }
-    if (steps_.others()) state_.broadcast(*steps_.others(), net_);
-    if (!state_.finite(net_)) detail::start_not_finite();
-    before_ = state_.at.seconds;
-  }
-
-  [[nodiscard]] bool exhausted() const {
-    return options_.patience > 0 && state_.at.stale >= options_.patience;
-  }
-
-  /// One epoch, or the rest of one; true if the run is to stop.
-  template <class S>
-  [[gnu::cold]] bool epoch(S& source, dataset const* held_out) {
-    detail::run_position& at = state_.at;
-    state_.keep_good(net_);
-    long long const images = std::min<long long>(
-        source.size(), static_cast<long long>(source.batches()) * options_.batch);
-    report_->begin_epoch(at.epoch + 1, options_.epochs, images, at.seen,
-                         images * (options_.epochs - at.epoch) - at.seen);
-    clock::time_point const began = clock::now();
-    double const earlier = at.epoch_seconds;
-    source.begin_epoch(static_cast<int>(at.epoch), static_cast<int>(at.batch));
-    for (batch_view<T> batch; source.next(batch);) {
-      double const loss = step(batch, state_.total_steps(options_));
-      at.epoch_seconds = earlier + seconds_since(began);
-      report_->update(at.seen, at.loss_sum / static_cast<double>(at.seen),
-                      static_cast<double>(at.correct) / static_cast<double>(at.seen));
-      bool const last = at.batch == source.batches();
-      if (options_.checkpoint_steps > 0 && at.step % options_.checkpoint_steps == 0 && !last) {
-        watch_update();
-        save();
-      }
-      bool stop = false;
-      for (auto const& call : options_.on_step)
-        stop = call({at.epoch + 1, at.step, loss, at.rate}) || stop;
-      if (!options_.on_step.empty()) stop = steps_.any(stop);
-      if (stop && !last) {
-        watch_update();
-        save();
-        return true;
-      }
-      if (last) return close_epoch(held_out, stop);
-    }
-    detail::data_ended(at.batch, source.batches());
-  }
-
-  [[gnu::cold]] double step(batch_view<T> const& batch, long long total) {
-    detail::run_position& at = state_.at;
-    std::span<T> const gradient(gradient_.data(), gradient_.size());
-    int const images = steps_.images_of(
-        batch, std::min<long long>(options_.batch, at.records - at.batch * options_.batch));
-    step_result const result = steps_.run(batch, images, gradient, net_.statistics(), options_.seed,
-                                          static_cast<std::uint64_t>(at.step));
-    double const loss = result.loss;
-    if (!detail::is_finite(loss)) {
-      give_up();
-      detail::loss_not_finite(loss, at.epoch + 1, at.step + 1);
-    }
-    at.correct += static_cast<std::int64_t>(result.correct);
-    at.rate = optimizer_.learning_rate.at(at.step, total);
-    update_.template run<T>(*pool_, optimizer_, net_.parameters(), net_.statistics(), gradient,
-                            state_, options_);
-    at.loss_sum += loss * images;
-    at.seen += images;
-    ++at.step;
-    ++at.batch;
-    return loss;
-  }
-
-  [[gnu::cold]] void give_up() {
-    state_.restore_good(net_);
-    report_.reset();
-  }
-  /// The loss watches all updates but those that no step follows.
-  [[gnu::cold]] void watch_update() {
-    if (state_.finite(net_)) return;
-    give_up();
-    detail::weights_not_finite(state_.at.epoch + 1, state_.at.step);
-  }
-
-  [[gnu::cold]] bool close_epoch(dataset const* held_out, bool stop) {
-    watch_update();
-    detail::run_position& at = state_.at;
-    double const n = static_cast<double>(at.seen);
-    epoch_record record{.epoch = at.epoch + 1,
-                        .step = at.step,
-                        .train_loss = at.loss_sum / n,
-                        .train_accuracy = static_cast<double>(at.correct) / n,
-                        .learning_rate = at.rate,
-                        .images_per_second = at.epoch_seconds > 0 ? n / at.epoch_seconds : 0};
-    long long const seen = at.seen;
-    if (held_out) {
-      state_.swap_average(net_);
-      evaluation const e = evaluate(*held_out);
-      record.held_out_loss = e.loss;
-      record.held_out_accuracy = e.accuracy;
-      if (e.accuracy > at.best) {
-        at.best = e.accuracy;
-        at.stale = 0;
-        if (options_.keep_best) state_.keep_best(net_);
-      } else {
-        ++at.stale;
-      }
-      state_.swap_average(net_);
-    }
-    at.seconds = record.seconds = before_ + seconds_since(start_);
-    state_.past.rows.push_back(record);
-    report_->end_epoch(record, seen);
-    at.next_epoch();
-    if (exhausted()) stop = true;
-    bool const last = stop || at.epoch == options_.epochs;
-    if (last || (options_.checkpoint_epochs > 0 && at.epoch % options_.checkpoint_epochs == 0))
-      save();
-    if (exhausted()) report_->note("stopped early: no better held-out accuracy");
-    for (auto const& call : options_.on_epoch) stop = call(record) || stop;
-    return options_.on_epoch.empty() ? stop : steps_.any(stop);
-  }
-
-  [[gnu::cold]] void save() {
-    if (options_.checkpoint.empty() || !steps_.is_first()) return;
-    state_.at.seconds = before_ + seconds_since(start_);
-    state_.save(options_.checkpoint, net_, table_);
-  }
-
-  /// The checkpoint keeps the weights of the last step; the network gets those asked for.
-  [[gnu::cold]] void finish() {
-    if (options_.keep_best && state_.at.best >= 0) {
-      state_.take_best(net_);
-    } else {
-      state_.swap_average(net_);
-    }
-    report_.reset();
-  }
-
-  static double seconds_since(clock::time_point start) {
-    return std::chrono::duration<double>(clock::now() - start).count();
-  }
-
-  Net& net_;
-  O optimizer_;
-  trainer_options options_;
-  L loss_;
-  std::unique_ptr<thread_pool> pool_;
-  decltype(make_training_pass(std::declval<Net&>(), std::declval<thread_pool&>())) pass_;
-  detail::batch_steps<T, decltype(pass_), L> steps_;
-  std::vector<parameter_info> table_;
-  aligned_buffer<T> gradient_;
-  detail::parameter_update update_;
-  detail::training_state<T> state_;
-  std::unique_ptr<progress> report_;
-  clock::time_point start_;
-  double before_ = 0;
 };
 
 }  // namespace resin

@@ -8,8 +8,8 @@
 #include <resin/base/extent2.hpp>
 #include <resin/base/finite.hpp>
 #include <resin/base/text.hpp>
-#include <resin/data/dataset.hpp>
 #include <resin/runtime/thread_pool.hpp>
+#include <resin/train/batch_loss.hpp>
 #include <resin/train/loss.hpp>
 #include <resin/train/metrics.hpp>
 #include <resin/train/parameter_groups.hpp>
@@ -17,7 +17,10 @@
 #include <resin/train/settings.hpp>
 #include <resin/train/trainer_options.hpp>
 
+#include <span>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 namespace resin::detail::inline RESIN_TARGET {
 
@@ -86,6 +89,16 @@ template <class O, class L>
   if constexpr (requires { loss.label_smoothing; }) s.add("label_smoothing", loss.label_smoothing);
   s.add("clip.norm", options.clip.norm);
   s.add("clip.value", options.clip.value);
+  if constexpr (requires { loss.ignore_index; }) s.add("ignore_index", loss.ignore_index);
+  if constexpr (requires { loss.weights.empty(); })
+    for (std::size_t c = 0; c < loss.weights.size(); ++c)
+      s.add("weight of a class", loss.weights[c]);
+  if constexpr (requires { loss.beta; }) s.add("beta", loss.beta);
+  if constexpr (requires { loss.delta; }) s.add("delta", loss.delta);
+  if constexpr (requires { loss.alpha; }) s.add("alpha", loss.alpha);
+  if constexpr (requires { loss.gamma; }) s.add("gamma", loss.gamma);
+  if constexpr (requires { loss.smooth; }) s.add("smooth", loss.smooth);
+  for (int i = 0; i < options.metrics.size(); ++i) s.add("metric", options.metrics[i].name);
   s.add("average", options.average);
   s.add("augment", options.augment.to_string());
   return s;
@@ -94,7 +107,8 @@ template <class O, class L>
 [[gnu::cold]] inline void check_run(extent3 got, extent3 want, int batches, bool lacks_held_out) {
   check_images("trainer", got, want);
   if (lacks_held_out)
-    throw training_error("trainer: keep_best and patience want held-out data; give run() some");
+    throw training_error(
+        "trainer: keep_best, patience and metrics want held-out data; give run() some");
   if (batches < 1)
     throw training_error("trainer: the data has no batch; drop_last wants one of full size");
 }
@@ -106,14 +120,50 @@ template <class O, class L>
         {"trainer: warmup.steps must be at most the run's ", steps, "; got ", rate.warm_steps()}));
 }
 
-/// Every label before the first step, by the number of its record.
-[[gnu::cold]] inline void check_labels(char const* which, dataset const& data, int classes) {
-  for (std::size_t i = 0; i < data.labels.size(); ++i) {
-    int const label = data.labels.data()[i];
-    if (label < 0 || label >= classes)
-      throw shape_error(sentence({"trainer, ", which, ": label ", label, " of record ", i,
-                                  " is not one of ", classes, " classes, 0 to ", classes - 1}));
+/// Every label before the first step, by the number of its record; `each` labels a record.
+[[gnu::cold]] inline void check_labels(char const* which, std::span<int const> labels,
+                                       long long each, int classes, int ignored,
+                                       long long first = 0) {
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    int const label = labels[i];
+    if ((label >= 0 && label < classes) || label == ignored) continue;
+    throw shape_error(sentence({"trainer, ", which, ": label ", label, " of record ",
+                                first + static_cast<long long>(i) / each, " is not one of ",
+                                classes, " classes, 0 to ", classes - 1}));
   }
+}
+
+/// All that can be said of examples before the first step.
+template <class Net, class D, class L>
+[[gnu::cold]] void check_examples(char const* which, D const& data, L const& loss) {
+  using Y = typename D::target_type;
+  static_cast<void>(targets_of_loss<L, Y>{});
+  if constexpr (task_of<L, Y> == task::labels && std::is_integral_v<Y> &&
+                requires { Net::output_shape; }) {
+    int const classes = Net::output_shape.c, ignored = ignored_by(loss);
+    if constexpr (requires { data.labels.data(); }) {
+      check_labels(which, {data.labels.data(), data.labels.size()}, 1, classes, ignored);
+    } else {
+      long long const each = data.target_count();
+      std::vector<int> row(static_cast<std::size_t>(each));
+      for (int i = 0; i < data.size(); ++i) {
+        for (long long k = 0; k < each; ++k)
+          row[static_cast<std::size_t>(k)] = static_cast<int>(data.target(i)[k]);
+        check_labels(which, row, each, classes, ignored, i);
+      }
+    }
+  }
+  if constexpr (requires { data.check(); }) data.check();
+}
+
+/// An image's class weight vanishes in the loss of that image alone.
+template <class L>
+[[gnu::cold]] void refuse_two_weights(L const& loss) {
+  if constexpr (requires { loss.weights.empty(); })
+    if (!loss.weights.empty())
+      throw training_error(
+          "trainer: weights of classes in the loss and sample weights exclude each other; multiply "
+          "the sample weights by those of their classes");
 }
 
 /// Batch norm of one value a channel: its variance is 0 whatever the value.

@@ -6,6 +6,7 @@
 #include <resin/data/augment.hpp>
 #include <resin/train/gradient_clip.hpp>
 #include <resin/train/history.hpp>
+#include <resin/train/metric.hpp>
 #include <resin/train/process_group.hpp>
 
 #include <concepts>
@@ -54,17 +55,21 @@ struct trainer_options {
   std::uint64_t seed = 1;
   int threads = 1;  // that compute; the bits of the result do not depend on it
   int prefetch = 1;  // background threads that prepare batches; 0: each when it is asked for
-  augmentation augment{};  // bytes are divided by 255 unless it has a normalize
+  augmentation augment{};  // bytes are divided by 255 unless it has a normalize; floats are not
   bool drop_last = false;  // leave out an epoch's last batch if it is not full
   gradient_clip clip{};
 
   /// Decay of the weight average, 0 for none. Held-out figures are those of the average, and the
   /// network has it at the end.
   double average = 0;
-  /// At the end the network has the weights of the best held-out accuracy, not the last ones.
+  /// At the end the network has the weights of the best epoch on held-out data, not the last ones.
+  /// The best is judged by the first of `metrics`; without one by accuracy, or by the loss where
+  /// the task has no right and wrong.
   bool keep_best = false;
-  /// Stop after this many epochs without a better held-out accuracy; 0 is never.
+  /// Stop after this many epochs without a better one; 0 is never.
   int patience = 0;
+  /// Measured on held-out data after each epoch.
+  metric_list metrics{};
 
   std::string checkpoint{};  // a file; empty writes none
   int checkpoint_epochs = 1;  // every so many epochs, and when the run ends

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,17 +30,17 @@ struct run_position {
                batches = 0;  // of the run; a checkpoint of other values is refused
   std::uint64_t data = 0;  // the data set's fingerprint
   std::int64_t epoch = 0, batch = 0, step = 0;  // done so far, batch within the epoch
-  std::int64_t correct = 0, seen = 0;  // sums over the epoch so far
-  double loss_sum = 0;
+  std::int64_t seen = 0;  // images of the epoch so far
+  double correct = 0, loss_sum = 0;  // sums over them
   double rate = 0;  // of the last step
   double seconds = 0, epoch_seconds = 0;
-  double best = -1;  // held-out accuracy
+  double best = -std::numeric_limits<double>::infinity();  // what the best epoch was judged by
   std::int64_t stale = 0;  // epochs since
 
   void next_epoch() {
     ++epoch;
-    batch = correct = seen = 0;
-    loss_sum = epoch_seconds = 0;
+    batch = seen = 0;
+    correct = loss_sum = epoch_seconds = 0;
   }
 };
 static_assert(sizeof(run_position) == 16 * 8 && sizeof(epoch_record) == 9 * 8);
@@ -66,8 +67,14 @@ struct training_state {
     std::span<T> const w = net.parameters(), s = net.statistics();
     at = {
         .seed = options.seed, .batch_size = options.batch, .records = records, .batches = batches};
-    past.rows.clear();
-    past.rows.reserve(static_cast<std::size_t>(options.epochs));
+    std::size_t const epochs = static_cast<std::size_t>(std::min(options.epochs, 1 << 16));
+    past.rows.resize(epochs);  // room for all of them, so that no epoch allocates
+    past.rows.resize(0);
+    past.metric_names.resize(static_cast<std::size_t>(options.metrics.size()));
+    for (std::size_t i = 0; i < past.metric_names.size(); ++i)
+      past.metric_names[i] = options.metrics[static_cast<int>(i)].name;
+    past.metrics.resize(epochs * past.metric_names.size());
+    past.metrics.resize(0);
     slots.resize(w.size() * static_cast<std::size_t>(slot_count));
     std::fill(slots.begin(), slots.end(), T(0));
     bool const averaged = options.average > 0;
@@ -81,6 +88,14 @@ struct training_state {
     return at.batches * options.epochs;
   }
 
+  /// What keep_best and patience go by: higher is better.
+  [[nodiscard, gnu::cold]] double score(epoch_record const& r, metric_list const& metrics) const {
+    if (int const n = metrics.size(); n > 0) {
+      double const v = *(past.metrics.data() + past.metrics.size() - n);
+      return metrics[0].which == better::higher ? v : -v;
+    }
+    return is_nan(r.held_out_accuracy) ? -r.held_out_loss : r.held_out_accuracy;
+  }
   template <class Net>
   [[gnu::cold]] void keep_good(Net& net) {
     keep(net.parameters(), good);
@@ -120,17 +135,19 @@ struct training_state {
   template <class Net>
   [[gnu::cold]] void save(std::string const& path, Net& net,
                           std::vector<parameter_info> const& table) {
-    checkpoint_section const sections[] = {{"run", std::span<run_position const>(&at, 1)},
-                                           {"settings", std::span<char const>(made_with.text())},
-                                           {"history", std::span<epoch_record const>(past.rows)},
-                                           {"frozen", frozen_of(net)},
-                                           {"parameters", net.parameters()},
-                                           {"statistics", net.statistics()},
-                                           {"slots", view(slots)},
-                                           {"average", view(average)},
-                                           {"average_statistics", view(average_statistics)},
-                                           {"best", view(best)},
-                                           {"best_statistics", view(best_statistics)}};
+    checkpoint_section const sections[] = {
+        {"run", std::span<run_position const>(&at, 1)},
+        {"settings", std::span<char const>(made_with.text())},
+        {"history", std::span<epoch_record const>(past.rows.data(), past.rows.size())},
+        {"metrics", std::span<double const>(past.metrics.data(), past.metrics.size())},
+        {"frozen", frozen_of(net)},
+        {"parameters", net.parameters()},
+        {"statistics", net.statistics()},
+        {"slots", view(slots)},
+        {"average", view(average)},
+        {"average_statistics", view(average_statistics)},
+        {"best", view(best)},
+        {"best_statistics", view(best_statistics)}};
     write_checkpoint(path, table, sections);
   }
 
@@ -142,6 +159,8 @@ struct training_state {
     group.broadcast(&rows, sizeof rows);
     past.rows.resize(rows);
     group.broadcast(past.rows.data(), rows * sizeof(epoch_record));
+    past.metrics.resize(rows * past.metric_names.size());
+    group.broadcast(past.metrics.data(), past.metrics.size() * sizeof(double));
     for (std::span<T> values :
          {frozen_of(net), net.parameters(), net.statistics(), view(slots), view(average),
           view(average_statistics), view(best), view(best_statistics)})
@@ -185,11 +204,11 @@ struct training_state {
     std::string saved(file.count<char>("settings"), ' ');
     file.copy("settings", std::span<char>(saved));
     made_with.compare(path, saved);
-    std::vector<epoch_record> rows(file.count<epoch_record>("history"));
-    file.copy("history", std::span<epoch_record>(rows));
+    past.rows.resize(file.count<epoch_record>("history"));
+    file.copy("history", std::span<epoch_record>(past.rows.data(), past.rows.size()));
+    past.metrics.resize(past.rows.size() * past.metric_names.size());
+    file.copy("metrics", std::span<double>(past.metrics.data(), past.metrics.size()));
     for (target const& t : targets) file.copy(t.name, t.values);
-    rows.reserve(past.rows.capacity());
-    past.rows = std::move(rows);
     at = position;
   }
 

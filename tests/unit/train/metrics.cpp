@@ -5,6 +5,7 @@
 #include "train/linear_net.hpp"
 
 #include <resin/train/metrics.hpp>
+#include <resin/train/predict.hpp>
 
 #include <sstream>
 
@@ -96,16 +97,16 @@ TEST_CASE("scores that are no numbers are never right nor near", "[metrics]") {
   evaluation const none = evaluate(net, data, {.top_k = 5});
   REQUIRE(none.accuracy == 0);
   REQUIRE(none.top_k_accuracy == 0);
-  for (int n : none.confusion) REQUIRE(n == 0);
+  for (long long n : none.confusion) REQUIRE(n == 0);
   for (int c : predict(net, data)) REQUIRE(c == -1);
   net.scores = {nan, 1, 0};
   evaluation const some = evaluate(net, data, {.top_k = 5});
-  int diagonal = 0, first_column = 0;
+  long long diagonal = 0, first_column = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     diagonal += some.confusion(i, i);
     first_column += some.confusion(i, 0);
   }
-  REQUIRE(some.accuracy == diagonal / 60.);
+  REQUIRE(some.accuracy == static_cast<double>(diagonal) / 60);
   REQUIRE(some.accuracy > .2);
   REQUIRE(some.top_k_accuracy < .8);  // the images of class 0 are not near
   REQUIRE(first_column == 0);
