@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// training THREADS: a small residual network with augmentation and dropout, trained by several
-// processes: parameters, running statistics and history have the same bits however many there are.
-// An epoch's last batch has fewer images than shards.
+// training THREADS [CHECKPOINT]: a small residual network with augmentation and dropout, trained by
+// several processes: parameters, running statistics and history have the same bits however many
+// there are, and however often a run was broken off and resumed. An epoch's last batch has fewer
+// images than shards.
 
 #include <resin/distributed/mpi_world.hpp>
 #include <resin/resin.hpp>
@@ -32,7 +33,8 @@ std::uint64_t bits(std::span<T const> values) {
 
 }  // namespace
 
-int main(int, char** arguments) {
+int main(int count, char** arguments) {
+  std::string const checkpoint = count > 2 ? arguments[2] : "";
   auto const [seen, held_out] =
       datasets::synthetic_shapes({.count = 133, .test_count = 40, .size = 12, .classes = 4});
   std::shared_ptr<process_group> const group = mpi_world{};
@@ -44,6 +46,9 @@ int main(int, char** arguments) {
                .threads = std::atoi(arguments[1]),
                .augment = augment::random_crop{1} | augment::flip{},
                .average = .9,
+               .checkpoint = checkpoint,
+               .checkpoint_steps = checkpoint.empty() ? 0 : 1,
+               .resume = !checkpoint.empty(),
                .quiet = true,
                .processes = group}};
   history const h = fit.run(seen, held_out);
