@@ -58,6 +58,14 @@ int main(int count, char** arguments) {
                               r.held_out_accuracy};
     mine = mine * 31 ^ bits<double>(figures);
   }
+  // Batches with fewer images than processes are shared too; one process alone finds the same.
+  auto const shared = fit.predict(held_out);
+  if (shared != predict(net, held_out) || predict(net, held_out, {.batch = 3}) != shared ||
+      predict(net, held_out, {.batch = 3, .processes = group}) != shared)
+    return 3;
+  evaluation const e = evaluate(net, held_out, {.processes = group}),
+                   alone = evaluate(net, held_out);
+  if (e.loss != alone.loss || e.accuracy != alone.accuracy) return 4;
   std::vector<std::uint64_t> all(static_cast<std::size_t>(group->size()));
   group->gather(&mine, sizeof mine, all.data());
   for (std::uint64_t other : all)

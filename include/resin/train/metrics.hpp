@@ -15,11 +15,13 @@
 #include <resin/train/evaluation.hpp>
 #include <resin/train/mean_squared_error.hpp>
 #include <resin/train/metric.hpp>
+#include <resin/train/process_group.hpp>
 #include <resin/train/tally.hpp>
 #include <resin/train/units_of.hpp>
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -48,6 +50,8 @@ struct evaluation_options {
   int top_k = 5;
   augmentation augment{};  // only its normalize counts; without one, as the network was trained
   metric_list metrics{};
+  /// Processes that share the images: mpi_world{}. All of them have all answers, to the bit.
+  std::shared_ptr<process_group> processes{};
 };
 
 /// The loss of targets of this type, unless one is given.
@@ -64,17 +68,22 @@ namespace resin::detail::inline RESIN_TARGET {
                               ", the network wants ", want.c, " x ", want.h, " x ", want.w}));
 }
 
-/// The scores of one batch after the other, in memory of its own.
+/// The scores of one batch after the other, in memory of its own. With other processes each infers
+/// its share of the batch, and gets the rest from them.
 template <class Net, class T = typename Net::value_type>
 class scores {
  public:
+  explicit scores(process_group* others = nullptr) : others_(others) {}
   template <class B>
   [[gnu::cold]] prediction_view<T const> operator()(Net& net, B const& batch) {
     if constexpr (RawClassifier<Net>) {
       constexpr extent3 in = Net::input_shape, out = Net::output_shape;
       check_images("evaluate", {batch.C, batch.H, batch.W}, in);
       rows_.resize(static_cast<std::size_t>(batch.size) * static_cast<std::size_t>(out.size()));
-      net.infer(batch.images, batch.size, rows_.data());
+      if (others_)
+        infer_shared(net, batch.images, batch.size);
+      else
+        net.infer(batch.images, batch.size, rows_.data());
       return {rows_.data(), batch.size, out.c, out.h, out.w};
     } else {
       std::array<std::size_t, 4> const shape{
@@ -87,14 +96,48 @@ class scores {
   }
 
  private:
+  /// A message holds at most 256 MB of a process.
+  [[gnu::cold]] void infer_shared(Net& net, T const* images, int count) {
+    constexpr auto in = static_cast<std::size_t>(Net::input_shape.size()),
+                   out = static_cast<std::size_t>(Net::output_shape.size());
+    int const processes = others_->size();
+    std::size_t const most = std::max<std::size_t>(1, (std::size_t{1} << 28) / (out * sizeof(T)));
+    auto const all = static_cast<std::size_t>(count);
+    for (std::size_t first = 0, n; first < all; first += n) {
+      n = std::min(all - first, most * static_cast<std::size_t>(processes));
+      auto const rows_of = [&](int rank) {
+        return share(static_cast<long long>(n), {rank, processes});
+      };
+      std::size_t const each =
+          (n + static_cast<std::size_t>(processes) - 1) / static_cast<std::size_t>(processes) * out;
+      own_.resize(each);
+      gathered_.resize(each * static_cast<std::size_t>(processes));
+      task_range const mine = rows_of(others_->rank());
+      auto const begin = [](task_range r) { return static_cast<std::size_t>(r.first); };
+      if (mine.first < mine.last)
+        net.infer(images + (first + begin(mine)) * in, static_cast<int>(mine.last - mine.first),
+                  own_.data());
+      others_->gather(own_.data(), each * sizeof(T), gathered_.data());
+      for (int p = 0; p < processes; ++p) {
+        task_range const rows = rows_of(p);
+        std::copy_n(gathered_.data() + static_cast<std::size_t>(p) * each,
+                    static_cast<std::size_t>(rows.last - rows.first) * out,
+                    rows_.data() + (first + begin(rows)) * out);
+      }
+    }
+  }
+
+  process_group* others_;
   std::conditional_t<RawClassifier<Net>, std::vector<T>, xt::xarray<T>> rows_;
+  std::vector<T> own_, gathered_;
 };
 
 /// Counts the answers to all batches of a source; the mean loss, a batch counting by its size.
 template <class Net, class S, class Tally, class L>
-[[gnu::cold]] double judge(Net& net, S& source, Tally& tally, L const& loss, metric_list& metrics) {
+[[gnu::cold]] double judge(Net& net, S& source, Tally& tally, L const& loss, metric_list& metrics,
+                           process_group* others) {
   using T = typename Net::value_type;
-  detail::scores<Net> scores;
+  detail::scores<Net> scores(others);
   double sum = 0;
   long long images = 0;
   source.begin_epoch(0, 0);
@@ -111,13 +154,14 @@ template <class Net, class S, class Tally, class L>
   return sum / static_cast<double>(images);
 }
 template <class Net, class S, class L>
-[[gnu::cold]] evaluation evaluate_source(Net& net, S& source, int top_k, metric_list metrics,
+[[gnu::cold]] evaluation evaluate_source(Net& net, S& source, evaluation_options options,
                                          L const& loss) {
   using Y = std::remove_cvref_t<decltype(*batch_of<S, typename Net::value_type>{}.labels)>;
-  tally<task_of<L, Y>> counts(top_k, ignored_by(loss));
+  tally<task_of<L, Y>> counts(options.top_k, ignored_by(loss));
+  metric_list& metrics = options.metrics;
   evaluation e;
   e.images = source.size();
-  e.loss = judge(net, source, counts, loss, metrics);
+  e.loss = judge(net, source, counts, loss, metrics, options.processes.get());
   take_figures(counts, e);
   e.metric_names.resize(static_cast<std::size_t>(metrics.size()));
   for (std::size_t i = 0; i < e.metric_names.size(); ++i)
@@ -142,7 +186,7 @@ template <Classifier Net, Examples D, class L = default_loss<typename D::target_
   loader<typename Net::value_type, D> batches(
       data, detail::evaluation_order<typename D::image_type>("evaluate", net, options.batch,
                                                              options.augment));
-  evaluation e = detail::evaluate_source(net, batches, options.top_k, options.metrics, loss);
+  evaluation e = detail::evaluate_source(net, batches, options, loss);
   if constexpr (requires { data.classes; }) e.classes = data.classes;
   if constexpr (requires { data.name; }) e.name = data.name;
   if constexpr (requires { data.note; }) e.note = data.note;
@@ -153,7 +197,7 @@ template <Classifier Net, class S, class L = cross_entropy>
 requires DataSource<S, typename Net::value_type>
 [[nodiscard, gnu::cold]] evaluation evaluate(Net& net, S& source, evaluation_options options = {},
                                              L const& loss = {}) {
-  return detail::evaluate_source(net, source, options.top_k, options.metrics, loss);
+  return detail::evaluate_source(net, source, std::move(options), loss);
 }
 /// The same of arrays: images x and their targets y, labels or numbers.
 template <Classifier Net, NumberArray X, NumberArray Y, class L = default_loss<element_of_array<Y>>>

@@ -59,7 +59,7 @@ template <task W, class Net, class D>
   }
   xt::xtensor<V, rank> all = xt::xtensor<V, rank>::from_shape(shape);
   V* to = all.data();
-  scores<Net> scores;
+  scores<Net> scores(options.processes.get());
   if (data.size() == 0) return all;
   loader<T, D> batches(data, evaluation_order<typename D::image_type>("predict", net, options.batch,
                                                                       options.augment));

@@ -92,7 +92,8 @@ class training_run {
   [[nodiscard]] evaluation_options options_of_evaluation() const {
     return {.batch = options_.evaluation_batch,
             .augment = options_.augment,
-            .metrics = options_.metrics};
+            .metrics = options_.metrics,
+            .processes = options_.processes};
   }
 
   Net& net_;
@@ -215,7 +216,8 @@ class training_run {
     } else {
       using Y = std::remove_cvref_t<decltype(*batch_of<H, T>{}.labels)>;
       tally<task_of<L, Y>> counts(1, ignored_by(loss_));
-      record.held_out_loss = judge(net_, held_out, counts, loss_, options_.metrics);
+      record.held_out_loss =
+          judge(net_, held_out, counts, loss_, options_.metrics, steps_.others());
       record.held_out_accuracy = counts.accuracy();
       options_.metrics.values(state_.past.metrics);
     }
