@@ -30,6 +30,7 @@ inline constexpr std::int64_t most_elements = std::int64_t{1} << 27;
 
 /// The number of elements; refuses extents below 0 and products beyond `most_elements`.
 inline std::int64_t elements(extents const& dims) {
+  if (dims.size() > 16) throw refusal("a value of " + std::to_string(dims.size()) + " dimensions");
   std::int64_t n = 1;
   for (std::int64_t d : dims) {
     if (d < 0) throw refusal("an extent of " + text_of(dims) + " is below 0");
@@ -52,6 +53,7 @@ struct array {
   [[nodiscard]] std::int64_t rank() const { return static_cast<std::int64_t>(dims.size()); }
   [[nodiscard]] double number(std::int64_t at) const {
     auto const k = static_cast<std::size_t>(at);
+    if (k >= (integer ? i.size() : f.size())) throw refusal("a constant has too few numbers");
     return integer ? static_cast<double>(i[k]) : static_cast<double>(f[k]);
   }
 

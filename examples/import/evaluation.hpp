@@ -23,8 +23,9 @@ struct facts {
 [[nodiscard]] facts infer(model const& m, extents const& dims);
 
 /// Values of the outputs for an image. Throws refusal where the graph needs what infer() refused,
-/// or more than `most_work` multiply-adds.
-inline constexpr double most_work = 4e11;
+/// or more than `most_work` multiply-adds, or more than `most_held` numbers at once.
+inline constexpr double most_work = 5e10;
+inline constexpr std::int64_t most_held = std::int64_t{1} << 26;
 [[nodiscard]] std::map<std::string, shared_array> evaluate(model const& m, facts const& known,
                                                            array image,
                                                            std::vector<std::string> const& wanted);

@@ -172,6 +172,9 @@ std::string element_functions(item& whole, std::set<std::string>& taken) {
     std::string const code = i.fields[1].text;
     auto at = names.find(code);
     if (at == names.end()) {
+      // A function called as one of the mathematical ones would hide it from its own body.
+      static std::set<std::string> const mathematical{"erf", "pow"};
+      if (mathematical.count(i.fields[0].text)) i.fields[0].text += "_function";
       std::string name = i.fields[0].text;
       for (int k = 2; !taken.insert(name).second; ++k)
         name = i.fields[0].text + "_" + std::to_string(k);

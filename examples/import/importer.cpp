@@ -122,10 +122,16 @@ imported import_model(options const& o) {
   extents const dims = image ? image->dims : image_extents_of(m, o, why);
   if (!why.empty()) return refuse(why);
   if (image && image->integer) return refuse("its image holds integers");
-  facts const known = infer(m, dims);
+  if (dims.size() < 2 || dims.size() > 4 || std::count(dims.begin(), dims.end(), 0) > 0)
+    return refuse("its image is of extents " + text_of(dims) +
+                  "; Resin's are N x C, N x C x W and N x C x H x W");
+  facts known;
   layer_graph g;
   written_header header;
   try {
+    if (elements(dims) > most_held / 4)
+      throw refusal("an image of extents " + text_of(dims) + " is too large");
+    known = infer(m, dims);
     g = normal_form(m, known, dims);
     if (g.refused.empty()) {
       std::string from = "From " + o.model.filename().string();
@@ -165,9 +171,16 @@ imported import_model(options const& o) {
       return refuse(std::string("the test's outputs: ") + r.what() + "; --no-test leaves it out");
     }
     if (!o.data.empty())
-      for (std::size_t k = 0; k < expected.size(); ++k)
-        expected[k].values = std::make_shared<array const>(
-            read_tensor(o.data / ("output_" + std::to_string(k) + ".pb")));
+      for (std::size_t k = 0; k < expected.size(); ++k) {
+        std::string const file = "output_" + std::to_string(k) + ".pb";
+        auto stored = std::make_shared<array const>(read_tensor(o.data / file));
+        if (stored->integer || stored->size() != expected[k].values->size())
+          return refuse("the test's outputs: " + file + " holds " +
+                        (stored->integer ? "integers" : "values of extents ") +
+                        (stored->integer ? "" : text_of(stored->dims)) + ", and the graph gives " +
+                        text_of(expected[k].values->dims));
+        expected[k].values = std::move(stored);
+      }
     if (image && g.channels_last) image = std::make_shared<array const>(channels_first(*image));
     to.test =
         test_text(to.name, static_cast<int>(dims[0]), first.c, first.h, first.w, image, expected);

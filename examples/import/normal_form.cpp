@@ -329,6 +329,16 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
   first.c = e.c;
   first.h = e.h;
   first.w = e.w;
+  // Vectors over time that the graph sees as columns of an image are such from the start.
+  bool column = dims.size() == 3;
+  for (node const& n : m.nodes)
+    if (std::find(n.inputs.begin(), n.inputs.end(), image) != n.inputs.end() &&
+        !n.outputs.empty()) {
+      auto const v = known.values.find(n.outputs[0]);
+      column = column && v != known.values.end() &&
+               v->second->dims == extents{dims[0], dims[1], dims[2], 1};
+    }
+  if (column) std::swap(first.h, first.w);
   t.layers.push_back(first);
   t.views[image] = {0, g.channels_last};
 
@@ -387,6 +397,9 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
       g.refused.push_back(
           "output \"" + p.name +
           "\": its channels are its last axis; end the network before the Transpose");
+    if (auto const value = known.values.find(p.name);
+        value != known.values.end() && value->second->integer)
+      g.refused.push_back("output \"" + p.name + "\": it holds integers");
     g.outputs.push_back({p.name, v->second.layer});
     roots.push_back(v->second.layer);
   }

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t most_bytes = (std::uintmax_t{1} << 31) - 1;  // protobuf's own limit
-constexpr int most_nodes = 100'000, most_attributes = 64, most_rank = 8;
+constexpr int most_nodes = 20'000, most_values = 2'000, most_attributes = 64, most_rank = 8;
 
 /// The whole file as a message; protobuf checks every length against what is left of it.
 template <class Message>
@@ -262,6 +262,9 @@ attribute attribute_of(onnx::AttributeProto& from, fs::path const& folder) {
 
 port port_of(onnx::ValueInfoProto const& v) {
   port p{v.name()};
+  auto const kind = v.type().value_case();
+  if (kind != onnx::TypeProto::VALUE_NOT_SET && kind != onnx::TypeProto::kTensorType)
+    throw bad_file(v.name() + ": a sequence, a map or an optional value, and no array");
   if (!v.type().has_tensor_type() || !v.type().tensor_type().has_shape()) return p;
   auto const& shape = v.type().tensor_type().shape();
   if (shape.dim_size() > most_rank)
@@ -287,9 +290,9 @@ model read_model(fs::path const& path) {
   m.producer = proto.producer_name();
   for (auto const& set : proto.opset_import())
     if (set.domain().empty() || set.domain() == "ai.onnx") m.opset = set.version();
-  if (m.opset < 7 || m.opset > 21)
+  if (m.opset < 1 || m.opset > 22)
     throw bad_file(path.string() + ": operator set " + std::to_string(m.opset) +
-                   "; 7 to 21 are read");
+                   "; 1 to 22 are read");
   if (g.sparse_initializer_size() > 0)
     throw bad_file(path.string() + ": sparse weights are not read; export them dense");
   fs::path const folder = path.parent_path();
@@ -303,6 +306,10 @@ model read_model(fs::path const& path) {
     if (n.attribute_size() > most_attributes)
       throw bad_file(path.string() + ": a node of " + std::to_string(n.attribute_size()) +
                      " attributes");
+    if (n.input_size() > most_values || n.output_size() > most_values)
+      throw bad_file(path.string() + ": a node of " +
+                     std::to_string(std::max(n.input_size(), n.output_size())) +
+                     " inputs or outputs");
     for (auto& a : *n.mutable_attribute()) to.attributes[a.name()] = attribute_of(a, folder);
   }
   for (auto const& v : g.input())

@@ -14,7 +14,7 @@ struct bad_file : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Reads a model of operator sets 7 to 21, weights inside or in files beside it. Whatever the file
+/// Reads a model of operator sets 1 to 22, weights inside or in files beside it. Whatever the file
 /// promises is compared with its size before memory is taken. Throws bad_file.
 [[nodiscard]] model read_model(std::filesystem::path const& path);
 

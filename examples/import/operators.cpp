@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the Resin authors
 #include "operators.hpp"
 
+#include <algorithm>
+
 namespace onnx_import {
 
 array const& call::x(std::size_t k) const {
@@ -17,12 +19,15 @@ array const& call::constant(std::size_t k) const {
 std::vector<std::int64_t> call::integers(std::size_t k) const {
   array const& a = constant(k);
   if (!a.integer) throw refusal("input " + std::to_string(k) + " is to hold integers");
-  return a.i;
+  std::vector<std::int64_t> to = a.i;
+  for (auto& v : to) v = std::clamp(v, -most_integer, most_integer);
+  return to;
 }
 
 std::int64_t call::attribute_or(char const* name, std::int64_t otherwise) const {
   auto const at = n.attributes.find(name);
-  return at == n.attributes.end() ? otherwise : at->second.i;
+  return at == n.attributes.end() ? otherwise
+                                  : std::clamp(at->second.i, -most_integer, most_integer);
 }
 double call::attribute_or(char const* name, double otherwise) const {
   auto const at = n.attributes.find(name);
@@ -35,7 +40,10 @@ std::string call::attribute_or(char const* name, char const* otherwise) const {
 std::vector<std::int64_t> call::attribute_or(char const* name,
                                              std::vector<std::int64_t> otherwise) const {
   auto const at = n.attributes.find(name);
-  return at == n.attributes.end() ? otherwise : at->second.is_list;
+  if (at == n.attributes.end()) return otherwise;
+  std::vector<std::int64_t> to = at->second.is_list;
+  for (auto& v : to) v = std::clamp(v, -most_integer, most_integer);
+  return to;
 }
 
 array& call::result(extents dims, bool integer) {

@@ -6,11 +6,27 @@
 
 #include "model.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace onnx_import {
+
+/// Integers that tell axes, extents or places are cut to this: beyond every extent, and far from
+/// where arithmetic overflows.
+inline constexpr std::int64_t most_integer = std::int64_t{1} << 31;
+
+/// The integer that v is; the nearest there is, where it is none.
+template <class T>
+std::int64_t integer_of(T v) {
+  constexpr double most = 9.2e18;
+  if constexpr (std::is_integral_v<T>)
+    return static_cast<std::int64_t>(v);
+  else
+    return v != v ? 0 : static_cast<std::int64_t>(std::clamp(v, -most, most));
+}
 
 /// One evaluation of one node. Without `compute` outputs get extents alone.
 struct call {
@@ -49,6 +65,10 @@ using operator_table = std::map<std::string, void (*)(call&)>;
 
 /// An axis counted from the end where below 0.
 [[nodiscard]] std::int64_t axis_of(std::int64_t axis, std::int64_t rank);
+
+/// Extents of the second summand before operator set 7, where an attribute tells its first axis, as
+/// later sets want them.
+[[nodiscard]] extents aligned(call const& c, extents dims, std::int64_t rank);
 
 /// Windows over the axes behind N and C, with what the attributes leave to rules filled in.
 struct windows {

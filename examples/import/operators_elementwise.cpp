@@ -10,6 +10,24 @@ namespace onnx_import {
 
 namespace {
 
+/// The operation; integers wrap around.
+template <class T, class F>
+T wrapped(T a, T b, F f) {
+  if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(f(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)));
+  else
+    return f(a, b);
+}
+constexpr auto sum = [](auto a, auto b) {
+  return wrapped(a, b, [](auto p, auto q) { return p + q; });
+};
+constexpr auto difference = [](auto a, auto b) {
+  return wrapped(a, b, [](auto p, auto q) { return p - q; });
+};
+constexpr auto product = [](auto a, auto b) {
+  return wrapped(a, b, [](auto p, auto q) { return p * q; });
+};
+
 template <class F>
 void unary(call& c, F f) {
   array const& x = c.x();
@@ -17,7 +35,7 @@ void unary(call& c, F f) {
   if (!c.compute) return;
   if (x.integer)
     for (std::size_t k = 0; k < x.i.size(); ++k)
-      y.i[k] = static_cast<std::int64_t>(f(static_cast<double>(x.i[k])));
+      y.i[k] = integer_of(f(static_cast<double>(x.i[k])));
   else
     for (std::size_t k = 0; k < x.f.size(); ++k)
       y.f[k] = static_cast<float>(f(static_cast<double>(x.f[k])));
@@ -60,10 +78,9 @@ array combined(array const& a, array const& b, bool compute, bool integer, F f) 
   for (std::int64_t k = 0, n = y.size(); k < n; ++k) {
     auto const to = static_cast<std::size_t>(k);
     if (integer && a.integer && b.integer)
-      y.i[to] = static_cast<std::int64_t>(
-          f(a.i[static_cast<std::size_t>(pa)], b.i[static_cast<std::size_t>(pb)]));
+      y.i[to] = integer_of(f(a.i[static_cast<std::size_t>(pa)], b.i[static_cast<std::size_t>(pb)]));
     else if (integer)
-      y.i[to] = static_cast<std::int64_t>(f(a.number(pa), b.number(pb)));
+      y.i[to] = integer_of(f(a.number(pa), b.number(pb)));
     else
       y.f[to] = static_cast<float>(f(a.number(pa), b.number(pb)));
     for (std::size_t d = dims.size(); d-- > 0;) {
@@ -80,7 +97,14 @@ array combined(array const& a, array const& b, bool compute, bool integer, F f) 
 template <class F>
 void binary(call& c, F f) {
   bool const integer = c.x(0).integer && c.x(1).integer;
-  c.out.push_back(combined(c.x(0), c.x(1), c.compute, integer, f));
+  array const& b = c.x(1);
+  if (c.opset < 7 && c.has_attribute("axis")) {
+    array moved = b;
+    moved.dims = aligned(c, b.dims, c.x(0).rank());
+    c.out.push_back(combined(c.x(0), moved, c.compute, integer, f));
+    return;
+  }
+  c.out.push_back(combined(c.x(0), b, c.compute, integer, f));
 }
 template <class F>
 void compare(call& c, F f) {
@@ -108,8 +132,11 @@ void clip(call& c) {
 }
 
 void prelu(call& c) {
+  array slope = c.x(1);
+  if (c.opset < 7 && slope.rank() == 1 && slope.size() > 1)
+    for (std::int64_t d = 2; d < c.x(0).rank(); ++d) slope.dims.push_back(1);
   c.out.push_back(
-      combined(c.x(0), c.x(1), c.compute, false, [](auto v, auto s) { return v < 0 ? v * s : v; }));
+      combined(c.x(0), slope, c.compute, false, [](auto v, auto s) { return v < 0 ? v * s : v; }));
 }
 
 void same(call& c) {
@@ -138,7 +165,7 @@ void cast(call& c) {
     else if (to == 9)
       y.i[at] = v != 0;
     else
-      y.i[at] = x.integer ? x.i[at] : v > -9e18 && v < 9e18 ? static_cast<std::int64_t>(v) : 0;
+      y.i[at] = x.integer ? x.i[at] : integer_of(v);
   }
 }
 
@@ -147,8 +174,7 @@ void where(call& c) {
                                 [](auto a, auto b) { return a != 0 ? b : decltype(b){}; });
   array const other = combined(c.x(0), c.x(2), c.compute, c.x(2).integer,
                                [](auto a, auto b) { return a == 0 ? b : decltype(b){}; });
-  c.out.push_back(combined(chosen, other, c.compute, chosen.integer && other.integer,
-                           [](auto a, auto b) { return a + b; }));
+  c.out.push_back(combined(chosen, other, c.compute, chosen.integer && other.integer, sum));
 }
 
 double sigmoid(double v) { return 1 / (1 + std::exp(-v)); }
@@ -158,11 +184,22 @@ constexpr double root_half = .70710678118654752440;
 
 }  // namespace
 
+extents aligned(call const& c, extents dims, std::int64_t rank) {
+  std::int64_t const axis = axis_of(c.attribute_or("axis", std::int64_t{0}), rank);
+  while (axis + static_cast<std::int64_t>(dims.size()) < rank) dims.push_back(1);
+  return dims;
+}
+
 operator_table elementwise_operators() {
   return {
       // clang-format off
       {"Abs", [](call& c) { unary(c, [](double v) { return std::abs(v); }); }},
+      {"Acos", [](call& c) { unary(c, [](double v) { return std::acos(v); }); }},
+      {"Acosh", [](call& c) { unary(c, [](double v) { return std::acosh(v); }); }},
+      {"Asin", [](call& c) { unary(c, [](double v) { return std::asin(v); }); }},
+      {"Asinh", [](call& c) { unary(c, [](double v) { return std::asinh(v); }); }},
       {"Atan", [](call& c) { unary(c, [](double v) { return std::atan(v); }); }},
+      {"Atanh", [](call& c) { unary(c, [](double v) { return std::atanh(v); }); }},
       {"Ceil", [](call& c) { unary(c, [](double v) { return std::ceil(v); }); }},
       {"Celu", [](call& c) { double const a = c.attribute_or("alpha", 1.); unary(c, [a](double v) { return std::max(0., v) + std::min(0., a * std::expm1(v / a)); }); }},
       {"Cos", [](call& c) { unary(c, [](double v) { return std::cos(v); }); }},
@@ -191,6 +228,7 @@ operator_table elementwise_operators() {
       {"Softplus", [](call& c) { unary(c, softplus); }},
       {"Softsign", [](call& c) { unary(c, [](double v) { return v / (1 + std::abs(v)); }); }},
       {"Sqrt", [](call& c) { unary(c, [](double v) { return std::sqrt(v); }); }},
+      {"Tan", [](call& c) { unary(c, [](double v) { return std::tan(v); }); }},
       {"Tanh", [](call& c) { unary(c, [](double v) { return std::tanh(v); }); }},
       {"ThresholdedRelu", [](call& c) { double const a = c.attribute_or("alpha", 1.); unary(c, [a](double v) { return v > a ? v : 0.; }); }},
       {"Clip", clip},
@@ -198,12 +236,13 @@ operator_table elementwise_operators() {
       {"Identity", same},
       {"Dropout", dropout},
       {"Cast", cast},
-      {"Add", [](call& c) { binary(c, [](auto a, auto b) { return a + b; }); }},
-      {"Sub", [](call& c) { binary(c, [](auto a, auto b) { return a - b; }); }},
-      {"Mul", [](call& c) { binary(c, [](auto a, auto b) { return a * b; }); }},
-      {"Div", [](call& c) { binary(c, [](auto a, auto b) { if constexpr (std::is_integral_v<decltype(b)>) return b == 0 || b == -1 ? -a * (b != 0) : a / b; else return a / b; }); }},
+      {"CastLike", [](call& c) { if (c.x(0).integer != c.x(1).integer) throw refusal("a cast between integers and real numbers"); same(c); }},
+      {"Add", [](call& c) { binary(c, sum); }},
+      {"Sub", [](call& c) { binary(c, difference); }},
+      {"Mul", [](call& c) { binary(c, product); }},
+      {"Div", [](call& c) { binary(c, [](auto a, auto b) { if constexpr (std::is_integral_v<decltype(b)>) return b == 0 ? b : b == -1 ? product(a, b) : a / b; else return a / b; }); }},
       {"Pow", [](call& c) { binary(c, [](auto a, auto b) { return std::pow(static_cast<double>(a), static_cast<double>(b)); }); }},
-      {"Sum", [](call& c) { several(c, [](auto a, auto b) { return a + b; }); }},
+      {"Sum", [](call& c) { several(c, sum); }},
       {"Max", [](call& c) { several(c, [](auto a, auto b) { return std::max(a, b); }); }},
       {"Min", [](call& c) { several(c, [](auto a, auto b) { return std::min(a, b); }); }},
       {"Equal", [](call& c) { compare(c, [](auto a, auto b) { return a == b; }); }},

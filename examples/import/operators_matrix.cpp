@@ -134,7 +134,7 @@ void reduce(call& c, double start, double (*f)(double, double), bool mean) {
   for (std::size_t k = 0; k < sum.size(); ++k) {
     double const v = mean ? sum[k] / static_cast<double>(share) : sum[k];
     if (y.integer)
-      y.i[k] = static_cast<std::int64_t>(v);
+      y.i[k] = integer_of(v);
     else
       y.f[k] = static_cast<float>(v);
   }

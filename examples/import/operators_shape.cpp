@@ -227,9 +227,9 @@ void slice(call& c) {
   for (std::size_t k = 0; k < starts.size(); ++k) {
     std::int64_t const axis = axis_of(axes[k], x.rank());
     std::int64_t const n = x.dims[static_cast<std::size_t>(axis)], s = step[k];
-    if (s == 0 || s < -most_elements || s > most_elements) throw refusal("a step of 0");
+    if (s == 0 || n == 0) throw refusal("a step of 0, or an axis of extent 0");
     auto const inside = [&](std::int64_t v, std::int64_t low, std::int64_t high) {
-      return std::clamp(v < 0 ? v + std::min(n, -v + high) : v, low, high);
+      return std::clamp(v < 0 ? v + n : v, low, high);
     };
     std::int64_t const from = s > 0 ? inside(starts[k], 0, n) : inside(starts[k], 0, n - 1);
     std::int64_t to = 0;
@@ -320,9 +320,13 @@ void pad(call& c) {
   else
     for (std::int64_t d = 0; d < x.rank(); ++d) axes.push_back(d);
   if (pads.size() != 2 * axes.size()) throw refusal("pads are not two for each axis");
+  if (x.size() == 0) throw refusal("a value of extents " + text_of(x.dims));
+  std::vector<bool> named(x.dims.size(), false);
   extents before(x.dims.size(), 0), dims = x.dims;
   for (std::size_t k = 0; k < axes.size(); ++k) {
     auto const a = static_cast<std::size_t>(axis_of(axes[k], x.rank()));
+    if (named[a]) throw refusal("an axis is named twice");
+    named[a] = true;
     std::int64_t const p = pads[k], q = pads[k + axes.size()];
     if (p < -most_elements || q < -most_elements || p > most_elements || q > most_elements)
       throw refusal("a pad too large");
@@ -354,7 +358,7 @@ void pad(call& c) {
     bool inside = true;
     for (std::size_t d = 0; d < at.size(); ++d)
       inside = inside && at[d] >= before[d] && at[d] - before[d] < x.dims[d];
-    if (!inside && y.integer) y.i[static_cast<std::size_t>(k)] = static_cast<std::int64_t>(value);
+    if (!inside && y.integer) y.i[static_cast<std::size_t>(k)] = integer_of(value);
     if (!inside && !y.integer) y.f[static_cast<std::size_t>(k)] = static_cast<float>(value);
     for (std::size_t d = dims.size(); d-- > 0;) {
       if (++at[d] < dims[d]) break;
@@ -412,12 +416,12 @@ void constant_of_shape(call& c) {
   bool const given =
       at != c.n.attributes.end() && at->second.tensor && at->second.tensor->size() == 1;
   bool const integer = given && at->second.tensor->integer;
-  array y = array::zeros(extents(want.begin(), want.end()), integer);
+  array& y = c.result(want, integer);
+  if (!c.compute) return;
   if (given && integer)
     std::fill(y.i.begin(), y.i.end(), at->second.tensor->i[0]);
   else if (given)
     std::fill(y.f.begin(), y.f.end(), at->second.tensor->f[0]);
-  c.out.push_back(std::move(y));
 }
 void range(call& c) {
   double const first = c.constant(0).number(0), last = c.constant(1).number(0),
@@ -426,7 +430,7 @@ void range(call& c) {
   if (!(n <= 1e6)) throw refusal("a range too long");
   std::vector<std::int64_t> to;
   for (std::int64_t k = 0; static_cast<double>(k) < n; ++k)
-    to.push_back(static_cast<std::int64_t>(first + static_cast<double>(k) * step));
+    to.push_back(integer_of(first + static_cast<double>(k) * step));
   if (!c.constant(0).integer) throw refusal("a range of real numbers");
   c.out.push_back(array::integers(std::move(to)));
 }

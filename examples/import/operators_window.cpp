@@ -57,6 +57,15 @@ windows windows_of(call const& c, extents const& x, extents kernel) {
 
 namespace {
 
+/// Input 0 of the operators below: real numbers, and some of them.
+array const& image(call const& c) {
+  array const& x = c.x();
+  if (x.integer || x.size() == 0 || x.rank() < 2)
+    throw refusal(std::string("its input holds ") + (x.integer ? "integers" : "no image") +
+                  ", of extents " + text_of(x.dims));
+  return x;
+}
+
 /// Visits the pixels of each window: f(place of the output, place of the input or -1).
 template <class F>
 void each_pixel(windows const& w, F f) {
@@ -104,7 +113,8 @@ extents with(std::int64_t n, std::int64_t c, extents const& image) {
 
 /// Loops over filters, channels and taps; the innermost over the columns of the output, in double.
 void conv(call& c) {
-  array const &x = c.x(0), &weight = c.x(1);
+  array const &x = image(c), &weight = c.x(1);
+  if (weight.integer) throw refusal("its weights are integers");
   if (weight.rank() != x.rank() || x.rank() < 3)
     throw refusal("weights of extents " + text_of(weight.dims) + " on a value of extents " +
                   text_of(x.dims));
@@ -112,7 +122,7 @@ void conv(call& c) {
   windows w = windows_of(c, x.dims, kernel);
   std::int64_t const groups = c.attribute_or("group", std::int64_t{1});
   std::int64_t const filters = weight.dims[0], channels = weight.dims[1];
-  if (groups < 1 || filters % groups != 0 || channels * groups != x.dims[1] || filters < 1)
+  if (filters < 1 || groups < 1 || filters % groups != 0 || channels * groups != x.dims[1])
     throw refusal("weights of extents " + text_of(weight.dims) + " in " + std::to_string(groups) +
                   " groups on a value of extents " + text_of(x.dims));
   if (c.has(2) && c.x(2).size() != filters) throw refusal("a bias for each filter is expected");
@@ -189,13 +199,17 @@ std::vector<resized_axis> resized_axes(call const& c, extents const& x) {
   else if (c.has(scales_at))
     scales = numbers(scales_at);
   if (scales.empty() && c.has(3))
-    for (double v : numbers(3)) sizes.push_back(static_cast<std::int64_t>(v));
+    for (double v : numbers(3)) sizes.push_back(static_cast<std::int64_t>(std::min(v, 1e9)));
   std::vector<std::int64_t> axes;
   for (std::int64_t d = 0; d < static_cast<std::int64_t>(x.size()); ++d) axes.push_back(d);
   axes = c.attribute_or("axes", axes);
   if ((scales.empty() ? sizes.size() : scales.size()) != axes.size())
     throw refusal("neither scales nor sizes for every axis");
+  constexpr std::int64_t most = 1'000'000;  // pixels along an axis
+  if (x.size() > 5) throw refusal("a value of extents " + text_of(x));
   std::vector<resized_axis> to(x.size());
+  for (std::int64_t n : x)
+    if (n < 1 || n > most) throw refusal("a value of extents " + text_of(x));
   for (std::size_t d = 0; d < x.size(); ++d)
     for (std::int64_t k = 0; k < x[d]; ++k) to[d].at.push_back(static_cast<double>(k));
   for (std::size_t k = 0; k < axes.size(); ++k) {
@@ -204,8 +218,10 @@ std::vector<resized_axis> resized_axes(call const& c, extents const& x) {
     double const scale = scales.empty() ? static_cast<double>(sizes[k]) / n : scales[k];
     double const size =
         scales.empty() ? static_cast<double>(sizes[k]) : std::floor(n * scale + 1e-9);
-    if (!(scale > 0) || !(size >= 1) || size > 1e6)
+    if (!(scale > 0) || !(size >= 1) || size > most)
       throw refusal("a scale that leaves nothing, or too much");
+    if (rule == "align_corners" && std::abs(n * scale - size) > 1e-3)
+      throw refusal("a scale that leaves a part of a pixel, with align_corners; export sizes");
     to[d].at.clear();
     for (double o = 0; o < size; ++o) {
       double at = 0;
@@ -285,7 +301,8 @@ windows transposed_windows(call const& c, extents const& x, extents kernel) {
 namespace {
 
 void conv_transpose(call& c) {
-  array const &x = c.x(0), &weight = c.x(1);
+  array const &x = image(c), &weight = c.x(1);
+  if (weight.integer) throw refusal("its weights are integers");
   if (weight.rank() != x.rank()) throw refusal("weights of extents " + text_of(weight.dims));
   windows w = transposed_windows(c, x.dims, extents(weight.dims.begin() + 2, weight.dims.end()));
   std::int64_t const groups = c.attribute_or("group", std::int64_t{1}), channels = x.dims[1];
@@ -329,13 +346,12 @@ void conv_transpose(call& c) {
 
 /// Images of another extent, each axis by itself.
 void resize(call& c) {
-  array const& x = c.x();
+  array const& x = image(c);
   std::vector<resized_axis> const axes = resized_axes(c, x.dims);
   extents dims;
   for (resized_axis const& a : axes) dims.push_back(static_cast<std::int64_t>(a.at.size()));
   array& y = c.result(dims);
   if (!c.compute) return;
-  if (x.integer) throw refusal("integers are resized");
   extents at(dims.size(), 0), step(dims.size(), 1);
   for (std::size_t d = dims.size(); d-- > 1;) step[d - 1] = step[d] * x.dims[d];
   for (std::int64_t k = 0, n = y.size(); k < n; ++k) {
@@ -343,7 +359,7 @@ void resize(call& c) {
     for (unsigned corner = 0; corner < 1u << dims.size(); ++corner) {
       double share = 1;
       std::int64_t from = 0;
-      for (std::size_t d = 0; d < dims.size(); ++d) {
+      for (std::size_t d = 0; d < dims.size() && share != 0; ++d) {
         double const place = axes[d].at[static_cast<std::size_t>(at[d])];
         auto const first = static_cast<std::int64_t>(std::floor(place));
         bool const second = (corner >> d & 1) != 0;
@@ -364,11 +380,10 @@ void resize(call& c) {
 void max_pool(call& c) {
   if (c.n.outputs.size() > 1 && !c.n.outputs[1].empty())
     throw refusal("its second output, the places of the maxima, is not there in Resin");
-  array const& x = c.x();
+  array const& x = image(c);
   windows const w = windows_of(c, x.dims, c.attribute_or("kernel_shape", extents{}));
   array& y = c.result(with(x.dims[0], x.dims[1], w.out));
   if (!c.compute) return;
-  if (x.integer) throw refusal("integers are pooled");
   std::fill(y.f.begin(), y.f.end(), -std::numeric_limits<float>::infinity());
   std::int64_t const in = product(w.in), out = product(w.out);
   for (std::int64_t k = 0; k < x.dims[0] * x.dims[1]; ++k)
@@ -378,7 +393,7 @@ void max_pool(call& c) {
     });
 }
 void average_pool(call& c) {
-  array const& x = c.x();
+  array const& x = image(c);
   windows const w = windows_of(c, x.dims, c.attribute_or("kernel_shape", extents{}));
   bool const counted = c.attribute_or("count_include_pad", std::int64_t{0}) != 0;
   array& y = c.result(with(x.dims[0], x.dims[1], w.out));
@@ -401,7 +416,7 @@ void average_pool(call& c) {
 /// Over all axes behind N and C.
 template <class F>
 void global_pool(call& c, F f) {
-  array const& x = c.x();
+  array const& x = image(c);
   if (x.rank() < 3) throw refusal("a value of rank " + std::to_string(x.rank()));
   extents dims = x.dims;
   for (std::size_t d = 2; d < dims.size(); ++d) dims[d] = 1;
@@ -418,7 +433,7 @@ double mean(float const* v, std::size_t n) {
 }
 
 void local_response_norm(call& c) {
-  array const& x = c.x();
+  array const& x = image(c);
   double const alpha = c.attribute_or("alpha", 1e-4), beta = c.attribute_or("beta", .75),
                bias = c.attribute_or("bias", 1.);
   std::int64_t const size = c.attribute_or("size", std::int64_t{0});
@@ -443,7 +458,7 @@ void local_response_norm(call& c) {
 }
 
 void batch_norm(call& c) {
-  array const& x = c.x();
+  array const& x = image(c);
   if (x.rank() < 2) throw refusal("a value of rank " + std::to_string(x.rank()));
   if (c.attribute_or("training_mode", std::int64_t{0}) != 0 || c.n.outputs.size() > 1)
     throw refusal("training_mode is on; export the network in evaluation mode");
@@ -468,7 +483,7 @@ void batch_norm(call& c) {
 /// Runs of `run` numbers to mean 0 and deviation 1; then f(place, number).
 template <class F>
 void normalised(call& c, std::int64_t run, double epsilon, F f) {
-  array const& x = c.x();
+  array const& x = image(c);
   array& y = c.result(x.dims);
   if (!c.compute) return;
   for (std::int64_t first = 0, n = x.size(); run > 0 && first < n; first += run) {
@@ -483,7 +498,7 @@ void normalised(call& c, std::int64_t run, double epsilon, F f) {
   }
 }
 void instance_norm(call& c) {
-  array const& x = c.x();
+  array const& x = image(c);
   if (x.rank() < 3 || c.x(1).size() != x.dims[1] || c.x(2).size() != x.dims[1])
     throw refusal("a number for each channel is expected");
   std::int64_t const area = x.size() / std::max<std::int64_t>(x.dims[0] * x.dims[1], 1);
@@ -493,7 +508,7 @@ void instance_norm(call& c) {
   });
 }
 void group_norm(call& c) {
-  array const& x = c.x();
+  array const& x = image(c);
   std::int64_t const groups = c.attribute_or("num_groups", std::int64_t{0});
   if (x.rank() < 3 || groups < 1 || x.dims[1] % groups != 0)
     throw refusal("num_groups does not divide the channels");
@@ -508,7 +523,7 @@ void group_norm(call& c) {
              });
 }
 void layer_norm(call& c) {
-  array const& x = c.x();
+  array const& x = image(c);
   std::int64_t const axis = axis_of(c.attribute_or("axis", std::int64_t{-1}), x.rank());
   std::int64_t run = 1;
   for (std::int64_t d = axis; d < x.rank(); ++d) run *= x.dims[static_cast<std::size_t>(d)];

@@ -48,6 +48,7 @@ class recovery {
 
   /// The path from the value of layer `from` to that of `to`.
   item path(int from, int to) {
+    if (++nested_ > 100) throw refusal("blocks stand in one another more than 100 deep");
     std::vector<item> back;
     while (to != from) {
       layer const& l = g_.layers[static_cast<std::size_t>(to)];
@@ -65,6 +66,7 @@ class recovery {
       back.push_back(std::move(i));
       to = start;
     }
+    --nested_;
     std::reverse(back.begin(), back.end());
     return series(std::move(back));
   }
@@ -186,6 +188,7 @@ class recovery {
 
   layer_graph const& g_;
   std::vector<int> above_{}, depth_{}, times_{};  // immediate dominators
+  int nested_ = 0;
 };
 
 bool has_pad(item const& i, bool skip) {

@@ -82,7 +82,7 @@ void prelu(translation& t) {
   bool const shared = slope.size() == 1;
   if (x.last || (!shared && slope.size() != t.of(x).c) ||
       (!shared && t.dims_in(0).size() > 2 && slope.dims.back() == t.of(x).c && t.of(x).image() &&
-       slope.rank() == 1))
+       slope.rank() == 1 && t.m.opset >= 7))
     throw refusal("slopes of extents " + text_of(slope.dims) +
                   "; Resin's prelu has one, or one for each channel");
   int const l = t.add("prelu", {x.layer}, {{"shared", shared ? "true" : "false", "false", "bool"}});
@@ -117,11 +117,14 @@ std::vector<double> by_channel(translation& t, array const& a, view x) {
   for (std::int64_t k = 0; k < a.size(); ++k) v.push_back(a.number(k));
   if (v.size() == 1) return v;
   extents const& dims = t.dims_out();
+  extents own = a.dims;
+  if (t.m.opset < 7 && t.attributes().has_attribute("axis"))
+    own = aligned(t.attributes(), own, static_cast<std::int64_t>(dims.size()));
   std::size_t const channel = x.last ? dims.size() - 1 : 1;
-  bool good = a.dims.size() <= dims.size();
-  for (std::size_t k = 0; good && k < a.dims.size(); ++k) {
-    std::size_t const d = dims.size() - a.dims.size() + k;
-    good = a.dims[k] == (d == channel ? t.of(x).c : 1);
+  bool good = own.size() <= dims.size();
+  for (std::size_t k = 0; good && k < own.size(); ++k) {
+    std::size_t const d = dims.size() - own.size() + k;
+    good = own[k] == (d == channel ? t.of(x).c : 1);
   }
   if (!good)
     throw refusal("a constant of extents " + text_of(a.dims) + " meets an image of extents " +
@@ -302,7 +305,12 @@ translator_table elementwise_translators() {
       {"HardSigmoid", hard_sigmoid},
       {"PRelu", prelu},
       {"Abs", [](translation& t) { code(t, "absolute", "abs(x)"); }},
+      {"Acos", [](translation& t) { code(t, "arc_cosine", "2. * atan(sqrt((1. - x) / (1. + x)))"); }},
+      {"Acosh", [](translation& t) { code(t, "area_cosine", "log(x + sqrt(x * x - 1.))"); }},
+      {"Asin", [](translation& t) { code(t, "arc_sine", "atan(x / sqrt(1. - x * x))"); }},
+      {"Asinh", [](translation& t) { code(t, "area_sine", "select(x < 0., -log1p(x * x / (1. + sqrt(1. + x * x)) - x), log1p(x * x / (1. + sqrt(1. + x * x)) + x))"); }},
       {"Atan", [](translation& t) { code(t, "arc_tangent", "atan(x)"); }},
+      {"Atanh", [](translation& t) { code(t, "area_tangent", ".5 * log1p(2. * x / (1. - x))"); }},
       {"Celu", [](translation& t) { with_alpha(t, "celu", t.attributes().attribute_or("alpha", 1.), 1); }},
       {"Cos", [](translation& t) { code(t, "cosine", "cos(x)"); }},
       {"Cosh", [](translation& t) { code(t, "hyperbolic_cosine", "cosh(x)"); }},
@@ -318,10 +326,12 @@ translator_table elementwise_translators() {
       {"Softplus", [](translation& t) { word(t, "softplus"); }},
       {"Softsign", [](translation& t) { code(t, "softsign", "x / (1. + abs(x))"); }},
       {"Sqrt", [](translation& t) { code(t, "root", "sqrt(x)"); }},
+      {"Tan", [](translation& t) { code(t, "tangent", "sin(x) / cos(x)"); }},
       {"ThresholdedRelu", [](translation& t) { code(t, "thresholded", "select(x > " + number_text(t.attributes().attribute_or("alpha", 1.)) + ", x, 0. * x)"); }},
       {"Identity", same},
       {"Dropout", dropout},
       {"Cast", cast},
+      {"CastLike", same},
       {"Add", add},
       {"Sum", add},
       {"Sub", subtract},

@@ -36,7 +36,8 @@ void reshape(translation& t) {
   if (source.said()) {
     if (!source.image() && vector) return t.give(from);
     if (last && to == t.dims_in(0)) return t.give(x);
-    if (!last && (shaped(image) || (source.h == 1 && shaped({source.c, source.w}))))
+    if (!last && (shaped(image) || (source.h == 1 && shaped({source.c, source.w})) ||
+                  (source.w == 1 && shaped({source.c, source.h}))))
       return t.give(from);
     if (vector && last) {
       t.give(t.cannot("flatten_last", {from},

@@ -207,6 +207,16 @@ TEST_CASE("import: functions of one element by their values", "[import]") {
   CHECK(contains(i.header, "input{4, 6, 5} | activation(function{})"));
 }
 
+TEST_CASE("import: a function of one element does not hide what it calls", "[import]") {
+  auto const header = [](char const* op) {
+    return on_image().node(op, {"x"}, "y").imported().header;
+  };
+  CHECK(header("Erf").find("struct erf_function {") != std::string::npos);
+  auto const pow = with_scalar("e", 1.5f).node("Pow", {"x", "e"}, "y").imported().header;
+  CHECK(pow.find("struct pow_function {") != std::string::npos);
+  CHECK(header("Acosh").find("return log(x + sqrt(x * x - 1.));") != std::string::npos);
+}
+
 TEST_CASE("import: index maps in their spellings", "[import]") {
   CHECK(on_image()
             .integers("a", {0, 2, 2, 6, 5})

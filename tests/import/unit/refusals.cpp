@@ -71,11 +71,31 @@ TEST_CASE("import: names that are no names", "[import]") {
   }
 }
 
+TEST_CASE("import: images that are none", "[import]") {
+  temporary_folder folder;
+  onnx_import::options o;
+  o.data = folder.path;
+  resin::protobuf_message scalar;
+  scalar.number(2, 1);
+  scalar.text(9, "1234");
+  bytes to;
+  scalar.write([&](void const* data, std::size_t size) {
+    auto const* from = static_cast<std::uint8_t const*>(data);
+    to.insert(to.end(), from, from + size);
+  });
+  write(folder.path / "input_0.pb", to);
+  auto const i = onnx_file({}).output("y").node("Relu", {"x"}, "y").imported(o);
+  REQUIRE(i.refused.size() == 1);
+  CHECK(i.refused[0] ==
+        "its image is of extents (); Resin's are N x C, N x C x W and N x C x H x W");
+}
+
 TEST_CASE("import: files that are no models", "[import]") {
   CHECK(contains(refusal_of({}), "this is not an ONNX model"));
   CHECK(contains(refusal_of({1, 2, 3}), "this is not an ONNX model, or the file is damaged"));
-  CHECK(contains(refusal_of(onnx_file({1, 4, 6, 5}, 6).output("y").node("Relu", {"x"}, "y").file()),
-                 "operator set 6; 7 to 21 are read"));
+  CHECK(
+      contains(refusal_of(onnx_file({1, 4, 6, 5}, 23).output("y").node("Relu", {"x"}, "y").file()),
+               "operator set 23; 1 to 22 are read"));
   CHECK(contains(refusal_of(onnx_file({1, 4, 6, 5})
                                 .output("y")
                                 .tensor("w", {1 << 20, 1 << 20}, 1, "1234")
