@@ -89,20 +89,23 @@ RESIN_INLINE kernels::span_of<T const> optional_value(machine<T> const& m) {
     return value_of<C, V>(m);
 }
 
+/// How far from the first copy of what region R holds of a pool the current iterations' copy lies.
+template <ir::CompiledProgram C, int R, bool Running>
+RESIN_INLINE long long copy_offset(int const* index) {
+  if constexpr (R < 0) {
+    return 0;
+  } else {
+    constexpr ir::region g = C::code.regions[R];
+    return index[R] * (Running ? g.statistics : g.parameters) +
+           copy_offset<C, g.parent, Running>(index);
+  }
+}
+
 /// How far into its pool the copy of parameter Q lies that the current iterations use.
 template <ir::CompiledProgram C, int Q>
 RESIN_INLINE long long parameter_offset(int const* index) {
   constexpr ir::parameter q = C::code.parameters[Q];
-  auto const around = [&]<int R>(auto const& self, std::integral_constant<int, R>) -> long long {
-    if constexpr (R < 0)
-      return 0;
-    else {
-      constexpr ir::region g = C::code.regions[R];
-      return index[R] * (q.running() ? g.statistics : g.parameters) +
-             self(self, std::integral_constant<int, g.parent>{});
-    }
-  };
-  return q.offset + around(around, std::integral_constant<int, q.region>{});
+  return q.offset + copy_offset<C, q.region, q.running()>(index);
 }
 
 template <ir::CompiledProgram C, int Q, class T>

@@ -116,7 +116,7 @@ class thread_pool {
       f(part{0, 1}, sync_);
       return;
     }
-    if (detail::forked_since(forks_)) start_anew();
+    if (detail::forked_since(forks_)) start_anew_(*this);
     entry_ = &enter<function>;
     job_ = static_cast<void const*>(std::addressof(f));
     launch();
@@ -143,6 +143,7 @@ class thread_pool {
 
   [[gnu::cold]] void start() {
     forks_ = detail::count_forks();
+    start_anew_ = [](thread_pool& pool) { pool.start_anew(); };
     try {
       for (int i = 1; i < size_; ++i) workers_.emplace_back([this, i] { serve(i); });
     } catch (std::system_error const&) {
@@ -256,6 +257,8 @@ class thread_pool {
   std::atomic<bool> stopping_{false}, failed_{false};
   int size_, spins_;
   unsigned forks_ = 0;  // when the workers were made
+  // Who makes the threads says how: files that only run a pool do not compile it.
+  void (*start_anew_)(thread_pool&) = nullptr;
   std::vector<std::exception_ptr> errors_;
   std::vector<std::thread> workers_;
   barrier sync_;

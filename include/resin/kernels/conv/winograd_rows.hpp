@@ -55,9 +55,8 @@ RESIN_INLINE void point_tile(T const* x, std::ptrdiff_t x_channel, T const* w, i
 /// filters; point by point its products; then the outputs. Threads share
 /// rows of tiles; a sum's order depends on the key and the shape alone.
 template <conv_key Key, class T>
-RESIN_KERNEL RESIN_ONE_REGION void lines_rows_correlation(conv_phase<lines_blocking> const& phase,
-                                                          conv_operands<T> const& o, T* scratch,
-                                                          part who) {
+RESIN_KERNEL RESIN_ONE_REGION void lines_rows(conv_phase<lines_blocking> const& phase,
+                                              conv_operands<T> const& o, T* scratch, part who) {
   constexpr int lanes = simd::lanes<T>, R = geometry::winograd_rows::window(Key),
                 filters = geometry::winograd_rows::filters(Key), vectors = Key.tile.vectors,
                 points = lines_outputs + R - 1, cols = vectors * lanes;
@@ -107,7 +106,7 @@ struct winograd_rows : geometry::winograd_rows {
   template <conv_key Key, class T>
   static RESIN_INLINE void run(conv_phase<blocking> const* phases, int, conv_operands<T> const& o,
                                T* scratch, part who) {
-    lines_rows_correlation<Key>(phases[0], o, scratch, who);
+    lines_rows<Key>(phases[0], o, scratch, who);
   }
 };
 
