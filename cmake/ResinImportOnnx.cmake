@@ -3,21 +3,19 @@
 # resin_import_onnx(target model.onnx [NAME name] [INPUT C,H,W] [TEST]): at build time, name.hpp for the sources of the
 # target, and name.safetensors, whose path is the macro name_WEIGHTS there. NAME is the file's own where it is left out.
 # With TEST, a test name_test compiles and runs the program that proves the two.
-set(_RESIN_IMPORT_DIR "${CMAKE_CURRENT_LIST_DIR}")
-
 function(resin_import_onnx target model)
   cmake_parse_arguments(PARSE_ARGV 2 arg "TEST" "NAME;INPUT" "")
   if(NOT TARGET ${target} OR arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "resin_import_onnx(target model.onnx [NAME name] [INPUT C,H,W] [TEST]): got ${target} ${arg_UNPARSED_ARGUMENTS}")
   endif()
-  set(source "${_RESIN_IMPORT_DIR}/../examples/import")
+  set(source "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../examples/import")
   if(NOT TARGET resin_import AND EXISTS "${source}/import.cpp")  # Resin is a folder of the project
     add_subdirectory("${source}" "${CMAKE_BINARY_DIR}/resin_import_program" EXCLUDE_FROM_ALL)
   endif()
   if(TARGET resin_import)
     set(program resin_import)
   else()
-    find_program(RESIN_IMPORT resin-import HINTS "${_RESIN_IMPORT_DIR}/../../../bin")
+    find_program(RESIN_IMPORT resin-import HINTS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../../bin")
     if(NOT RESIN_IMPORT)
       message(FATAL_ERROR "resin_import_onnx: no program resin-import; install libonnx-dev and libprotobuf-dev, then build Resin with its examples")
     endif()

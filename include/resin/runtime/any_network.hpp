@@ -5,6 +5,7 @@
 // time, and a translation unit that only holds the handle compiles none. Not in the front door;
 // include it by name.
 
+#include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
 
 #include <memory>
@@ -19,11 +20,18 @@ template <auto const& Net, class T, class Print>
 class network;
 
 }  // namespace resin
+namespace resin::detail::inline RESIN_VERSION {
+[[noreturn, gnu::cold, gnu::noinline]] inline void no_network_held() {
+  throw error(
+      "any_network: it holds no network - make it of one, as in "
+      "any_network<>(network<lenet5>{}); `if (handle)` asks");
+}
+}  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
-/// Owns a network of any value, compiled for any processor. `infer` takes and returns raw planar
-/// memory; one call at a time an object, as for a network. This is the library's one indirect call:
-/// one for each batch.
+/// Owns a network of any value, compiled for any processor, or none: then it is false, and whatever
+/// is asked of it throws error. `infer` takes and returns raw planar memory; one call at a time an
+/// object, as for a network. This is the library's one indirect call: one for each batch.
 template <class T = float>
 class any_network {
  public:
@@ -34,12 +42,12 @@ class any_network {
       : self_(new held<network<Net, T, Print>>(static_cast<network<Net, T, Print>&&>(net))) {}
 
   [[nodiscard]] explicit operator bool() const { return self_ != nullptr; }
-  [[nodiscard]] extent3 input_shape() const { return self_->input_shape(); }
-  [[nodiscard]] extent3 output_shape() const { return self_->output_shape(); }
+  [[nodiscard]] extent3 input_shape() const { return held_one().input_shape(); }
+  [[nodiscard]] extent3 output_shape() const { return held_one().output_shape(); }
   /// n images in, n outputs out, planar and one behind the other.
-  void infer(T const* images, int n, T* out) { self_->infer(images, n, out); }
-  void reserve(int n) { self_->reserve(n); }
-  void use_threads(int n) { self_->use_threads(n); }
+  void infer(T const* images, int n, T* out) { held_one().infer(images, n, out); }
+  void reserve(int n) { held_one().reserve(n); }
+  void use_threads(int n) { held_one().use_threads(n); }
 
   /// The network again, or nullptr if it is of another value, or compiled for another processor
   /// than the caller: to load weights, to train it.
@@ -69,6 +77,10 @@ class any_network {
     void reserve(int n) override { net.reserve(n); }
     void use_threads(int n) override { net.use_threads(n); }
   };
+  [[nodiscard]] holder& held_one() const {
+    if (!self_) detail::no_network_held();
+    return *self_;
+  }
   std::unique_ptr<holder> self_;
 };
 

@@ -6,7 +6,6 @@
 #include <resin/base/text.hpp>
 #include <resin/train/metrics.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <type_traits>
@@ -114,8 +113,7 @@ namespace resin::inline RESIN_TARGET {
 /// in training, else as x / 255. trainer::predict knows the task and answers in its terms.
 template <Classifier Net, NumberArray A>
 [[nodiscard]] auto predict(Net& net, A const& images, int batch = 250) {
-  return detail::answers_to<detail::task_of_output<Net>>(net, images,
-                                                         {.batch = std::max(batch, 1)});
+  return detail::answers_to<detail::task_of_output<Net>>(net, images, {.batch = batch});
 }
 /// The same for a data set, or any Examples.
 template <Classifier Net, Examples D>
