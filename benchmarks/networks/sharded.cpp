@@ -106,7 +106,7 @@ void measure(int shards, int images, double budget) {
     std::copy(start.begin(), start.end(), net.statistics().begin());
     together(0);
     return together(bench::seconds_of(
-        [&] { loss = steps.run(shards * images, to, net.statistics(), rows).loss; }));
+        [&] { loss = steps.run(shards * images, to, net.statistics(), rows, {}).loss; }));
   };
   sgd optimizer{.learning_rate = 1e-5, .momentum = .9, .weight_decay = 1e-4};
   parameter_range const all[] = {{0, static_cast<long long>(gradient.size())}};

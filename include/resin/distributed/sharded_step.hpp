@@ -32,13 +32,15 @@ class sharded_step final : public sharded_steps<T>, public gradient_hook {
 
   /// `rows` moves the statistics, which start each shard from the same values.
   step_result run(int images, std::span<T> gradient, std::span<T> statistics,
-                  step_of_rows<T>& rows_step) override {
+                  step_of_rows<T>& rows_step, std::span<double const> shares) override {
     start(images, gradient, statistics);
     for (int s = mine_.first; s < mine_.last; ++s) {
       shard_range const rows = rows_of({s, s + 1}, group_->shards(), images);
       upper_ = static_cast<long long>(gradient.size());
       sending_ = s + 1 == mine_.last;
-      share_ = static_cast<T>(static_cast<double>(rows.size()) / images);
+      double const of_images = static_cast<double>(rows.size()) / images;
+      double const of_loss = shares.empty() ? of_images : shares[static_cast<std::size_t>(s)];
+      share_ = static_cast<T>(of_loss);
       std::copy(base_.begin(), base_.end(), statistics.begin());
       node& n = push(s);
       std::span<T> const own(n.gradient, gradient.size());
@@ -48,9 +50,10 @@ class sharded_step final : public sharded_steps<T>, public gradient_hook {
       else
         r = rows_step.run({rows.first - first_row_, rows.last - first_row_}, rows.first, own, this);
       if (rows.size() == 0) final_from(0, {}, nullptr);
-      n.numbers[0] = r.loss * rows.size() / images;
+      n.numbers[0] = r.loss * of_loss;
       n.numbers[1] = r.correct;
-      for (std::size_t i = 0; i < statistics.size(); ++i) n.statistics[i] = share_ * statistics[i];
+      for (std::size_t i = 0; i < statistics.size(); ++i)
+        n.statistics[i] = static_cast<T>(of_images) * statistics[i];
       merge();
     }
     return finish(statistics);

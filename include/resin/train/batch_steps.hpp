@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace resin::detail::inline RESIN_TARGET {
 
@@ -77,11 +78,42 @@ class batch_steps {
         return self.some(batch, {rows.first + skipped, rows.last + skipped}, first, into, hook,
                          seed, step);
       }
-    } rows(*this, batch, whole_ ? rows_of(shards(), all_shards(), images).first : 0, seed, step);
-    return sharded_->run(images, gradient, statistics, rows);
+    } rows(*this, batch, whole_ ? rows_of_mine(images).first : 0, seed, step);
+    return sharded_->run(images, gradient, statistics, rows,
+                         shares_of(batch, images, whole_ ? 0 : rows_of_mine(images).first));
   }
 
  private:
+  [[nodiscard]] shard_range rows_of_mine(int images) const {
+    return rows_of(shards(), all_shards(), images);
+  }
+  /// How much of a loss whose mean is weighted by its targets each shard is. The batch begins with
+  /// image `first`.
+  template <class B>
+  std::span<double const> shares_of(B const& batch, int images, int first) {
+    if constexpr (
+        requires { loss_.weight_of(targets_of(batch, 0, 1)); } && !requires { batch.weights; }) {
+      auto const count = static_cast<std::size_t>(all_shards());
+      // Each shard's weight stands in a row of zeros, so that their sum is all of them.
+      auto const nodes = static_cast<std::size_t>(node_count(shards()));
+      std::vector<double> rows_of_nodes(count * nodes);
+      std::vector<double*> at(nodes);
+      for (std::size_t k = 0; k < nodes; ++k) at[k] = rows_of_nodes.data() + k * count;
+      for (int s = shards().first; s < shards().last; ++s) {
+        shard_range const rows = rows_of({s, s + 1}, all_shards(), images);
+        at[0][s] = loss_.weight_of(targets_of(batch, rows.first - first, rows.last - first));
+      }
+      shares_.resize(count);
+      processes_->begin_sum(at, count, shares_.data());
+      processes_->finish_sums();
+      double sum = 0;
+      for (double const share : shares_) sum += share;
+      for (double& share : shares_) share = sum > 0 ? share / sum : 0;
+      return shares_;
+    } else {
+      return {};
+    }
+  }
   /// Loss and gradient of rows of a batch, the first of which is image `first` of all.
   template <class B>
   step_result some(B const& batch, shard_range rows, long long first, std::span<T> gradient,
@@ -107,6 +139,7 @@ class batch_steps {
   long long image_;
   std::shared_ptr<process_group> processes_;
   std::unique_ptr<sharded_steps<T>> sharded_;
+  std::vector<double> shares_;
   bool whole_ = true;
 };
 

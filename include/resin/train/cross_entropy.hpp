@@ -66,6 +66,20 @@ struct cross_entropy {
     }
   }
 
+  /// What the mean divides by: the positions that count, each by the weight of its class.
+  template <class Labels>
+  [[nodiscard]] double weight_of(Labels const& labels) const {
+    long long counted = 0;
+    double sum = 0;
+    for (auto at = std::begin(labels); at != std::end(labels); ++at) {
+      if (std::cmp_equal(*at, ignore_index)) continue;
+      ++counted;
+      if (std::cmp_greater_equal(*at, 0) && std::cmp_less(*at, weights.size()))
+        sum += weights[static_cast<std::size_t>(*at)];
+    }
+    return weights.empty() ? static_cast<double>(counted) : sum;
+  }
+
   /// Three passes over the C planes of each position: maximum, sum of exponentials, gradient. dy is
   /// scratch in between.
   template <class T, class Labels>
@@ -73,7 +87,7 @@ struct cross_entropy {
   double value_and_gradient(prediction_view<T const> y, Labels const& labels, T* dy) const {
     check(y, labels);
     long long const pixels = y.pixels();
-    double const s = label_smoothing, classes = y.c, norm = sum_of_weights(y, labels);
+    double const s = label_smoothing, classes = y.c, norm = weight_of(labels);
     double const off = s / classes, on = 1 - s + off;
     double total = 0;
     auto label = std::begin(labels);
@@ -116,19 +130,6 @@ struct cross_entropy {
   }
 
  private:
-  /// What the mean divides by: the positions that count, each by the weight of its class.
-  template <class T, class Labels>
-  [[nodiscard]] double sum_of_weights(prediction_view<T const> y, Labels const& labels) const {
-    long long counted = 0;
-    double sum = 0;
-    long long i = 0;
-    for (auto at = std::begin(labels); i < y.batch * y.pixels(); ++at, ++i) {
-      if (std::cmp_equal(*at, ignore_index)) continue;
-      ++counted;
-      if (!weights.empty()) sum += weights[static_cast<std::size_t>(*at)];
-    }
-    return weights.empty() ? static_cast<double>(counted) : sum;
-  }
   /// One position's share under weights; dy holds exp(x - top) and is left the gradient.
   template <class T>
   [[gnu::noinline]] double weighted(T const* x, long long pixels, int target, double top,

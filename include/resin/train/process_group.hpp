@@ -40,9 +40,10 @@ class sharded_steps {
   /// The shards of this process.
   [[nodiscard]] virtual shard_range shards() const = 0;
   /// The step of a batch of `images`, of which this process has its shards' rows: gradient and
-  /// moved statistics of the whole batch in every process.
+  /// moved statistics of the whole batch in every process. `shares`: how much of the batch's loss
+  /// each shard is, in all 1; none: by its images.
   virtual step_result run(int images, std::span<T> gradient, std::span<T> statistics,
-                          step_of_rows<T>& rows) = 0;
+                          step_of_rows<T>& rows, std::span<double const> shares) = 0;
 };
 
 /// Each process calls the same members in the same order; every one of them is collective. What
