@@ -174,6 +174,40 @@ static_assert(out<net> == extent3{8, 8, 8});
 // [named]
 }  // namespace named_example
 
+namespace max_unpool2d_example {
+// [max_unpool2d]
+inline constexpr auto net =
+    input{3, 32, 32} | conv2d{.filters = 16, .kernel = 3, .padding = same} | relu |
+    max_pool2d{.name = "pool1"} | conv2d{.filters = 16, .kernel = 3, .padding = same} | relu |
+    max_unpool2d{.of = "pool1"} | conv2d{.filters = 4, .kernel = 3, .padding = same};
+static_assert(out<net> == extent3{4, 32, 32});
+// [max_unpool2d]
+}  // namespace max_unpool2d_example
+
+namespace conv1d_example {
+// [conv1d]
+inline constexpr auto net = input{1, 1, 16000} | conv1d{.filters = 32, .kernel = 80, .stride = 4} |
+                            batch_norm{} | relu | max_pool1d{.window = 4} |
+                            conv1d{.filters = 64, .kernel = 3, .padding = same} | relu |
+                            global_avg_pool | dense{.units = 10};
+static_assert(out<net> == extent3{10, 1, 1});
+// [conv1d]
+}  // namespace conv1d_example
+
+namespace max_pool1d_example {
+// [max_pool1d]
+inline constexpr auto net = input{8, 1, 100} | max_pool1d{.window = 3, .stride = 2};
+static_assert(out<net> == extent3{8, 1, 49});
+// [max_pool1d]
+}  // namespace max_pool1d_example
+
+namespace avg_pool1d_example {
+// [avg_pool1d]
+inline constexpr auto net = input{8, 1, 100} | avg_pool1d{.window = 4};
+static_assert(out<net> == extent3{8, 1, 25});
+// [avg_pool1d]
+}  // namespace avg_pool1d_example
+
 namespace mark_example {
 // [mark]
 inline constexpr auto net = input{3, 16, 16} | conv2d{.filters = 8, .kernel = 3, .padding = same} |

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: recall_of_copy - recall: this mark stands in a repeat, a dense block or a training head
+// expect: recall_of_copy - recall or max_unpool2d: this mark or pooling stands in a repeat, a dense block or a training head
 // expect: layer<'?inner'?>
 #include <resin/runtime/front_door.hpp>
 

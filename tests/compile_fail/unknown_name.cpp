@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: unknown_name - freeze, features or output
+// expect: unknown_name - freeze, features, output or max_unpool2d
 // expect: layer<'?layer5'?>
 #include <resin/runtime/network.hpp>
 

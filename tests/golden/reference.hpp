@@ -50,13 +50,15 @@ void fill(Net& net) {
     for (std::size_t d = 1; d < array.dimension(); ++d)
       fan_in *= static_cast<double>(array.shape()[d]);
     bool const vector = leaf == "weight" && array.dimension() == 1;  // a norm's
-    bool const scale = is_layer_scale(name);
+    bool const scale = is_layer_scale(name), slope = vector && state.count(owner + ".bias") == 0;
     std::string const stream = scale ? name.substr(0, name.size() - 7) : name;
     for (std::size_t i = 0; i < array.size(); ++i) {
       double const u = draw(stream, i);
       double value = 0.2 * u - 0.1;
       if (scale)
         value = 0.1 + 0.1 * u;
+      else if (slope)
+        value = 0.1 + 0.3 * u;
       else if ((norm || vector) && leaf == "weight")
         value = 0.5 + 0.5 * u;
       else if (leaf == "running_var")

@@ -66,6 +66,14 @@ constexpr auto recalled =
     named("s", repeat(2, sum(unit(9), recall("b")) | tanh_)) |
     branches(recall("b") | conv2d{.filters = 2}, recall("a") | unit(4, 2), pass) | global_avg_pool |
     mark("v") | dense{.units = 5} | branches(pass, recall("v"));
+constexpr auto unpooled = input{3, 8, 12} | unit(5) | max_pool2d{.name = "a"} | unit(18) | relu |
+                          max_pool2d{.window = {2, 3}, .name = "b"} | unit(18) |
+                          max_unpool2d{.of = "b"} | conv2d{.filters = 5} | max_unpool2d{.of = "a"} |
+                          unit(2);
+constexpr auto rows = input{2, 1, 30} | conv1d{.filters = 6, .kernel = 5, .stride = 2} |
+                      max_pool1d{.window = 3, .padding = 1} |
+                      conv1d{.filters = 4, .padding = same} | avg_pool1d{} | flatten |
+                      dense{.units = 3};
 // A training head with copies in it, names that the file uses itself, an output in space.
 constexpr auto extra =
     freeze(input{3, 8, 8} | conv2d{.filters = 5, .kernel = 3, .name = "output"} | tap("conv") |
@@ -106,6 +114,8 @@ TEST_CASE("onnx: layers") {
   check<vectors>();
   check<blocks>();
   check<recalled>();
+  check<unpooled>();
+  check<rows>();
 }
 
 TEST_CASE("onnx: taps, training heads and names") {

@@ -138,6 +138,23 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
             at_y(c, q, r) =
                 o.kind == max_pool ? most : sum / (win.count_include_pad ? padded : inside);
           }
+    } else if (o.kind == max_unpool) {
+      tensor const& pooled = v[o.saved];
+      for (int c = 0; c < xs.c; ++c)
+        for (int q = 0; q < xs.h; ++q)
+          for (int r = 0; r < xs.w; ++r) {
+            int top = -1, left = -1;
+            double most = -HUGE_VAL;
+            for (int i = 0; i < win.kernel.h; ++i)
+              for (int j = 0; j < win.kernel.w; ++j) {
+                int const h = q * win.stride.h - win.padding.top + i * win.dilation.h,
+                          w = r * win.stride.w - win.padding.left + j * win.dilation.w;
+                if (h < 0 || h >= ys.h || w < 0 || w >= ys.w) continue;
+                double const x_hw = pooled[(static_cast<std::size_t>(c) * ys.h + h) * ys.w + w];
+                if (x_hw > most) most = x_hw, top = h, left = w;
+              }
+            at_y(c, top, left) = at_x(c, q, r);
+          }
     } else if (o.kind == adaptive_avg_pool) {
       for (int c = 0; c < ys.c; ++c)
         for (int q = 0; q < ys.h; ++q)

@@ -40,6 +40,32 @@ RESIN_REFUSED(recall_unknown, input{3, 8, 8} | relu | mark("a") | sum(pass, reca
 RESIN_REFUSED(recall_too_early, input{3, 8, 8} | sum(pass, recall("a")) | relu | mark("a"))
 RESIN_REFUSED(recall_of_copy, input{3, 8, 8} | repeat(2, relu | mark("a")) | sum(pass, recall("a")))
 RESIN_REFUSED(value_unused, input{3, 8, 8} | mark("a") | conv2d{.filters = 3} | recall("a"))
+namespace row_case {
+template <auto const& Net>
+constexpr bool refused = ir::verdict_of<Net>.reason ==
+                         refusal::does_not_suit&& ir::verdict_of<Net>.which == layer_field::c_h_w;
+inline constexpr auto conv = input{3, 8, 8} | conv1d{.filters = 4};
+inline constexpr auto maximum = input{3, 2, 8} | max_pool1d{};
+inline constexpr auto mean = input{3, 8, 8} | avg_pool1d{};
+static_assert(refused<conv> && refused<maximum> && refused<mean>);
+}  // namespace row_case
+namespace unpool_case {
+inline constexpr auto pooled = input{3, 8, 8} | max_pool2d{.name = "p"};
+inline constexpr auto nameless = pooled | max_unpool2d{.of = "q"};
+inline constexpr auto no_name = pooled | max_unpool2d{};
+static_assert(ir::verdict_of<nameless>.reason == refusal::unknown_name);
+static_assert(ir::verdict_of<no_name>.reason == refusal::unknown_name);
+inline constexpr auto other_shape = pooled | conv2d{.filters = 4} | max_unpool2d{.of = "p"};
+static_assert(ir::verdict_of<other_shape>.reason == refusal::does_not_suit &&
+              ir::verdict_of<other_shape>.which == layer_field::c_h_w);
+inline constexpr auto overlapping =
+    input{3, 8, 8} | max_pool2d{.window = 3, .stride = 2, .name = "p"} | max_unpool2d{.of = "p"};
+static_assert(ir::verdict_of<overlapping>.which == layer_field::stride);
+inline constexpr auto of_copy = input{3, 8, 8} |
+                                repeat(2, max_pool2d{.window = 1, .name = "p"} | relu) |
+                                max_unpool2d{.of = "p"};
+static_assert(ir::verdict_of<of_copy>.reason == refusal::recall_of_copy);
+}  // namespace unpool_case
 RESIN_REFUSED(head_missing, replace_head(input{3, 8, 8} | flatten, dense{.units = 2}))
 
 namespace not_constant_case {

@@ -27,6 +27,7 @@ RESIN_EVERY_KIND
     case max_pool:
     case avg_pool:
     case adaptive_avg_pool:
+    case max_unpool:
       return {"#dff3e4", "#3c9160"};
     case activation:
     case custom_activation:

@@ -16,6 +16,12 @@ inline std::string extent_text(extent2 e) {
   return std::to_string(e.h) + "x" + std::to_string(e.w);
 }
 inline std::string window_text(ir::window2 const& w) {
+  if (w.row) {
+    std::string text = std::to_string(w.kernel.w);
+    if (w.stride.w != 1) text += "/" + std::to_string(w.stride.w);
+    if (w.dilation.w != 1) text += " dilated " + std::to_string(w.dilation.w);
+    return text;
+  }
   std::string text = extent_text(w.kernel);
   if (w.stride.h != w.stride.w)
     text += "/" + extent_text(w.stride);
@@ -64,9 +70,10 @@ inline std::string layer_text(ir::op const& o, char const* kind, int channels) {
   using enum ir::op_kind;
   switch (o.kind) {
     case conv: {
-      if (o.groups > 1 && o.groups == channels && o.filters == channels)
+      if (o.groups > 1 && o.groups == channels && o.filters == channels && !o.window.row)
         return "depthwise_conv2d " + window_text(o.window);
-      std::string text = "conv2d " + window_text(o.window) + ", " + std::to_string(o.filters);
+      std::string text = (o.window.row ? "conv1d " : "conv2d ") + window_text(o.window) + ", " +
+                         std::to_string(o.filters);
       if (o.groups > 1) text += " (" + std::to_string(o.groups) + " groups)";
       return text;
     }
@@ -83,9 +90,11 @@ inline std::string layer_text(ir::op const& o, char const* kind, int channels) {
     case custom_activation:
       return "activation";
     case max_pool:
-      return "max_pool2d " + window_text(o.window);
+      return (o.window.row ? "max_pool1d " : "max_pool2d ") + window_text(o.window);
+    case max_unpool:
+      return "max_unpool2d " + window_text(o.window);
     case avg_pool:
-      return "avg_pool2d " + window_text(o.window);
+      return (o.window.row ? "avg_pool1d " : "avg_pool2d ") + window_text(o.window);
     case adaptive_avg_pool:
       return o.window.kernel == extent2{1, 1}
                  ? "global_avg_pool"

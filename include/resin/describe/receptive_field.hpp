@@ -72,6 +72,7 @@ inline receptive_field field_behind(ir::op const& o, leaf_field const& own, ir::
     case concat:
     case local_response_norm:
     case scale:
+    case max_unpool:
     case none:
     case to_blocked:
     case copy:

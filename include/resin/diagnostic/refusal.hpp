@@ -30,7 +30,7 @@ enum class refusal {
   flatten_missing,  // dense on an image
   repeat_changes_shape,  // a repeated block that does not return the shape it takes
   name_used_twice,  // two layers with parameters of one name, two taps or two marks
-  unknown_name,  // freeze, features or output of a name that is not there
+  unknown_name,  // freeze, features, output or max_unpool2d of a name that is not there
   recall_unknown,  // recall of a name that no mark has
   recall_too_early,  // recall before the mark
   recall_of_copy,  // recall from outside of a repeat, dense block or training head

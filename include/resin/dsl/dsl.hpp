@@ -14,6 +14,7 @@
 #include <resin/dsl/channel_scale.hpp>
 #include <resin/dsl/channel_shuffle.hpp>
 #include <resin/dsl/channels.hpp>
+#include <resin/dsl/conv1d.hpp>
 #include <resin/dsl/conv2d.hpp>
 #include <resin/dsl/conv_transpose2d.hpp>
 #include <resin/dsl/custom_layer.hpp>
@@ -33,12 +34,14 @@
 #include <resin/dsl/leaf_layer.hpp>
 #include <resin/dsl/local_response_norm.hpp>
 #include <resin/dsl/mark.hpp>
+#include <resin/dsl/max_unpool2d.hpp>
 #include <resin/dsl/mish.hpp>
 #include <resin/dsl/named.hpp>
 #include <resin/dsl/pad.hpp>
 #include <resin/dsl/pixel_shuffle.hpp>
 #include <resin/dsl/pixel_unshuffle.hpp>
 #include <resin/dsl/pool.hpp>
+#include <resin/dsl/pool1d.hpp>
 #include <resin/dsl/prelu.hpp>
 #include <resin/dsl/recall.hpp>
 #include <resin/dsl/repeat.hpp>

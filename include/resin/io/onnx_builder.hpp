@@ -41,8 +41,13 @@ class onnx_builder {
   std::string node(char const* type, std::vector<std::string> inputs, attributes a = {},
                    char const* suffix = "") {
     std::string const name = path_ + suffix, output = unique(values_, name);
-    graph_->nodes.push_back({type, unique(nodes_, name), std::move(inputs), output, std::move(a)});
+    graph_->nodes.push_back(
+        {type, unique(nodes_, name), std::move(inputs), output, std::move(a), {}});
     return output;
+  }
+  /// The second output of the last node.
+  std::string second(char const* suffix) {
+    return graph_->nodes.back().second = unique(values_, path_ + suffix);
   }
   /// A tensor of the graph's own type, called as a part of the layer.
   std::string constant(char const* suffix, std::vector<double> const& numbers, integers dims) {
@@ -96,7 +101,7 @@ class onnx_builder {
     auto const is = [&](onnx_port const& p) { return p.name == value.name; };
     if (std::any_of(graph_->inputs.begin(), graph_->inputs.end(), is) ||
         std::any_of(graph_->outputs.begin(), graph_->outputs.end(), is)) {
-      graph_->nodes.push_back({"Identity", unique(nodes_, name), {value.name}, name, {}});
+      graph_->nodes.push_back({"Identity", unique(nodes_, name), {value.name}, name, {}, {}});
     } else {
       graph_->rename(value.name, name);
       renamed_[value.name] = name;

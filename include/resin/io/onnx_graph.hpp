@@ -22,7 +22,7 @@ namespace resin::inline RESIN_VERSION {
 /// ONNX's numbers of element types.
 enum class onnx_type : int { f4 = 1, i8 = 7, f8 = 11 };
 
-/// An operator; each of those used here has one output.
+/// An operator; of those used here one has a second output.
 struct onnx_node {
   using integers = std::vector<std::int64_t>;
   struct attribute {
@@ -40,6 +40,7 @@ struct onnx_node {
   std::vector<std::string> inputs;
   std::string output;
   std::vector<attribute> attributes{};
+  std::string second{};
 };
 
 /// A constant of the graph; the bytes are borrowed.
@@ -99,6 +100,7 @@ inline protobuf_message onnx_message(onnx_node const& n) {
   protobuf_message m;
   for (std::string const& input : n.inputs) m.text(1, input);
   m.text(2, n.output);
+  if (!n.second.empty()) m.text(2, n.second);
   m.text(3, n.name);
   m.text(4, n.type);
   for (onnx_node::attribute const& a : n.attributes) m.message(5, onnx_message(a));

@@ -83,6 +83,8 @@ class onnx_layers {
              {"kernel_shape", pair(o.window.kernel)},
              {"pads", reached(o.window, in, out, o.window.padding.top, o.window.padding.left)},
              {"strides", pair(o.window.stride)}});
+      case max_unpool:
+        return unpooled(o.window, b_.as_image(x), b_.as_image(read[1]), in, out);
       case avg_pool:
         return averaged(o.window, b_.as_image(x), in, out);
       case adaptive_avg_pool:
@@ -173,6 +175,23 @@ class onnx_layers {
         throw error("export_onnx: " + b_.path() +
                     " is an activation that the exporter does not know");
     }
+  }
+
+  /// By the places that a pooling of the same value gives once more.
+  onnx_value unpooled(ir::window2 const& w, onnx_value const& x, onnx_value const& pooled,
+                      extent3 in, extent3 out) {
+    padding2 const p = w.padding;
+    if ((in.h - 1) * w.stride.h + w.kernel.h - p.top - p.bottom != out.h ||
+        (in.w - 1) * w.stride.w + w.kernel.w - p.left - p.right != out.w ||
+        !(w.dilation == extent2{1}))
+      throw error("export_onnx: " + b_.path() +
+                  " unpools windows that do not tile the image, which ONNX cannot say; choose "
+                  "extents that the window divides");
+    attributes const window{
+        {"kernel_shape", pair(w.kernel)}, {"pads", pads(p)}, {"strides", pair(w.stride)}};
+    b_.node("MaxPool", {pooled.name}, window, "/MaxPool");
+    std::string const places = b_.second("/Indices");
+    return image("MaxUnpool", {x.name, places}, window);
   }
 
   /// Padding counts in the divisor, what ceil_mode adds behind it does not: where both are there,

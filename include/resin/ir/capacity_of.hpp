@@ -19,6 +19,9 @@ constexpr capacity capacity_of(dense const&) {
 constexpr capacity capacity_of(dsl::tap_point const&) { return {.layers = 1, .taps = 1}; }
 constexpr capacity capacity_of(dsl::mark_point const&) { return {.layers = 1, .marks = 1}; }
 constexpr capacity capacity_of(dsl::recall_point const&) { return {.layers = 1, .recalls = 1}; }
+constexpr capacity capacity_of(max_unpool2d const&) {
+  return {.ops = 1, .values = 1, .layers = 1, .recalls = 1};
+}
 
 /// A layer takes one op; a combinator what `grown` makes of the sum of its children.
 template <class L>

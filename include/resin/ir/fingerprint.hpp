@@ -60,10 +60,10 @@ struct digest {
   }
 
   constexpr void window(window2 const& w) {
-    auto const& [kernel, stride, dilation, padding, ceil_mode, count_include_pad] = w;
+    auto const& [kernel, stride, dilation, padding, ceil_mode, count_include_pad, row] = w;
     auto const& [top, bottom, left, right, rule] = padding;
     numbers(kernel.h, kernel.w, stride.h, stride.w, dilation.h, dilation.w, top, bottom, left,
-            right, rule, ceil_mode, count_include_pad);
+            right, rule, ceil_mode, count_include_pad, row);
   }
   constexpr void one(op const& o) {
     auto const& [kind, act, by, stored, frozen, has_bias, skip, auxiliary, vector_only, joined,

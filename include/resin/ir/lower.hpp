@@ -10,6 +10,7 @@
 #include <resin/ir/custom_types.hpp>
 #include <resin/ir/lower_blocks.hpp>
 #include <resin/ir/lower_marks.hpp>
+#include <resin/ir/lower_pool.hpp>
 #include <resin/ir/lower_repeat.hpp>
 
 #include <type_traits>

@@ -57,35 +57,55 @@ constexpr int emit_pieces(B& b, conv2d const& n, dsl::factorization const& rule,
   return x;
 }
 
+/// The op of a convolution.
+constexpr op conv_op(conv2d const& n) {
+  return {
+      .kind = op_kind::conv,
+      .has_bias = n.bias,
+      .filters = n.filters,
+      .groups = n.groups,
+      .window = {
+          .kernel = n.kernel, .stride = n.stride, .dilation = n.dilation, .padding = n.padding}};
+}
+template <class B>
+constexpr bool conv_refused(B& b, conv2d const& n, layer_kind kind) {
+  return b.stopped() ||
+         window_refused(b, kind, n.name, layer_field::kernel, n.kernel, n.stride, n.dilation,
+                        n.padding) ||
+         number_refused(b, kind, n.name, layer_field::filters, n.filters, 1) ||
+         number_refused(b, kind, n.name, layer_field::groups, n.groups, 1);
+}
+
 /// By the innermost of the first `rules` factorizations that fits, or as it is.
 template <class B>
 constexpr int emit_conv(B& b, conv2d const& n, int x, int rules) {
-  if (b.stopped() ||
-      window_refused(b, layer_kind::conv2d, n.name, layer_field::kernel, n.kernel, n.stride,
-                     n.dilation, n.padding) ||
-      number_refused(b, layer_kind::conv2d, n.name, layer_field::filters, n.filters, 1) ||
-      number_refused(b, layer_kind::conv2d, n.name, layer_field::groups, n.groups, 1))
-    return x;
+  if (conv_refused(b, n, layer_kind::conv2d)) return x;
   while (rules-- > 0) {
     auto& [rule, used] = b.factorizations[rules];
     if (!(n.kernel == extent2{rule.kernel})) continue;
     used = true;
     return emit_pieces(b, n, rule, x, rules);
   }
-  return emit_leaf(b,
-                   {.kind = op_kind::conv,
-                    .has_bias = n.bias,
-                    .filters = n.filters,
-                    .groups = n.groups,
-                    .window = {.kernel = n.kernel,
-                               .stride = n.stride,
-                               .dilation = n.dilation,
-                               .padding = n.padding}},
-                   layer_kind::conv2d, n.name, x, true);
+  return emit_leaf(b, conv_op(n), layer_kind::conv2d, n.name, x, true);
 }
 template <class B>
 constexpr int emit(B& b, conv2d const& n, int x) {
   return emit_conv(b, n, x, b.factorization_count);
+}
+template <class B>
+constexpr int emit(B& b, conv1d const& n, int x) {
+  conv2d const row{.filters = n.filters,
+                   .kernel = {1, n.kernel},
+                   .stride = {1, n.stride},
+                   .padding = n.padding.ends,
+                   .dilation = {1, n.dilation},
+                   .groups = n.groups,
+                   .bias = n.bias,
+                   .name = n.name};
+  if (conv_refused(b, row, layer_kind::conv1d)) return x;
+  op o = conv_op(row);
+  o.window.row = true;
+  return emit_leaf(b, o, layer_kind::conv1d, n.name, x, true);
 }
 
 }  // namespace resin::ir::detail

@@ -138,42 +138,6 @@ constexpr int emit(B& b, batch_norm const& n, int x) {
                    layer_kind::batch_norm, n.name, x, true);
 }
 template <class B>
-constexpr int emit_pool(B& b, op_kind kind, layer_kind what, label name, extent2 window,
-                        extent2 stride, extent2 dilation, padding2 padding, bool ceil_mode,
-                        bool count_include_pad, int x) {
-  if (b.stopped()) return x;
-  if (stride == extent2{0, 0}) stride = window;
-  if (window_refused(b, what, name, layer_field::window, window, stride, dilation, padding))
-    return x;
-  return emit_leaf(b,
-                   {.kind = kind,
-                    .window = {.kernel = window,
-                               .stride = stride,
-                               .dilation = dilation,
-                               .padding = padding,
-                               .ceil_mode = ceil_mode,
-                               .count_include_pad = count_include_pad}},
-                   what, name, x);
-}
-template <class B>
-constexpr int emit(B& b, max_pool2d const& n, int x) {
-  return emit_pool(b, op_kind::max_pool, layer_kind::max_pool2d, n.name, n.window, n.stride,
-                   n.dilation, n.padding, n.ceil_mode, true, x);
-}
-template <class B>
-constexpr int emit(B& b, avg_pool2d const& n, int x) {
-  return emit_pool(b, op_kind::avg_pool, layer_kind::avg_pool2d, n.name, n.window, n.stride, 1,
-                   n.padding, n.ceil_mode, n.count_include_pad, x);
-}
-template <class B>
-constexpr int emit(B& b, adaptive_avg_pool2d const& n, int x) {
-  if (b.stopped()) return x;
-  if (pair_refused(b, layer_kind::adaptive_avg_pool2d, n.name, layer_field::h_w, {n.h, n.w}, 1))
-    return x;
-  return emit_leaf(b, {.kind = op_kind::adaptive_avg_pool, .window = {.kernel = {n.h, n.w}}},
-                   layer_kind::adaptive_avg_pool2d, n.name, x);
-}
-template <class B>
 constexpr int emit(B& b, dropout const& n, int x) {
   if (b.stopped()) return x;
   if (fraction_refused(b, layer_kind::dropout, n.name, layer_field::rate,

@@ -4,8 +4,9 @@
 // Lowering of marks and recalls: names of values, which the program has anyway.
 
 #include <resin/dsl/mark.hpp>
+#include <resin/dsl/max_unpool2d.hpp>
 #include <resin/dsl/recall.hpp>
-#include <resin/ir/builder.hpp>
+#include <resin/ir/lower_leaf.hpp>
 
 namespace resin::ir::detail::inline RESIN_VERSION {
 
@@ -43,6 +44,46 @@ constexpr int emit(B& b, dsl::recall_point const& n, int x) {
   b.escaped = b.escaped || m.region != b.region;
   m.recalled = true;
   return m.value;
+}
+
+/// The pooling op that `path` means here, as find_mark finds a mark; -1 if none is.
+template <class B>
+constexpr int find_pool(B const& b, label const& path) {
+  for (short base = b.scope;; base = b.names.scopes[base].parent) {
+    for (int i = b.p.op_count - 1; i >= 0; --i) {
+      op const& o = b.p.ops[i];
+      if (o.kind != op_kind::max_pool) continue;
+      layer const& l = b.names.layers[o.layer];
+      if (!l.name.empty() && b.matches(path, base, l.scope, &l.name)) return i;
+    }
+    if (base == 0) break;
+  }
+  int found = -1;
+  for (int i = 0; i < b.p.op_count; ++i)
+    if (b.p.ops[i].kind == op_kind::max_pool && b.names.layers[b.p.ops[i].layer].name == path)
+      found = i;
+  return found;
+}
+template <class Program>
+constexpr bool inside(Program const& p, short region, short outer) {
+  for (; region >= 0; region = p.regions[region].parent)
+    if (region == outer) return true;
+  return outer < 0;
+}
+template <class B>
+constexpr int emit(B& b, max_unpool2d const& n, int x) {
+  if (b.stopped()) return x;
+  int const i = n.of.empty() ? -1 : find_pool(b, n.of);
+  if (i < 0 || !inside(b.p, b.region, b.p.ops[i].region) ||
+      (b.p.ops[i].auxiliary && !b.auxiliary)) {
+    b.refuse(i < 0 ? refusal::unknown_name : refusal::recall_of_copy, layer_kind::max_unpool2d,
+             n.of);
+    return x;
+  }
+  b.escaped = b.escaped || b.p.ops[i].region != b.region;
+  return emit_leaf(
+      b, {.kind = op_kind::max_unpool, .saved = b.p.ops[i].x, .window = b.p.ops[i].window},
+      layer_kind::max_unpool2d, n.name, x);
 }
 
 /// A value that nothing reads was left behind by a recall: its layers would never learn. Behind a

@@ -15,9 +15,9 @@ enum class layer_kind : unsigned char {
   conv2d, depthwise_conv2d, dense, batch_norm, max_pool2d, avg_pool2d, adaptive_avg_pool2d,
   dropout, flatten, activation, softmax, local_response_norm, residual, branches, sum, dense_block,
   scale_by, auxiliary, repeat, replace_head, features, freeze, factorize, input, tap, mark,
-  recall, custom
+  recall, max_unpool2d, conv1d, max_pool1d, avg_pool1d, custom
 };
-inline constexpr int layer_kinds = 28;
+inline constexpr int layer_kinds = 32;
 
 [[nodiscard]] constexpr const char* text(layer_kind k) {
   constexpr const char* names[layer_kinds] = {
@@ -25,7 +25,7 @@ inline constexpr int layer_kinds = 28;
       "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "local_response_norm",
       "residual", "branches", "sum", "dense_block", "scale_by", "auxiliary", "repeat",
       "replace_head", "features", "freeze", "factorize", "input", "tap", "mark",
-      "recall", "custom"};
+      "recall", "max_unpool2d", "conv1d", "max_pool1d", "avg_pool1d", "custom"};
   return names[static_cast<int>(k)];
 }
 // clang-format on

@@ -16,7 +16,8 @@ enum class op_kind : unsigned char {
   none,
   // forward
   conv, dense, batch_norm, activation, custom_activation, max_pool, avg_pool, adaptive_avg_pool,
-  dropout, softmax, flatten, pad_channels, add, concat, local_response_norm, scale, leaf,
+  dropout, softmax, flatten, pad_channels, add, concat, local_response_norm, scale, max_unpool,
+  leaf,
   // inserted where a layout must change
   to_blocked, copy,
   // backward
@@ -24,7 +25,7 @@ enum class op_kind : unsigned char {
   batch_norm_backward, activation_backward, custom_activation_backward, max_pool_backward,
   avg_pool_backward, adaptive_avg_pool_backward, dropout_backward, softmax_backward,
   flatten_backward, pad_channels_backward, local_response_norm_backward, scale_backward,
-  leaf_backward, leaf_backward_parameters,
+  max_unpool_backward, leaf_backward, leaf_backward_parameters,
 };
 /// How many there are; the last one is the largest.
 inline constexpr int op_kinds = static_cast<int>(op_kind::leaf_backward_parameters) + 1;
@@ -39,7 +40,8 @@ inline constexpr int op_kinds = static_cast<int>(op_kind::leaf_backward_paramete
   case op_kind::dropout_backward: case op_kind::softmax_backward: \
   case op_kind::flatten_backward: case op_kind::pad_channels_backward: \
   case op_kind::local_response_norm_backward: case op_kind::scale_backward: \
-  case op_kind::leaf_backward: case op_kind::leaf_backward_parameters
+  case op_kind::max_unpool_backward: case op_kind::leaf_backward: \
+  case op_kind::leaf_backward_parameters
 // clang-format on
 
 /// Kernel, stride, dilation and padding of a convolution or pooling, all in numbers once shapes are
@@ -48,6 +50,7 @@ struct window2 {
   extent2 kernel = 1, stride = 1, dilation = 1;
   padding2 padding = 0;
   bool ceil_mode = false, count_include_pad = true;
+  bool row = false;  // slides along one row, and refuses more
 };
 
 /// SSA: values are numbered, -1 is "none". Operands of a backward op: x is the gradient that comes
@@ -69,7 +72,7 @@ struct op {
   int x = -1, y = -1;
   int addend = -1;           // fused: y = act(op(x) + addend)
   int saved = -1;            // backward: the forward operand it needs; scale: the factors;
-                             // strips: what they read
+                             // max_unpool: what was pooled; strips: what they read
   int mask = -1;             // backward: the forward result whose activation gradient is fused
   int first_operand = -1, operands = 0;   // concat
   int offset = 0;            // slice: first logical channel

@@ -111,6 +111,8 @@ RESIN_EVERY_KIND
       return {.in_place = true, .whole_x = true, .work = work_rule::response};
     case scale:
       return {.adds = true, .activates = true, .in_place = true, .key = key_rule::function};
+    case max_unpool:
+      return {.adds = true, .key = key_rule::window};
     case leaf:
       return {.parameters = parameter_rule::leaf, .key = key_rule::leaf, .work = work_rule::leaf};
     case to_blocked:
@@ -153,6 +155,8 @@ RESIN_EVERY_KIND
       return {.adds = true, .in_place = true, .work = work_rule::response};
     case scale_backward:
       return r;
+    case max_unpool_backward:
+      return {.key = key_rule::window};
     case leaf_backward:
       return {.key = key_rule::leaf, .work = work_rule::leaf};
     case leaf_backward_parameters:

@@ -80,6 +80,26 @@ RESIN_INLINE void window_max_backward(T const* plane, simd::vec<T> const& dy, T*
   }
 }
 
+/// The element of `from` at the place of one window's maximum, lane by lane.
+template <int Width, class T>
+RESIN_INLINE simd::vec<T> at_window_max(T const* plane, T const* from, pool_shape const& s,
+                                        window_range rows, window_range columns) {
+  using V = simd::vec<T>;
+  constexpr int B = simd::lanes<T>;
+  V best(-std::numeric_limits<T>::infinity()), found(T(0));
+  window_steps const w(s, Width, columns);
+  for (int h = rows.first; h < rows.last; h += w.down) {
+    std::ptrdiff_t const row = (static_cast<std::ptrdiff_t>(h) * s.W + columns.first) * B;
+    for (int i = 0; i < w.width; i += w.across) {
+      V const x = simd::loadu(plane + row + i * B);
+      auto const better = (x > best) | simd::is_nan<T>(x);
+      best = xsimd::select(better, x, best);
+      found = xsimd::select(better, simd::loadu(from + row + i * B), found);
+    }
+  }
+  return found;
+}
+
 }  // namespace resin::kernels::detail
 namespace resin::kernels::inline RESIN_TARGET {
 
@@ -135,6 +155,30 @@ RESIN_KERNEL void max_pool_backward(pool_shape const& s, span_of<T const> x, spa
                                                   columns);
           });
     }
+  }
+}
+
+/// The adjoint of max_pool_backward without an addend, which is max_unpool where windows do not
+/// overlap: dx = what dy holds at the maximum of each window of x. Tasks are rows of dx.
+template <int Width, class T>
+RESIN_KERNEL void max_unpool_backward(pool_shape const& s, span_of<T const> x, span_of<T const> dy,
+                                      span_of<T> dx, int batch, part who) {
+  constexpr int B = simd::lanes<T>;
+  task_range const mine = share(static_cast<long long>(batch) * s.blocks * s.P, who);
+  for (long long task = mine.first; task < mine.last; ++task) {
+    int const p = static_cast<int>(task % s.P);
+    std::ptrdiff_t const block = static_cast<std::ptrdiff_t>(task / s.P % s.blocks) * s.H * s.W * B;
+    long long const n = task / s.P / s.blocks;
+    T const *const plane = x.at(n) + block, *const from = dy.at(n) + block;
+    T* const row = dx.at(n) + (task / s.P % s.blocks * s.P + p) * s.Q * B;
+    detail::walk_row(
+        s, p,
+        [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
+          simd::storeu(row + q * B, detail::at_window_max<0>(plane, from, s, rows, columns));
+        },
+        [&](int q, detail::window_range rows, detail::window_range columns) RESIN_UNROLLED {
+          simd::storeu(row + q * B, detail::at_window_max<Width>(plane, from, s, rows, columns));
+        });
   }
 }
 

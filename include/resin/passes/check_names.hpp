@@ -9,8 +9,8 @@ namespace resin::ir::detail::inline RESIN_TARGET {
 template <capacity Cap>
 constexpr bool has_parameters(name_table<Cap> const& n, layer_kind k) {
   if (int const own = static_cast<int>(k) - layer_kinds; own >= 0) return n.with_parameters[own];
-  return k == layer_kind::conv2d || k == layer_kind::depthwise_conv2d || k == layer_kind::dense ||
-         k == layer_kind::batch_norm || k == layer_kind::custom;
+  return k == layer_kind::conv2d || k == layer_kind::conv1d || k == layer_kind::depthwise_conv2d ||
+         k == layer_kind::dense || k == layer_kind::batch_norm || k == layer_kind::custom;
 }
 
 /// True if two scopes can spell the same path.

@@ -127,10 +127,11 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
             (o.kind == op_kind::conv && o.groups == 1 && p.values[p.input].c <= conv_channels);
         if (o.x == p.input && !takes_planar) o.x = input_blocked(o.layer);
         if (o.addend == p.input && o.addend >= 0) o.addend = input_blocked(o.layer);
-        if (o.kind == op_kind::scale && o.saved == p.input) o.saved = input_blocked(o.layer);
+        bool const beside = o.kind == op_kind::scale || o.kind == op_kind::max_unpool;
+        if (beside && o.saved == p.input) o.saved = input_blocked(o.layer);
         op_row const row = row_of(p, o);
         if (row.whole_x || (o.kind == op_kind::conv && o.groups > 1)) o.x = one_piece(o.x, o);
-        if (o.kind == op_kind::scale && !detail::same_pieces(p, p.values[o.x], p.values[o.saved])) {
+        if (beside && !detail::same_pieces(p, p.values[o.x], p.values[o.saved])) {
           int const copied = insert(op_kind::copy, o.saved, o.region, o.layer);
           detail::take_pieces(p, copied, o.x);
           o.saved = copied;

@@ -181,6 +181,9 @@ struct differentiator {
         carry({.kind = scale, .saved = f.saved}, i, g, f.x);
         carry({.kind = scale_backward, .saved = f.x}, i, g, f.saved);
         break;
+      case max_unpool:
+        carry({.kind = max_unpool_backward, .saved = f.saved, .window = f.window}, i, g, f.x);
+        break;
       case flatten:
         carry({.kind = flatten_backward}, i, g, f.x);
         break;

@@ -123,6 +123,8 @@ constexpr extent3 shape_of(Program& p, op& o, Leaves const& leaves) {
       if (!(factors == want)) p.refuse(refusal::factors_differ, o.layer, 3, want, factors);
       return x.shape();
     }
+    case op_kind::max_unpool:
+      return unpool_shape_of(p, o, x);
     case op_kind::leaf:
       return leaf_shape_of(p, o, x.shape(), leaves);
     case op_kind::batch_norm:

@@ -21,6 +21,11 @@ constexpr int same_upper_total(int in, int kernel, int stride, int dilation) {
 template <class Program>
 constexpr bool resolve_padding(Program& p, op& o, value const& x) {
   window2& w = o.window;
+  if (w.row && x.h != 1) {
+    p.refuse(refusal::does_not_suit, o.layer, 3, {x.c, 1, x.w}, x.shape());
+    p.bad.which = layer_field::c_h_w;
+    return false;
+  }
   if (w.padding.rule == padding_rule::same) {
     if (w.kernel.h % 2 == 0 || w.kernel.w % 2 == 0) {
       p.refuse(refusal::even_kernel_with_same, o.layer, 2, {w.kernel.h | 1, w.kernel.w | 1, 0},
@@ -105,6 +110,28 @@ constexpr extent3 pool_shape_of(Program& p, op& o, value const& x) {
     return {};
   }
   return y;
+}
+
+/// What was pooled, where x is shaped as what the pooling made of it.
+template <class Program>
+constexpr extent3 unpool_shape_of(Program& p, op& o, value const& x) {
+  value const& pooled = p.values[o.saved];
+  if (!resolve_padding(p, o, pooled)) return {};
+  window2 const& w = o.window;
+  extent2 const reach{w.dilation.h * (w.kernel.h - 1) + 1, w.dilation.w * (w.kernel.w - 1) + 1};
+  if (w.stride.h < reach.h || w.stride.w < reach.w) {
+    p.refuse(refusal::does_not_suit, o.layer, 2, {reach.h, reach.w, 0},
+             {w.stride.h, w.stride.w, 0});
+    p.bad.which = layer_field::stride;
+    return {};
+  }
+  extent3 const want = window_shape(p, o, pooled, pooled.c);
+  if (!(want == x.shape())) {
+    p.refuse(refusal::does_not_suit, o.layer, 3, want, x.shape());
+    p.bad.which = layer_field::c_h_w;
+    return {};
+  }
+  return pooled.shape();
 }
 
 }  // namespace resin::ir::detail

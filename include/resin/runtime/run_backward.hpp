@@ -50,6 +50,9 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
     } else if constexpr (o.kind == max_pool_backward) {
       kernels::max_pool_backward<ir::detail::pool_key(f.window), T>(
           pool_shape_of<C, I, f.x, f.y>, value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
+    } else if constexpr (o.kind == max_unpool_backward) {
+      kernels::max_unpool_backward<ir::detail::pool_key(f.window), T>(
+          pool_shape_of<C, I, f.saved, f.x>, value_of<C, o.saved>(m), dy, dx, m.batch, m.who);
     } else if constexpr (o.kind == avg_pool_backward) {
       kernels::avg_pool_backward<ir::detail::pool_key(f.window), T>(pool_shape_of<C, I, f.x, f.y>,
                                                                     dy, addend, dx, m.batch, m.who);

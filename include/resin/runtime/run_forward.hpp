@@ -132,6 +132,10 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
     kernels::local_response_norm_forward<T>(response_window_of<C, I>, pixels_of<C, o.x>,
                                             response_constants_of<C, I, T>, value_of<C, o.x>(m),
                                             value_of<C, o.y>(m), m.scratch, m.batch, m.who);
+  } else if constexpr (o.kind == max_unpool) {
+    kernels::max_pool_backward<ir::detail::pool_key(o.window), T>(
+        pool_shape_of<C, I, o.saved, o.x>, value_of<C, o.saved>(m), value_of<C, o.x>(m),
+        optional_value<C, o.addend>(m), value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == leaf) {
     run_leaf<C, I>(m);
   } else if constexpr (o.kind == scale) {

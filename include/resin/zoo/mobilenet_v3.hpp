@@ -51,12 +51,16 @@ constexpr auto classifier(int units) {
   return global_avg_pool | named("classifier", dense{.units = units, .name = "0"} | hard_swish
                                                | dropout{.rate = .2} | dense{.units = 1000, .name = "3"});
 }
-constexpr auto large_features(int last_dilation = 1) {
+/// As far as an eighth of the image, and on from there.
+constexpr auto large_beginning() {
+  return stem("0") | named("1", residual(narrow<squeeze::no>(1)))
+       | named("2", body(3, 64, 24, relu, 2)) | named("3", residual(body(3, 72, 24, relu)))
+       | named("4", body<squeeze::yes>(5, 72, 40, relu, 2));
+}
+constexpr auto large_end(int last_dilation) {
   constexpr auto se = squeeze::yes;
   int const d = last_dilation, s = d > 1 ? 1 : 2;
-  return stem("0") | named("1", residual(narrow<squeeze::no>(1)))
-       | named("2", body(3, 64, 24, relu, 2))             | named("3", residual(body(3, 72, 24, relu)))
-       | named("4", body<se>(5, 72, 40, relu, 2))         | repeat(2, residual(body<se>(5, 120, 40, relu)), 5)
+  return repeat(2, residual(body<se>(5, 120, 40, relu)), 5)
        | named("7", body(3, 240, 80, hard_swish, 2))      | named("8", residual(body(3, 200, 80, hard_swish)))
        | repeat(2, residual(body(3, 184, 80, hard_swish)), 9)
        | named("11", body<se>(3, 480, 112, hard_swish))   | named("12", residual(body<se>(3, 672, 112, hard_swish)))
@@ -64,6 +68,7 @@ constexpr auto large_features(int last_dilation = 1) {
        | repeat(2, residual(body<se>(5, 960, 160, hard_swish, 1, d)), 14)
        | pointwise("16", 960) | hard_swish;
 }
+constexpr auto large_features(int last_dilation = 1) { return large_beginning() | large_end(last_dilation); }
 
 }  // namespace resin::zoo::mobile3
 namespace resin::zoo::inline RESIN_VERSION {

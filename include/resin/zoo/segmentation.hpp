@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the Resin authors
 #pragma once
 // Dense prediction on the bodies of classifiers: FCN (Long et al. 2015) and DeepLab v3 (Chen et al.
-// 2017) with ResNet-50, DeepLab v3 with MobileNet v3. Names are torchvision's; 21 classes, 224 x
-// 224.
+// 2017) with ResNet-50, DeepLab v3 and LR-ASPP with MobileNet v3. Names are torchvision's; 21
+// classes, 224 x 224.
 
 #include <resin/base/namespaces.hpp>
 #include <resin/zoo/mobilenet_v3.hpp>
@@ -60,6 +60,17 @@ inline constexpr auto deeplabv3_resnet50 =
 /// 11,025,477 parameters.
 inline constexpr auto deeplabv3_mobilenet_v3_large =
     input{3, 224, 224} | named("backbone", mobile3::large_features(2)) | named("classifier", segment::deeplab_head(14)) | segment::to_size(224);
+/// 3,221,538 parameters (Howard et al. 2019): features of an eighth and of a sixteenth of the image meet.
+inline constexpr auto lraspp_mobilenet_v3_large = [] {
+  using namespace segment;
+  return input{3, 224, 224}
+       | named("backbone", mobile3::large_beginning() | mark("low") | mobile3::large_end(2) | mark("high"))
+       | named("classifier", named("cbr", conv_bn("0", "1", 128, 1) | relu)
+           | scale_by(recall("high") | global_avg_pool | named("scale", conv2d{.filters = 128, .bias = false, .name = "1"}) | sigmoid)
+           | to_size(28)
+           | sum(conv2d{.filters = 21, .name = "high_classifier"}, recall("low") | conv2d{.filters = 21, .name = "low_classifier"}))
+       | to_size(224);
+}();
 
 }  // namespace resin::zoo
 // clang-format on

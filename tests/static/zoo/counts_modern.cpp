@@ -13,6 +13,7 @@
 #include <resin/zoo/fractalnet.hpp>
 #include <resin/zoo/ghostnet.hpp>
 #include <resin/zoo/inception_resnet_v2.hpp>
+#include <resin/zoo/m5.hpp>
 #include <resin/zoo/mnasnet.hpp>
 #include <resin/zoo/mobilenet_v3.hpp>
 #include <resin/zoo/overfeat.hpp>
@@ -20,6 +21,7 @@
 #include <resin/zoo/repvgg.hpp>
 #include <resin/zoo/resnext.hpp>
 #include <resin/zoo/segmentation.hpp>
+#include <resin/zoo/segnet.hpp>
 #include <resin/zoo/shufflenet_v2.hpp>
 #include <resin/zoo/unet.hpp>
 #include <resin/zoo/wide_resnet.hpp>
@@ -56,6 +58,12 @@ static_assert(counts<zoo::ghostnet>(5'182'508, 141'150'512));
 static_assert(counts<zoo::fcn_resnet50>(32'957'013, 26'484'498'432));
 static_assert(counts<zoo::deeplabv3_resnet50>(39'638'869, 31'310'548'992));
 static_assert(counts<zoo::deeplabv3_mobilenet_v3_large>(11'025'477, 1'882'169'120));
+static_assert(counts<zoo::lraspp_mobilenet_v3_large>(3'221'538, 379'281'312));
+constexpr auto whole_segnet = zoo::segnet(input{3, 224, 224}, 12);
+constexpr auto small_segnet = zoo::segnet_small(input{3, 32, 48}, 4);
+static_assert(counts<whole_segnet>(29'449'932, 30'953'373'696));
+static_assert(counts<small_segnet>(12'260, 7'839'744));
+static_assert(counts<zoo::m5>(559'114, 278'533'120));
 constexpr auto small_unet = zoo::unet(input{3, 64, 96}, 16, 5);
 static_assert(counts<small_unet>(482'805, 217'841'664));
 constexpr auto luminance = zoo::espcn(input{1, 20, 24});
