@@ -9,6 +9,7 @@
 #include <resin/train/dice_loss.hpp>
 #include <resin/train/focal_loss.hpp>
 #include <resin/train/huber_loss.hpp>
+#include <resin/train/iou_loss.hpp>
 #include <resin/train/l1_loss.hpp>
 #include <resin/train/mean_squared_error.hpp>
 #include <resin/train/sgd.hpp>
