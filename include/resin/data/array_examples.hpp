@@ -90,7 +90,8 @@ struct flat_array {
 };
 
 /// "(100, 3, 8, 8)", or "700 numbers" of a range without a shape.
-[[gnu::cold]] inline std::string shape_text(std::vector<long long> const& shape, long long count) {
+[[gnu::cold]] inline std::string extents_text(std::vector<long long> const& shape,
+                                              long long count) {
   if (shape.empty()) return sentence({count, " numbers"});
   std::string text = "(";
   for (std::size_t i = 0; i < shape.size(); ++i) text += sentence({i > 0 ? ", " : "", shape[i]});
@@ -114,14 +115,14 @@ struct flat_array {
   }
   if (!fits)
     throw shape_error(
-        sentence({who, ": x is ", shape_text(shape, count), ", the network wants (N, ", want.c,
+        sentence({who, ": x is ", extents_text(shape, count), ", the network wants (N, ", want.c,
                   ", ", want.h, ", ", want.w, ") with N of 1 or more"}));
   return static_cast<int>(count / one);
 }
 [[gnu::cold]] inline long long count_targets(char const* who, std::vector<long long> const& shape,
                                              long long count, int images) {
   if (count < 1 || count % images != 0 || (!shape.empty() && shape[0] != images))
-    throw shape_error(sentence({who, ": y is ", shape_text(shape, count),
+    throw shape_error(sentence({who, ": y is ", extents_text(shape, count),
                                 ", which is not as many "
                                 "targets for each of the ",
                                 images, " images of x"}));
