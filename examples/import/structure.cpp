@@ -44,6 +44,10 @@ class recovery {
       depth_[k] = depth_[static_cast<std::size_t>(d)] + 1;
     }
     times_.assign(n, 0);
+    readers_.assign(n, 0);
+    for (layer const& l : g.layers)
+      for (int i : l.in) ++readers_[static_cast<std::size_t>(i)];
+    for (output const& o : g.outputs) ++readers_[static_cast<std::size_t>(o.layer)];
   }
 
   /// The path from the value of layer `from` to that of `to`.
@@ -53,7 +57,7 @@ class recovery {
     while (to != from) {
       layer const& l = g_.layers[static_cast<std::size_t>(to)];
       if (++times_[static_cast<std::size_t>(to)] > 1) {
-        twice.insert(to);
+        back.push_back(recall(to));
         break;
       }
       int const start = above_[static_cast<std::size_t>(to)];
@@ -63,7 +67,9 @@ class recovery {
       i.h = read.h;
       i.w = read.w;
       i.ends = to;
+      bool const begins = recalls_all(i);
       back.push_back(std::move(i));
+      if (begins) break;
       to = start;
     }
     --nested_;
@@ -71,7 +77,21 @@ class recovery {
     return series(std::move(back));
   }
 
-  std::set<int> twice{};  // layers that two paths need
+  /// The layer that ends every path to `layer`, and the nearest of them in `among`.
+  int above(int layer, std::set<int> const& among) const {
+    while (layer != 0 && !among.count(layer)) layer = above_[static_cast<std::size_t>(layer)];
+    return layer;
+  }
+  /// A path that begins with the value of a layer made before; place_marks() names it.
+  item recall(int layer) {
+    recalled.insert(layer);
+    item i;
+    i.word = "recall";
+    i.fields = {{"name", std::to_string(layer), "", "label"}};
+    return i;
+  }
+
+  std::set<int> recalled{};  // layers whose values are used again later
 
  private:
   int common(int a, int b) const {
@@ -89,6 +109,23 @@ class recovery {
     i.fields = l.fields;
     i.layer = k;
     return i;
+  }
+  /// Whether what stands before `i` is left behind.
+  static bool recalls_all(item const& i) {
+    if (is_series(i)) return !i.parts.empty() && recalls_all(i.parts[0]);
+    bool const joins = i.word == "branches" || i.word == "sum";
+    return i.word == "recall" ||
+           (joins && std::all_of(i.parts.begin(), i.parts.end(), recalls_all));
+  }
+  /// Whether `later` reads a value that `first` makes.
+  static bool recalls(item later, item first) {
+    std::set<std::string> made;
+    each_item(first, [&](item const& i) { made.insert(std::to_string(i.ends)); });
+    bool yes = false;
+    each_item(later, [&](item const& i) {
+      yes = yes || (i.word == "recall" && made.count(i.fields[0].text) > 0);
+    });
+    return yes;
   }
   static bool empty(item const& i) { return is_series(i) && i.parts.empty(); }
   static int weighed(item const& i) {
@@ -127,9 +164,13 @@ class recovery {
         side.parts = paths(fork, inner, word);
         for (item& p : side.parts)
           if (empty(p)) p = pass();
-        std::vector<item> row = in_row(path(start, fork));
-        row.push_back(std::move(side));
-        all.push_back(series(std::move(row)));
+        if (recalls_all(side)) {
+          for (item& p : side.parts) all.push_back(std::move(p));
+        } else {
+          std::vector<item> row = in_row(path(start, fork));
+          row.push_back(std::move(side));
+          all.push_back(series(std::move(row)));
+        }
       }
       a = b;
     }
@@ -145,8 +186,14 @@ class recovery {
         i.parts.push_back(path(start, factors));
         return i;
       }
-      twice.insert(k);
-      return i;
+      // The factors are not made of what they scale.
+      std::vector<item> row = in_row(path(start, factors));
+      if (!row.empty()) row.push_back(recall(start));
+      for (item& part : in_row(path(start, x))) row.push_back(std::move(part));
+      i.parts.push_back(recall(factors));
+      i.ends = k;
+      row.push_back(std::move(i));
+      return series(std::move(row));
     }
     if (l.word == "concat") {
       i.word = "branches";
@@ -158,9 +205,9 @@ class recovery {
     std::vector<int> in = l.in;
     // A sum of more than two, added one after the other.
     while (in[0] != start && g_.layers[static_cast<std::size_t>(in[0])].word == "add" &&
-           above_[static_cast<std::size_t>(in[0])] == start) {
+           above_[static_cast<std::size_t>(in[0])] == start &&
+           readers_[static_cast<std::size_t>(in[0])] == 1) {
       int const inner = in[0];
-      if (++times_[static_cast<std::size_t>(inner)] > 1) twice.insert(inner);
       std::vector<int> const& more = g_.layers[static_cast<std::size_t>(inner)].in;
       in.erase(in.begin());
       in.insert(in.begin(), more.begin(), more.end());
@@ -174,7 +221,8 @@ class recovery {
                                                                        : 1;
       item &body = sides[1 - skip], &other = sides[skip];
       bool const projected = weighed(other) == 1 && weighed(body) > 1;
-      if (empty(other) || padded(other) || projected) {
+      bool const in_order = skip == 1 || !recalls(body, other);
+      if ((empty(other) || padded(other) || projected) && in_order) {
         i.word = "residual";
         i.parts.push_back(empty(body) ? pass() : std::move(body));
         if (!empty(other)) i.parts.push_back(std::move(other));
@@ -187,7 +235,8 @@ class recovery {
   }
 
   layer_graph const& g_;
-  std::vector<int> above_{}, depth_{}, times_{};  // immediate dominators
+  std::vector<int> above_{}, depth_{};  // immediate dominators
+  std::vector<int> times_{}, readers_{};
   int nested_ = 0;
 };
 
@@ -196,6 +245,70 @@ bool has_pad(item const& i, bool skip) {
   for (std::size_t k = 0; k < i.parts.size(); ++k)
     if (has_pad(i.parts[k], i.word == "residual" && k == 1)) return true;
   return false;
+}
+
+item mark_of(int layer) {
+  item i;
+  i.word = "mark";
+  i.fields = {{"name", std::to_string(layer), "", "label"}};
+  return i;
+}
+
+/// A mark behind every item whose value is recalled.
+item with_marks(item i, std::set<int> const& recalled) {
+  for (item& part : i.parts) part = with_marks(std::move(part), recalled);
+  if (is_series(i) && !i.parts.empty()) return series(std::move(i.parts));
+  if (i.ends < 0 || !recalled.count(i.ends)) return i;
+  int const layer = i.ends;
+  std::vector<item> row;
+  row.push_back(std::move(i));
+  row.push_back(mark_of(layer));
+  return series(std::move(row));
+}
+
+/// An output beside the first: a tap on the way to it, or at the end of a path of its own.
+void add_output(recovery& r, std::vector<item>& row, output const& first, output const& o) {
+  item tap;
+  tap.word = "tap";
+  tap.fields = {{"name", o.name, "", "label"}};
+  std::set<int> ends;
+  for (item const& i : row)
+    if (i.ends >= 0) ends.insert(i.ends);
+  auto const behind = [&](int layer) {
+    auto place = row.begin();
+    while (layer != 0 && place != row.end() && (place++)->ends != layer) {
+    }
+    while (place != row.end() && place->word == "tap") ++place;
+    return place;
+  };
+  int const from = r.above(o.layer, ends);
+  if (from == o.layer) {
+    row.insert(behind(from), std::move(tap));
+    return;
+  }
+  std::vector<item> path = in_row(r.path(from, o.layer));
+  bool later = false;  // than what the path recalls
+  for (item& i : path)
+    each_item(i, [&](item const& part) { later = later || part.word == "recall"; });
+  path.push_back(std::move(tap));
+  if (!later) {
+    path.push_back(r.recall(from));
+    row.insert(behind(from), std::make_move_iterator(path.begin()),
+               std::make_move_iterator(path.end()));
+    return;
+  }
+  if (path[0].word != "recall") path.insert(path.begin(), r.recall(from));
+  // A softmax at the end stays there.
+  auto place = row.end();
+  int last = first.layer;
+  if (!row.empty() && row.back().word == "softmax") {
+    last = 0;
+    for (auto i = row.begin(); i + 1 != row.end(); ++i)
+      if (i->ends >= 0) last = i->ends;
+    --place;
+  }
+  path.push_back(r.recall(last));
+  row.insert(place, std::make_move_iterator(path.begin()), std::make_move_iterator(path.end()));
 }
 
 }  // namespace
@@ -210,15 +323,6 @@ item structure_of(layer_graph& g, model const& m) {
   };
   recovery r(g);
   item whole = r.path(0, g.outputs[0].layer);
-  for (int l : r.twice) {
-    std::string const& word = g.layers[static_cast<std::size_t>(l)].word;
-    g.refused.push_back(about(l) +
-                        (word == "scale"
-                             ? "its factors are not made of the image that they scale"
-                             : "two paths need its value, and they do not part and join as "
-                               "residual, branches and sum do; it would need mark and recall"));
-  }
-  if (!g.refused.empty()) return whole;
   if (has_pad(whole, false)) {
     for (std::size_t k = 0; k < g.layers.size(); ++k)
       if (g.layers[k].word == "pad_channels")
@@ -227,27 +331,29 @@ item structure_of(layer_graph& g, model const& m) {
     return whole;
   }
   std::vector<item> row = in_row(std::move(whole));
-  for (std::size_t k = 1; k < g.outputs.size(); ++k) {
-    output const& o = g.outputs[k];
-    std::size_t place = 0;
-    bool found = o.layer == 0;
-    for (std::size_t n = 0; n < row.size() && !found; ++n) {
-      found = row[n].ends == o.layer;
-      place = n + 1;
-    }
-    while (found && place < row.size() && row[place].word == "tap") ++place;
-    if (!found) {
-      g.refused.push_back("output \"" + o.name +
-                          "\": it lies inside a block or beside the path to output \"" +
-                          g.outputs[0].name + "\"; an output more is a tap on that path");
-      continue;
-    }
-    item tap;
-    tap.word = "tap";
-    tap.fields = {{"name", o.name, "", "label"}};
-    row.insert(row.begin() + static_cast<std::ptrdiff_t>(place), std::move(tap));
+  for (std::size_t k = 1; k < g.outputs.size(); ++k) add_output(r, row, g.outputs[0], g.outputs[k]);
+  whole = series(std::move(row));
+  if (r.recalled.empty()) return whole;
+  whole = with_marks(std::move(whole), r.recalled);
+  if (r.recalled.count(0)) {
+    row = in_row(std::move(whole));
+    row.insert(row.begin(), mark_of(0));
+    whole = series(std::move(row));
   }
-  return series(std::move(row));
+  std::set<std::string> taken;
+  for (output const& o : g.outputs) taken.insert(o.name);
+  std::map<std::string, std::string> names;
+  each_item(whole, [&](item& i) {
+    if (i.word != "mark") return;
+    std::string name = "value1";
+    for (int n = 2; !taken.insert(name).second; ++n) name = "value" + std::to_string(n);
+    names[i.fields[0].text] = name;
+    i.fields[0].text = name;
+  });
+  each_item(whole, [&](item& i) {
+    if (i.word == "recall") i.fields[0].text = names.at(i.fields[0].text);
+  });
+  return whole;
 }
 
 }  // namespace onnx_import

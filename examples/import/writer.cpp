@@ -71,7 +71,8 @@ std::string leaf_text(item const& i) {
   }
   if (i.word == "constant") return i.fields[0].text;
   if (i.word == "series") return "pass";
-  if (i.word == "tap") return "tap(" + value_text(i.fields[0]) + ")";
+  if (i.word == "tap" || i.word == "mark" || i.word == "recall")
+    return i.word + "(" + value_text(i.fields[0]) + ")";
   if (i.word == "activation") return "activation(" + i.fields[0].text + "{})";
   if (i.word == "leaky_relu" || i.word == "elu" || i.word == "celu")
     return i.fields[0].text == i.fields[0].usual ? i.word : i.word + "(" + i.fields[0].text + ")";

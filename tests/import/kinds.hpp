@@ -57,6 +57,17 @@ inline constexpr auto kinds = [] {
          batch_norm{.name = "fc1_bn"} | relu | dense{.units = 7, .name = "fc2"};
 }();
 
+/// Values used again: a pyramid, and factors of another image.
+inline constexpr auto crossing =
+    input{3, 24, 20} | conv2d{.filters = 8, .kernel = 3, .padding = 1, .name = "c1"} | relu |
+    mark("c1") | max_pool2d{.window = 2} |
+    conv2d{.filters = 12, .kernel = 3, .padding = 1, .name = "c2"} | relu | mark("c2") |
+    max_pool2d{.window = 2} | conv2d{.filters = 6, .kernel = 3, .padding = 1, .name = "c3"} |
+    mark("p3") | sum(upsample{}, recall("c2") | conv2d{.filters = 6, .name = "l2"}) | mark("p2") |
+    sum(upsample{}, recall("c1") | conv2d{.filters = 6, .name = "l1"}) |
+    branches(pass, recall("p2") | upsample{}, recall("p3") | upsample{.scale = 4}) |
+    conv2d{.filters = 5, .kernel = 3, .padding = 1, .name = "last"} | global_avg_pool;
+
 /// The layers that are a header each.
 inline constexpr auto leaves =
     input{8, 12, 10} | channel_shuffle{.groups = 4} | prelu{.name = "p"} | pixel_unshuffle{} |
