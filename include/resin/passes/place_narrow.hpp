@@ -5,6 +5,7 @@
 // where everything lies, in bytes.
 
 #include <resin/base/namespaces.hpp>
+#include <resin/geometry/narrow/depthwise.hpp>
 #include <resin/passes/arena.hpp>
 #include <resin/passes/lower_narrow.hpp>
 
@@ -167,8 +168,14 @@ constexpr void plan_steps(Narrow& q, target t, narrow_target n) {
           s.groups};
       if (depthwise) {
         s.shape.groups = s.shape.C;
-        q.packed += 4LL * s.shape.C * s.shape.R * s.shape.S;
-        q.constants += s.shape.C;
+        if (y.type == narrow_type::int8) {
+          byte_depthwise const lies{y.block, s.shape.R * s.shape.S, t.lanes(4)};
+          q.packed += s.shape.C / y.block * lies.weights();
+          q.constants += s.shape.C / y.block * lies.constants();
+        } else {
+          q.packed += 4LL * s.shape.C * s.shape.R * s.shape.S;
+          q.constants += s.shape.C;
+        }
       } else {
         if (s.groups > 1) s.shape.K = s.filters, s.shape.C = s.channels;
         s.plan = plan_narrow(s.shape, y.type, x.block, y.block, t, n);

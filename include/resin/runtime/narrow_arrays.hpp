@@ -80,10 +80,6 @@ template <class C, class See>
         std::ptrdiff_t const i = static_cast<std::ptrdiff_t>(k) * each + c * taps + t;
         if (a.holds == narrow_array::type::float32) {
           std::memcpy(to + 4 * i, packed + at, 4);
-        } else if (s.kind == ir::narrow_kind::depthwise) {
-          float whole;
-          std::memcpy(&whole, packed + at, 4);
-          to[i] = static_cast<std::uint8_t>(static_cast<std::int8_t>(whole));
         } else {
           to[i] = packed[at];
         }

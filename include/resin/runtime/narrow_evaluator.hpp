@@ -5,6 +5,7 @@
 // meet after each step.
 
 #include <resin/kernels/narrow/depthwise.hpp>
+#include <resin/kernels/narrow/depthwise_bytes.hpp>
 #include <resin/kernels/narrow/pool.hpp>
 #include <resin/runtime/narrow_dispatch.hpp>
 #include <resin/runtime/prepare_narrow.hpp>
@@ -168,7 +169,10 @@ class narrow_evaluator {
         return by_key.run[s.key](s.plan, o, m.scratch, m.who);
       case depthwise:
         return with_type<C, depthwise>(to.type, [&]<narrow_type T> {
-          kernels::narrow_depthwise<T>(s.shape, to.block, o, m.who);
+          if constexpr (T == narrow_type::int8)
+            kernels::narrow_depthwise_bytes(s.shape, to.block, o, m.who);
+          else
+            kernels::narrow_depthwise<T>(s.shape, to.block, o, m.who);
         });
       case max_pool:
         return with_type<C, max_pool>(to.type, [&]<narrow_type T> {

@@ -133,11 +133,15 @@ class narrow_preparation {
     if (s.kind == ir::narrow_kind::depthwise) {
       constexpr int lanes = simd::lanes<float>;
       int const taps = s.shape.R * s.shape.S;
+      byte_depthwise const lies = depthwise_of(s);
       for (int k = 0; k < s.filters; ++k)
         for (int t = 0; t < taps; ++t) {
           int const at = place(s, k);
-          each(k, 0, t,
-               ((static_cast<std::ptrdiff_t>(at / lanes) * taps + t) * lanes + at % lanes) * 4);
+          if (!bytes(s))
+            each(k, 0, t,
+                 ((static_cast<std::ptrdiff_t>(at / lanes) * taps + t) * lanes + at % lanes) * 4);
+          else
+            for (int i = 0; i < lies.pixels(); ++i) each(k, 0, t, lies.weight_at(at, t, i));
         }
       return;
     }
@@ -161,13 +165,16 @@ class narrow_preparation {
   [[nodiscard]] std::int32_t* biases(ir::narrow_step const& s) const {
     return to.bias.data() + s.constants;
   }
+  [[nodiscard]] static byte_depthwise depthwise_of(ir::narrow_step const& s) {
+    return {code.values[s.y].block, s.shape.R * s.shape.S, simd::lanes<float>};
+  }
   /// Channel k in memory.
   [[nodiscard]] static int place(ir::narrow_step const& s, int k) {
     ir::narrow_value const& v = code.values[s.y];
     return code.channels(v).physical(k, v.block / bytes_of(v.type));
   }
 
-  /// weight(k, at), `at` within the filter's n. A depthwise kernel reads floats whatever the type.
+  /// weight(k, at), `at` within the filter's. A depthwise kernel of bfloat16 reads floats.
   template <class Weight>
   void pack(ir::narrow_step const& s, Weight&& weight) {
     int const taps = s.shape.R * s.shape.S;
@@ -176,10 +183,7 @@ class narrow_preparation {
         code.values[s.y].type == narrow_type::bfloat16 && s.kind == ir::narrow_kind::conv;
     for_each_weight(s, [&](int k, int c, int t, long long at) {
       auto const value = weight(k, c * taps + t);
-      if (s.kind == ir::narrow_kind::depthwise) {
-        float const whole = static_cast<float>(value);
-        __builtin_memcpy(packed + at, &whole, 4);
-      } else if (halves) {
+      if (halves) {
         std::uint16_t const half = to_bfloat16(static_cast<float>(value));
         __builtin_memcpy(packed + at, &half, 2);
       } else {
@@ -253,10 +257,15 @@ class narrow_preparation {
       return kernels::pack_narrow_constants(s.plan, code.channels(code.values[s.y]),
                                             sums.sum.data(), c.bias.data(), c.scale.data(), x.zero,
                                             biases(s), scales(s));
-    for (int k = 0; k < s.filters; ++k) {
-      biases(s)[place(s, k)] = c.bias[static_cast<std::size_t>(k)];
-      scales(s)[place(s, k)] = c.scale[static_cast<std::size_t>(k)];
-    }
+    byte_depthwise const lies = depthwise_of(s);
+    for (int k = 0; k < s.filters; ++k)
+      for (int i = 0; i < lies.pixels(); ++i) {
+        auto const f = static_cast<std::size_t>(k);
+        int const at = lies.constant_at(place(s, k), i);
+        biases(s)[at] =
+            static_cast<std::int32_t>(c.bias[f] + (simd::dot_shift - x.zero) * sums.sum[f]);
+        scales(s)[at] = c.scale[f];
+      }
   }
   void float_filters(int i) {
     ir::narrow_step const& s = code.steps[i];

@@ -116,6 +116,37 @@ RESIN_INLINE void load_lanes(std::uint8_t const* x, __m128i (&v)[N]) {
 }
 #endif
 
+/// Bytes i of a, b, c and d as the four bytes of word i, sixteen of each: four 128-bit vectors.
+#if defined(__aarch64__)
+RESIN_INLINE void interleave_lanes(std::uint8_t const* a, std::uint8_t const* b,
+                                   std::uint8_t const* c, std::uint8_t const* d,
+                                   int32x4_t (&v)[4]) {
+  uint8x16x2_t const ab = vzipq_u8(vld1q_u8(a), vld1q_u8(b)),
+                     cd = vzipq_u8(vld1q_u8(c), vld1q_u8(d));
+  for (int i = 0; i < 2; ++i) {
+    uint16x8x2_t const w =
+        vzipq_u16(vreinterpretq_u16_u8(ab.val[i]), vreinterpretq_u16_u8(cd.val[i]));
+    v[2 * i] = vreinterpretq_s32_u16(w.val[0]);
+    v[2 * i + 1] = vreinterpretq_s32_u16(w.val[1]);
+  }
+}
+#else
+RESIN_INLINE void interleave_lanes(std::uint8_t const* a, std::uint8_t const* b,
+                                   std::uint8_t const* c, std::uint8_t const* d, __m128i (&v)[4]) {
+  auto const load = [](std::uint8_t const* p) {
+    return _mm_loadu_si128(reinterpret_cast<__m128i const*>(p));
+  };
+  __m128i const low_ab = _mm_unpacklo_epi8(load(a), load(b)),
+                high_ab = _mm_unpackhi_epi8(load(a), load(b)),
+                low_cd = _mm_unpacklo_epi8(load(c), load(d)),
+                high_cd = _mm_unpackhi_epi8(load(c), load(d));
+  v[0] = _mm_unpacklo_epi16(low_ab, low_cd);
+  v[1] = _mm_unpackhi_epi16(low_ab, low_cd);
+  v[2] = _mm_unpacklo_epi16(high_ab, high_cd);
+  v[3] = _mm_unpackhi_epi16(high_ab, high_cd);
+}
+#endif
+
 /// 128 bits of a vector.
 template <int I>
 RESIN_INLINE auto quarter(words const& w) {
@@ -218,6 +249,43 @@ RESIN_INLINE void load_bytes(std::uint8_t const* x, words (&v)[N]) {
 #endif
   for (int q = 0; q < quarters; ++q) detail::load_lanes<N>(x + q * 4 * N, part[q]);
   for (int i = 0; i < N; ++i) v[i] = detail::joined<N>(part, i);
+#endif
+}
+
+/// Bytes of a, b, c and d (4 * lanes each, at any address) as the four bytes of a word. The word of
+/// byte i is lane i / 16 * 4 + i % 4 of v[i % 16 / 4], which is the order of store_bytes<4>.
+RESIN_INLINE void interleave(std::uint8_t const* a, std::uint8_t const* b, std::uint8_t const* c,
+                             std::uint8_t const* d, words (&v)[4]) {
+#if defined(__AVX512BW__)
+  __m512i const va = _mm512_loadu_si512(a), vb = _mm512_loadu_si512(b), vc = _mm512_loadu_si512(c),
+                vd = _mm512_loadu_si512(d);
+  __m512i const low_ab = _mm512_unpacklo_epi8(va, vb), high_ab = _mm512_unpackhi_epi8(va, vb),
+                low_cd = _mm512_unpacklo_epi8(vc, vd), high_cd = _mm512_unpackhi_epi8(vc, vd);
+  v[0] = words(_mm512_unpacklo_epi16(low_ab, low_cd));
+  v[1] = words(_mm512_unpackhi_epi16(low_ab, low_cd));
+  v[2] = words(_mm512_unpacklo_epi16(high_ab, high_cd));
+  v[3] = words(_mm512_unpackhi_epi16(high_ab, high_cd));
+#elif defined(__AVX2__) && !defined(__AVX512F__)
+  auto const load = [](std::uint8_t const* p) {
+    return _mm256_loadu_si256(reinterpret_cast<__m256i const*>(p));
+  };
+  __m256i const va = load(a), vb = load(b), vc = load(c), vd = load(d);
+  __m256i const low_ab = _mm256_unpacklo_epi8(va, vb), high_ab = _mm256_unpackhi_epi8(va, vb),
+                low_cd = _mm256_unpacklo_epi8(vc, vd), high_cd = _mm256_unpackhi_epi8(vc, vd);
+  v[0] = words(_mm256_unpacklo_epi16(low_ab, low_cd));
+  v[1] = words(_mm256_unpackhi_epi16(low_ab, low_cd));
+  v[2] = words(_mm256_unpacklo_epi16(high_ab, high_cd));
+  v[3] = words(_mm256_unpackhi_epi16(high_ab, high_cd));
+#else
+  constexpr int quarters = lanes<float> / 4;
+#if defined(__aarch64__)
+  int32x4_t part[quarters][4];
+#else
+  __m128i part[quarters][4];
+#endif
+  for (int q = 0; q < quarters; ++q)
+    detail::interleave_lanes(a + 16 * q, b + 16 * q, c + 16 * q, d + 16 * q, part[q]);
+  for (int i = 0; i < 4; ++i) v[i] = detail::joined<4>(part, i);
 #endif
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Depthwise convolutions of narrow tensors. Sums are floats: of bytes they are whole numbers that a
-// float holds exactly, as long as there are at most 512 taps.
+// Depthwise convolutions of bfloat16 and of floats; bytes have kernels of their own.
 
 #include <resin/base/namespaces.hpp>
 #include <resin/geometry/conv/shape.hpp>
@@ -13,20 +12,18 @@
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// s.C == s.K == s.groups; x and y lie in blocks of `block` bytes. o.w holds floats
-/// [vector][tap][lane], bias (32-bit integers of bytes, else floats) and scale [vector][lane], in
-/// the order of channels in memory. Loops: image and block, row, pixel, vector, taps; the border is
-/// left out. Tasks are output rows.
+/// [vector][tap][lane], bias floats [vector][lane], in the order of channels in memory. Loops:
+/// image and block, row, pixel, vector, taps; the border is left out. Tasks are output rows.
 template <narrow_type Type>
 RESIN_KERNEL void narrow_depthwise(conv_shape const& s, int block, narrow_operands const& o,
                                    part who) {
+  static_assert(Type != narrow_type::int8);
   using element = narrow_element<Type>;
   using V = simd::vec<float>;
   constexpr int lanes = simd::lanes<float>;
   constexpr int Cols = 4;
   int const vectors = block / element::bytes, blocks = base::ceil_div(s.C * bytes_of(Type), block),
             taps = s.R * s.S;
-  V const zero(Type == narrow_type::int8 ? static_cast<float>(o.border) : 0.f),
-      addend_scale(o.addend_scale);
   task_range const mine = share(static_cast<long long>(o.batch) * blocks * s.P, who);
   for (long long task = mine.first; task < mine.last; ++task) {
     int const p = static_cast<int>(task % s.P);
@@ -45,22 +42,9 @@ RESIN_KERNEL void narrow_depthwise(conv_shape const& s, int block, narrow_operan
       float const* const w = reinterpret_cast<float const*>(o.w) + c * taps;
       auto const finish = [&](V const& sum, int q) RESIN_UNROLLED {
         std::ptrdiff_t const at = static_cast<std::ptrdiff_t>(q) * block + v * element::bytes;
-        if constexpr (Type == narrow_type::int8) {
-          simd::words const whole = simd::to_nearest(sum) +
-                                    simd::load_words(static_cast<std::int32_t const*>(o.bias) + c);
-          V const m = simd::load(o.scale + c);
-          if (addend)
-            element::store(y + at,
-                           simd::product(simd::to_float(whole), m) +
-                               simd::product(element::load(addend + at), addend_scale),
-                           o.range);
-          else
-            element::store(y + at, simd::to_float(whole) * m, o.range);
-        } else {
-          V r = sum + simd::load(static_cast<float const*>(o.bias) + c);
-          if (addend) r = r + element::load(addend + at);
-          element::store(y + at, detail::activate_quick(r, o.act, o.alpha), o.range);
-        }
+        V r = sum + simd::load(static_cast<float const*>(o.bias) + c);
+        if (addend) r = r + element::load(addend + at);
+        element::store(y + at, detail::activate_quick(r, o.act, o.alpha), o.range);
       };
       int const reach = (Cols - 1) * s.stride_w + (s.S - 1) * s.dilation_w;
       for (int q = 0; q < s.Q;) {
@@ -79,7 +63,7 @@ RESIN_KERNEL void narrow_depthwise(conv_shape const& s, int block, narrow_operan
               std::uint8_t const* const at =
                   start + (r - r_first) * down + t * s.dilation_w * block;
               unroll<Cols>([&](auto i) RESIN_UNROLLED {
-                V const value = element::load(at + i * s.stride_w * block) - zero;
+                V const value = element::load(at + i * s.stride_w * block);
                 simd::accumulate<float>(sum[i], weight, value);
               });
             }
@@ -94,7 +78,7 @@ RESIN_KERNEL void narrow_depthwise(conv_shape const& s, int block, narrow_operan
             if (column < 0 || column >= s.W) continue;
             simd::accumulate<float>(
                 sum, simd::load(w + (r * s.S + t) * lanes),
-                element::load(start + (r - r_first) * down + t * s.dilation_w * block) - zero);
+                element::load(start + (r - r_first) * down + t * s.dilation_w * block));
           }
         finish(sum, q);
         ++q;

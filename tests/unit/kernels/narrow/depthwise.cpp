@@ -3,7 +3,7 @@
 #include "tensors.hpp"
 
 #include <reference/narrow.hpp>
-#include <resin/kernels/narrow/depthwise.hpp>
+#include <resin/kernels/narrow/depthwise_bytes.hpp>
 
 using namespace narrow_test;
 using namespace resin;
@@ -23,15 +23,25 @@ void check(conv_shape s, int block) {
   std::vector<std::int32_t> bias(s.C);
   std::vector<float> scale(s.C);
   int const extent = (s.C + block - 1) / block * block;
-  aligned_buffer<float> packed(static_cast<std::size_t>(extent) * taps, 0.f),
-      packed_scale(static_cast<std::size_t>(extent), 0.f);
-  aligned_buffer<std::int32_t> packed_bias(static_cast<std::size_t>(extent), 0);
+  byte_depthwise const lies{block, taps, lanes};
+  std::size_t const blocks = static_cast<std::size_t>(extent / block),
+                    constants = blocks * static_cast<std::size_t>(lies.constants());
+  bytes packed(blocks * static_cast<std::size_t>(lies.weights()), 0);
+  aligned_buffer<float> packed_scale(constants, 0.f);
+  aligned_buffer<std::int32_t> packed_bias(constants, 0);
   for (int k = 0; k < s.C; ++k) {
-    packed_bias[k] = bias[k] = 500 * (k % 5 - 2);
-    packed_scale[k] = scale[k] = 0.003f + 0.0007f * static_cast<float>(k % 3);
-    for (int t = 0; t < taps; ++t)
-      packed[(k / lanes * taps + t) * lanes + k % lanes] =
-          w[static_cast<std::size_t>(k) * taps + t];
+    bias[k] = 500 * (k % 5 - 2);
+    scale[k] = 0.003f + 0.0007f * static_cast<float>(k % 3);
+    for (int i = 0; i < lies.pixels(); ++i) {
+      std::int32_t sum = 0;
+      for (int t = 0; t < taps; ++t) {
+        std::int8_t const v = w[static_cast<std::size_t>(k) * taps + t];
+        sum += v;
+        packed[static_cast<std::size_t>(lies.weight_at(k, t, i))] = static_cast<std::uint8_t>(v);
+      }
+      packed_bias[lies.constant_at(k, i)] = bias[k] + (simd::dot_shift - 91) * sum;
+      packed_scale[lies.constant_at(k, i)] = scale[k];
+    }
   }
   conv_shape memory = s;
   memory.C = memory.K = memory.groups = extent;
@@ -44,7 +54,7 @@ void check(conv_shape s, int block) {
       bytes y = ab;
       kernels::narrow_operands const o{xb.data(),
                                        static_cast<std::ptrdiff_t>(x_place.image()),
-                                       reinterpret_cast<std::uint8_t const*>(packed.data()),
+                                       packed.data(),
                                        packed_bias.data(),
                                        packed_scale.data(),
                                        adds ? y.data() : nullptr,
@@ -57,8 +67,7 @@ void check(conv_shape s, int block) {
                                        activation_kind::pass,
                                        0.f,
                                        batch};
-      for (int i = 0; i < parts; ++i)
-        kernels::narrow_depthwise<narrow_type::int8>(memory, block, o, {i, parts});
+      for (int i = 0; i < parts; ++i) kernels::narrow_depthwise_bytes(memory, block, o, {i, parts});
       INFO("C " << s.C << " window " << s.R << " stride " << s.stride_h << " adds " << adds);
       CHECK(differences(planar<std::uint8_t>(y, y_place, batch), want) == 0);
     }
@@ -90,4 +99,8 @@ TEST_CASE("depthwise convolutions of bytes") {
   check(shape(16, 11, 5, 5, 1, 2), 16);
   check(shape(20, 8, 21, 3, 1, 2, 2), 16);
   check(shape(100, 3, 3, 7, 1, 3), 64);
+  check(shape(32, 12, 13, 3, 1, 1), 32);
+  check(shape(48, 10, 10, 3, 2, 0), 16);
+  check(shape(7, 6, 9, 3, 1, 1), 16);
+  check(shape(70, 5, 6, 1, 1, 0), 64);
 }
