@@ -208,6 +208,22 @@ static_assert(out<net> == extent3{8, 1, 25});
 // [avg_pool1d]
 }  // namespace avg_pool1d_example
 
+namespace reparameterize_example {
+// [reparameterize]
+constexpr auto branch(int filters, int kernel) {
+  return conv2d{.filters = filters, .kernel = kernel, .padding = same, .bias = false} |
+         batch_norm{};
+}
+inline constexpr auto net = input{8, 16, 16} | sum(branch(8, 3), branch(8, 1), batch_norm{}) | relu;
+inline constexpr auto fast = reparameterize(net);
+static_assert(network<net>::multiply_adds == (9 + 1) * 8 * 8 * 256);
+static_assert(network<fast>::multiply_adds == 9 * 8 * 8 * 256);
+void move_weights(network<net> const& trained, network<fast>& deployed) {
+  reparameterize(trained, deployed);
+}
+// [reparameterize]
+}  // namespace reparameterize_example
+
 namespace mark_example {
 // [mark]
 inline constexpr auto net = input{3, 16, 16} | conv2d{.filters = 8, .kernel = 3, .padding = same} |

@@ -10,4 +10,5 @@
 #include <resin/diagnostic/network_refused.hpp>
 #include <resin/dsl/dsl.hpp>
 #include <resin/runtime/network.hpp>
+#include <resin/runtime/reparameterize.hpp>
 #include <resin/train/train.hpp>

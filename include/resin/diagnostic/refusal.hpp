@@ -44,6 +44,7 @@ enum class refusal {
   targets_differ,  // targets of a kind that the loss does not judge
   not_training_data,  // trainer::run of what is neither data nor arrays
   nothing_to_factorize,  // factorize of a kernel that no conv2d has
+  nothing_to_reparameterize,  // reparameterize without a sum of convolutions
   custom_refuses,  // a layer kind of the user's own, by its shape rule
   does_not_suit,  // a layer's number and the shape it is given
   not_narrow,  // a layer that has no kernel for bytes or bfloat16

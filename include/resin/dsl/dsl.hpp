@@ -44,6 +44,7 @@
 #include <resin/dsl/pool1d.hpp>
 #include <resin/dsl/prelu.hpp>
 #include <resin/dsl/recall.hpp>
+#include <resin/dsl/reparameterize.hpp>
 #include <resin/dsl/repeat.hpp>
 #include <resin/dsl/residual.hpp>
 #include <resin/dsl/rewrite.hpp>

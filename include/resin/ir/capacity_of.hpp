@@ -141,6 +141,10 @@ template <class N>
 constexpr capacity grown(capacity c, dsl::frozen_net<N> const&) {
   return c + c + capacity{.layers = 1};
 }
+template <class N>
+constexpr capacity grown(capacity c, dsl::reparameterized_net<N> const&) {
+  return c + capacity{.layers = 1, .merges = 1};
+}
 // Any layer may be a convolution that becomes pieces with activations between them, in a scope.
 template <class N>
 constexpr capacity grown(capacity c, dsl::factorized_net<N> const& n) {

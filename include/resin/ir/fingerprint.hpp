@@ -125,6 +125,7 @@ struct digest {
     all(heads, head_count);
     all(leaves, leaf_count);
     numbers(forward_ops, input, output, training_memory, bad.reason, bad.layer);
+    if (Cap.merges > 0) numbers(Cap.merges);
   }
   template <capacity Cap>
   constexpr void whole(name_table<Cap> const& n) {

@@ -60,6 +60,12 @@ constexpr int emit(B& b, dsl::bounded_net<Net> const& n, int x) {
   return emit(b, n.net, x);
 }
 
+/// Found and merged by passes/merge_branches.hpp, which knows shapes.
+template <class B, class Net>
+constexpr int emit(B& b, dsl::reparameterized_net<Net> const& n, int x) {
+  return emit(b, n.net, x);
+}
+
 /// The network is lowered whole, then cut before its last unit with weights.
 template <class B, class Net, class Head>
 constexpr int emit(B& b, dsl::replaced_head<Net, Head> const& n, int x) {

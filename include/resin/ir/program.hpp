@@ -94,6 +94,7 @@ struct capacity {
       taps = 0, heads = 0, leaves = 0;
   int kinds = 0;  // words for leaf layers: of the network, not a sum
   int marks = 0, recalls = 0;
+  int merges = 0;  // rewrites that make sums of convolutions one
   friend constexpr capacity operator+(capacity a, capacity b) {
     return {a.ops + b.ops,
             a.values + b.values,
@@ -107,7 +108,8 @@ struct capacity {
             a.leaves + b.leaves,
             a.kinds > b.kinds ? a.kinds : b.kinds,
             a.marks + b.marks,
-            a.recalls + b.recalls};
+            a.recalls + b.recalls,
+            a.merges + b.merges};
   }
 };
 

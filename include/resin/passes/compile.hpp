@@ -9,6 +9,7 @@
 #include <resin/passes/differentiate.hpp>
 #include <resin/passes/fuse.hpp>
 #include <resin/passes/infer_shapes.hpp>
+#include <resin/passes/merge_branches.hpp>
 #include <resin/passes/pipeline.hpp>
 #include <resin/passes/place_parameters.hpp>
 #include <resin/passes/plan_memory.hpp>
@@ -23,6 +24,8 @@ struct front {
   static constexpr auto shaped = infer_shapes(lowered.code, lowered.leaves);
   static constexpr verdict check() {
     if (shaped.bad.bad()) return shaped.bad;
+    if constexpr (decltype(lowered.code)::room.merges > 0)
+      if (mergeable_sums(shaped) == 0) return {refusal::nothing_to_reparameterize};
     int const twice = name_used_twice(lowered.names);
     return twice < 0 ? verdict{} : verdict{refusal::name_used_twice, twice};
   }
@@ -72,8 +75,14 @@ using types_of = custom_types<std::remove_cvref_t<decltype(detail::accepted<Net>
 /// The forward program with shapes and parameters, before anything is fused or laid out.
 template <auto const& Net, class = print_of<Net>>
 struct source_program {
-  static constexpr auto value =
-      place_parameters(detail::front<detail::accepted<Net>>::shaped, leaves_of<Net>);
+  static constexpr auto make() {
+    constexpr auto const& shaped = detail::front<detail::accepted<Net>>::shaped;
+    if constexpr (std::remove_cvref_t<decltype(shaped)>::room.merges > 0)
+      return place_parameters(merge_branches(shaped), leaves_of<Net>);
+    else
+      return place_parameters(shaped, leaves_of<Net>);
+  }
+  static constexpr auto value = make();
 };
 
 /// An evaluation of the network, for elements of `Bytes` bytes, with the options of its pipeline.
