@@ -39,10 +39,12 @@ inline constexpr preparation torchvision_224{sizing::shorter_side, 256,      224
                                              channel_order::rgb,   1. / 255, {.485, .456, .406},
                                              {.229, .224, .225}};
 
+/// Caffe's: 256 x 256, the middle 227, BGR bytes, ImageNet's mean.
+inline constexpr preparation caffe_227{sizing::stretched, 256,      227, channel_order::bgr, 1,
+                                       {104, 117, 123},   {1, 1, 1}};
+
 inline constexpr known_network known_networks[] = {
-    {"squeezenet1_1_caffe",
-     squeezenet1_1_caffe,
-     {sizing::stretched, 256, 227, channel_order::bgr, 1, {104, 117, 123}, {1, 1, 1}},
+    {"squeezenet1_1_caffe", squeezenet1_1_caffe, caffe_227,
      "Caffe's or ncnn's, by `convert squeezenet1_1`"},
     {"squeezenet1_1", squeezenet1_1, torchvision_224, "torchvision's, by pth_to_npz.py"},
     {"resnet18", resnet18, torchvision_224, "torchvision's, by pth_to_npz.py"},

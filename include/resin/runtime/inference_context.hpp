@@ -13,7 +13,7 @@ class network;
 
 /// Concurrent inference on a network's weights: memory of its own, one thread, the same results.
 /// Made by `network::context()`, which says how long it may be used; it can be moved, not copied.
-template <auto const& Net, class T, class Print = ir::print_of<Net>>
+template <auto const& Net, class T = float, class Print = ir::print_of<Net>>
 class inference_context {
  public:
   template <class E>
