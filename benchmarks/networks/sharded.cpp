@@ -41,6 +41,7 @@ class silent_group final : public process_group {
   [[nodiscard]] int rank() const override { return whole_.rank(); }
   [[nodiscard]] int size() const override { return whole_.size(); }
   [[nodiscard]] int shards() const override { return whole_.shards(); }
+  [[nodiscard]] bool synchronizes_batch_norm() const override { return false; }
   [[nodiscard]] std::unique_ptr<sharded_steps<float>> float_steps() override {
     return std::make_unique<resin::detail::sharded_step<float>>(*this);
   }
@@ -74,6 +75,10 @@ struct rows_step final : step_of_rows<float> {
     return {pass.step(cross_entropy{}, x.data() + net_type::input_shape.size() * first, mine,
                       rows.size(), gradient, 0, 0, first, hook),
             0};
+  }
+  int prepare(int) override { return 1; }
+  step_result run_beside(int, shard_range, long long, std::span<float>, gradient_hook*) override {
+    return {};  // without synchronized batch norm nobody asks
   }
 };
 

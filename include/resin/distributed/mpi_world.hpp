@@ -5,6 +5,7 @@
 
 #include <resin/base/namespaces.hpp>
 #include <resin/distributed/sharded_step.hpp>
+#include <resin/distributed/synchronized_step.hpp>
 #include <resin/distributed/tree_sum.hpp>
 #include <resin/train/process_group.hpp>
 
@@ -35,7 +36,8 @@ inline void start_mpi() {
 /// Its messages have a communicator of their own.
 class mpi_processes final : public process_group {
  public:
-  mpi_processes(MPI_Comm comm, int shards) : shards_(shards) {
+  mpi_processes(MPI_Comm comm, int shards, bool synchronized)
+      : shards_(shards), synchronized_(synchronized) {
     mpi_call(MPI_Comm_dup(comm, &comm_));
     MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
     mpi_call(MPI_Comm_rank(comm_, &rank_));
@@ -60,12 +62,13 @@ class mpi_processes final : public process_group {
   [[nodiscard]] int rank() const override { return rank_; }
   [[nodiscard]] int size() const override { return size_; }
   [[nodiscard]] int shards() const override { return shards_; }
+  [[nodiscard]] bool synchronizes_batch_norm() const override { return synchronized_; }
 
   [[nodiscard]] std::unique_ptr<sharded_steps<float>> float_steps() override {
-    return std::make_unique<sharded_step<float>>(*this);
+    return steps<float>();
   }
   [[nodiscard]] std::unique_ptr<sharded_steps<double>> double_steps() override {
-    return std::make_unique<sharded_step<double>>(*this);
+    return steps<double>();
   }
 
   void begin_sum(std::span<float* const> nodes, std::size_t count, float* into) override {
@@ -101,6 +104,11 @@ class mpi_processes final : public process_group {
  private:
   static constexpr std::size_t most = std::size_t{1} << 30;
 
+  template <class T>
+  [[nodiscard]] std::unique_ptr<sharded_steps<T>> steps() {
+    if (synchronized_) return std::make_unique<synchronized_step<T>>(*this);
+    return std::make_unique<sharded_step<T>>(*this);
+  }
   template <class T>
   void begin(std::vector<std::unique_ptr<tree_sum<T>>>& sums, std::span<T* const> nodes,
              std::size_t count, T* into) {
@@ -150,6 +158,7 @@ class mpi_processes final : public process_group {
 
   MPI_Comm comm_ = MPI_COMM_NULL;
   int rank_ = 0, size_ = 1, shards_;
+  bool synchronized_;
   int sums_ = 0;
   link_model link_{};
   std::vector<std::unique_ptr<tree_sum<float>>> floats_;
@@ -164,9 +173,12 @@ namespace resin::inline RESIN_TARGET {
 /// results have the same bits for any number of processes and threads.
 struct mpi_world {
   int shards = 8;
+  /// Batch norm takes its statistics of the whole batch and not of a shard: processes meet at each
+  /// of them, forward and backward, and gradients are summed when the step is over.
+  bool synchronized_batch_norm = false;
   [[nodiscard]] operator std::shared_ptr<process_group>() const {  // NOLINT: a trainer option
     detail::start_mpi();
-    return std::make_shared<detail::mpi_processes>(MPI_COMM_WORLD, shards);
+    return std::make_shared<detail::mpi_processes>(MPI_COMM_WORLD, shards, synchronized_batch_norm);
   }
 };
 

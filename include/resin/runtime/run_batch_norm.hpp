@@ -7,6 +7,7 @@
 #include <resin/kernels/batch_norm.hpp>
 #include <resin/kernels/batch_norm_backward.hpp>
 #include <resin/runtime/machine.hpp>
+#include <resin/runtime/whole_batch.hpp>
 
 namespace resin::runtime::inline RESIN_TARGET {
 
@@ -49,12 +50,16 @@ RESIN_INLINE void train_batch_norm(machine<T> const& m) {
     kernels::batch_norm_statistics<T>(blocks, pixels_of<C, o.x>, value_of<C, o.x>(m), m.batch,
                                       partial, m.who);
     m.meet();
-    kernels::batch_norm_finish<T>(channels_of<C, o.x>, pixels_of<C, o.x>, m.batch, partial,
+    summed_batch all{pixels_of<C, o.x>, m.batch, m.update_statistics};
+    if (m.hook)
+      if (batch_parts* const parts = m.hook->parts())
+        all = moments_of_all(*parts, blocks, pixels_of<C, o.x>, m.batch, all.moves, partial);
+    kernels::batch_norm_finish<T>(channels_of<C, o.x>, all.pixels, all.images, partial,
                                   parameter_of<C, o.norm>(m), parameter_of<C, o.norm + 1>(m),
                                   static_cast<T>(o.epsilon), static_cast<T>(o.momentum),
-                                  m.update_statistics ? statistic_of<C, o.norm + 2>(m) : nullptr,
-                                  m.update_statistics ? statistic_of<C, o.norm + 3>(m) : nullptr,
-                                  mean, mean + channels, scale, scale + channels, m.who);
+                                  all.moves ? statistic_of<C, o.norm + 2>(m) : nullptr,
+                                  all.moves ? statistic_of<C, o.norm + 3>(m) : nullptr, mean,
+                                  mean + channels, scale, scale + channels, m.who);
     m.meet();
     apply_batch_norm<C, I>(m, scale);
   }
@@ -82,10 +87,17 @@ RESIN_INLINE void run_batch_norm_backward(machine<T> const& m) {
                                                   dy, mean, mean + channels, m.batch, partial,
                                                   m.who);
     m.meet();
-    kernels::batch_norm_backward_finish<T>(channels_of<C, o.saved>, pixels, m.batch, partial,
+    T *dgamma = gradient_of<C, o.norm>(m), *dbeta = gradient_of<C, o.norm + 1>(m);
+    summed_batch all{pixels, m.batch, false};
+    if (m.hook)
+      if (batch_parts* const parts = m.hook->parts()) {
+        all = sums_of_all<T>(*parts, channels_of<C, o.saved>, pixels, m.batch, partial, dgamma,
+                             dbeta);
+        dgamma = dbeta = nullptr;
+      }
+    kernels::batch_norm_backward_finish<T>(channels_of<C, o.saved>, all.pixels, all.images, partial,
                                            parameter_of<C, o.norm>(m), mean, mean + channels,
-                                           gradient_of<C, o.norm>(m), gradient_of<C, o.norm + 1>(m),
-                                           a, a + channels, a + 2 * channels, m.who);
+                                           dgamma, dbeta, a, a + channels, a + 2 * channels, m.who);
     m.meet();
     kernels::batch_norm_backward_apply<o.act, T>(blocks, pixels, x, mask, static_cast<T>(o.alpha),
                                                  dy, a, a + channels, a + 2 * channels, addend, dx,

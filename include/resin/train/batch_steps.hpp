@@ -22,8 +22,13 @@ namespace resin::detail::inline RESIN_TARGET {
 template <class T, class Pass, class L>
 class batch_steps {
  public:
-  batch_steps(Pass& pass, L const& loss, long long image, std::shared_ptr<process_group> processes)
-      : pass_(pass), loss_(loss), image_(image), processes_(std::move(processes)) {
+  batch_steps(Pass& pass, L const& loss, long long image, std::shared_ptr<process_group> processes,
+              int threads)
+      : pass_(pass),
+        loss_(loss),
+        image_(image),
+        processes_(std::move(processes)),
+        threads_(threads) {
     if (!processes_) return;
     if constexpr (sizeof(T) == sizeof(float))
       sharded_ = processes_->float_steps();
@@ -65,7 +70,7 @@ class batch_steps {
   template <class B>
   step_result run(B const& batch, int images, std::span<T> gradient, std::span<T> statistics,
                   std::uint64_t seed, std::uint64_t step) {
-    if (!sharded_) return some(batch, {0, batch.size}, 0, gradient, nullptr, seed, step);
+    if (!sharded_) return some(pass_, batch, {0, batch.size}, 0, gradient, nullptr, seed, step);
     struct rows_step final : step_of_rows<T> {
       batch_steps& self;
       B const& batch;
@@ -75,8 +80,17 @@ class batch_steps {
           : self(o), batch(b), skipped(s), seed(draw), step(n) {}
       step_result run(shard_range rows, long long first, std::span<T> into,
                       gradient_hook* hook) override {
-        return self.some(batch, {rows.first + skipped, rows.last + skipped}, first, into, hook,
-                         seed, step);
+        return self.some(self.pass_, batch, {rows.first + skipped, rows.last + skipped}, first,
+                         into, hook, seed, step);
+      }
+      int prepare(int count) override { return self.prepare(count); }
+      step_result run_beside(int worker, shard_range rows, long long first, std::span<T> into,
+                             gradient_hook* hook) override {
+        if constexpr (several)
+          return self.some(self.beside_[static_cast<std::size_t>(worker)]->pass, batch,
+                           {rows.first + skipped, rows.last + skipped}, first, into, hook, seed,
+                           step);
+        return {};
       }
     } rows(*this, batch, whole_ ? rows_of_mine(images).first : 0, seed, step);
     return sharded_->run(images, gradient, statistics, rows,
@@ -116,22 +130,40 @@ class batch_steps {
   }
   /// Loss and gradient of rows of a batch, the first of which is image `first` of all.
   template <class B>
-  step_result some(B const& batch, shard_range rows, long long first, std::span<T> gradient,
-                   gradient_hook* hook, std::uint64_t seed, std::uint64_t step) {
+  step_result some(Pass& pass, B const& batch, shard_range rows, long long first,
+                   std::span<T> gradient, gradient_hook* hook, std::uint64_t seed,
+                   std::uint64_t step) {
     T const* const images = batch.images + rows.first * image_;
     auto const& loss = loss_for(loss_, batch);
     auto const judged = judged_targets(batch, rows.first, rows.last);
     double value;
     if constexpr (requires {
-                    pass_.step(loss, images, judged, 1, gradient, seed, step, first, hook);
+                    pass.step(loss, images, judged, 1, gradient, seed, step, first, hook);
                   })
-      value = pass_.step(loss, images, judged, rows.size(), gradient, seed, step, first, hook);
+      value = pass.step(loss, images, judged, rows.size(), gradient, seed, step, first, hook);
     else
-      value = pass_.step(loss, images, judged, rows.size(), gradient, seed, step);
+      value = pass.step(loss, images, judged, rows.size(), gradient, seed, step);
     auto const targets = targets_of(batch, rows.first, rows.last);
     using Y = typename decltype(targets)::value_type;
-    return {value, right_in<task_of<L, Y>>(prediction_view<T const>(pass_.output()), targets,
+    return {value, right_in<task_of<L, Y>>(prediction_view<T const>(pass.output()), targets,
                                            ignored_by(loss_))};
+  }
+
+  static constexpr bool several = requires(Pass const& p, thread_pool& pool) { p.another(pool); };
+  /// A step on one thread beside others.
+  struct step_beside {
+    thread_pool pool{1};
+    Pass pass;
+    explicit step_beside(Pass const& p) : pass(p.another(pool)) {}
+  };
+  [[gnu::cold]] int prepare(int count) {
+    if constexpr (several)
+      while (beside_.size() < static_cast<std::size_t>(count))
+        beside_.push_back(std::make_unique<step_beside>(pass_));
+    else
+      throw training_error(
+          "mpi_world: synchronized_batch_norm needs a training pass that can make another one");
+    return threads_;
   }
 
   Pass& pass_;
@@ -140,6 +172,8 @@ class batch_steps {
   std::shared_ptr<process_group> processes_;
   std::unique_ptr<sharded_steps<T>> sharded_;
   std::vector<double> shares_;
+  std::conditional_t<several, std::vector<std::unique_ptr<step_beside>>, int> beside_{};
+  int threads_;
   bool whole_ = true;
 };
 

@@ -27,6 +27,12 @@ class step_of_rows {
  public:
   virtual step_result run(shard_range rows, long long first, std::span<T> gradient,
                           gradient_hook* hook) = 0;
+  /// Makes room for `count` steps at the same time, each on a thread of its own; at most so many
+  /// threads are to compute at a time.
+  virtual int prepare(int count) = 0;
+  /// The same as run, for number `worker` of them.
+  virtual step_result run_beside(int worker, shard_range rows, long long first,
+                                 std::span<T> gradient, gradient_hook* hook) = 0;
 
  protected:
   ~step_of_rows() = default;
@@ -56,6 +62,8 @@ class process_group {
   /// Parts that every batch is cut into, a power of two and at least size(); results depend on it,
   /// and not on size().
   [[nodiscard]] virtual int shards() const = 0;
+  /// True if batch norm takes its statistics of the whole batch.
+  [[nodiscard]] virtual bool synchronizes_batch_norm() const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<sharded_steps<float>> float_steps() = 0;
   [[nodiscard]] virtual std::unique_ptr<sharded_steps<double>> double_steps() = 0;

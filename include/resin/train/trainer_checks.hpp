@@ -101,6 +101,10 @@ template <class O, class L>
   for (int i = 0; i < options.metrics.size(); ++i) s.add("metric", options.metrics[i].name);
   s.add("average", options.average);
   s.add("augment", options.augment.to_string());
+  if (options.processes) {
+    s.add("shards", options.processes->shards());
+    s.add("synchronized_batch_norm", options.processes->synchronizes_batch_norm());
+  }
   return s;
 }
 

@@ -79,7 +79,7 @@ class training_pass {
     if (batch < 1) detail::empty_batch();
     if constexpr (least_batch > 1) {
       constexpr auto const& path = detail::path_in<Net, lone_batch_norm>;
-      if (batch < least_batch)
+      if (batch < least_batch && !(hook && hook->parts()))
         detail::one_value_a_channel({path.text, static_cast<std::size_t>(path.size)});
     }
     reserve(batch);
@@ -100,6 +100,9 @@ class training_pass {
     if (job.failure) std::rethrow_exception(job.failure);
     return job.value;
   }
+
+  /// Another one of the same network.
+  [[nodiscard]] training_pass another(thread_pool& pool) const { return {*net_, pool}; }
 
   /// Logits of the last step.
   [[nodiscard]] prediction_view<T const> output() const { return view(0); }
@@ -148,6 +151,9 @@ class training_pass {
       if (who.index == 0) {
         try {
           for (int i = 0; i < outputs; ++i) value += pass.judge(loss, i, targets);
+          if (hook)
+            if (batch_parts const* const parts = hook->parts())
+              pass.scale_gradients(static_cast<T>(parts->share_of_loss()));
         } catch (...) {
           failure = std::current_exception();
         }
@@ -176,6 +182,9 @@ class training_pass {
     T const weight = static_cast<T>(j.weight);
     for (long long k = 0; k < j.shape.size() * batch_; ++k) dy[k] *= weight;
     return j.weight * value;
+  }
+  [[gnu::cold, gnu::noinline]] void scale_gradients(T share) {
+    for (long long k = 0; k < all_elements * batch_; ++k) dlogits_.data()[k] *= share;
   }
   /// A built-in loss refuses bad targets before the forward part has run: nothing is left
   /// half-changed.

@@ -53,7 +53,7 @@ class training_run {
         loss_(std::move(loss)),
         pool_(std::make_unique<thread_pool>(options_.threads)),
         pass_(make_training_pass(net_, *pool_)),
-        steps_(pass_, loss_, Net::input_shape.size(), options_.processes) {
+        steps_(pass_, loss_, Net::input_shape.size(), options_.processes, options_.threads) {
     check_optimizer(optimizer_);
     if constexpr (requires { net_.use_threads(1); }) {
       if (options_.threads > 1) net_.use_threads(options_.threads);  // for the held-out data
