@@ -88,8 +88,8 @@ namespace resin::inline RESIN_TARGET {
 /// all else is copied. Both then give the same results in evaluation, but for rounding.
 template <auto const& From, auto const& To, class T>
 void reparameterize(network<From, T> const& from, network<To, T>& to) {
-  static constexpr auto const &whole = ir::source_program<From>::value,
-                              &merged = ir::source_program<To>::value;
+  static constexpr auto const& whole = ir::source_program<From>::value;
+  static constexpr auto const& merged = ir::source_program<To>::value;
   static_assert(detail::merges_to(whole, merged),
                 "reparameterize(from, to): the value of `to` is not reparameterize(...) of that of "
                 "`from` - write constexpr auto fast = reparameterize(net); network<fast> to; "
