@@ -102,6 +102,7 @@ class batcher {
   std::vector<item> next_batch() {
     std::unique_lock lock(mutex_);
     auto const most = static_cast<std::size_t>(options_.max_batch);
+    // [due]
     for (;;) {
       changed_.wait(lock, [&] { return closing_ || !queue_.empty(); });
       if (queue_.empty()) return {};
@@ -109,6 +110,7 @@ class batcher {
       if (closing_ || queue_.size() >= most || clock::now() >= due) break;
       changed_.wait_until(lock, due);  // another worker may take the oldest meanwhile
     }
+    // [due]
     std::vector<item> batch;
     while (batch.size() < most && !queue_.empty()) {
       batch.push_back(std::move(queue_.front()));

@@ -163,19 +163,23 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
 
   /// The trained parameters, one flat pool in canonical layout (frozen ones are not in it). The
   /// non-const form marks packed weights stale.
-  [[nodiscard]] std::span<T> parameters() {
+  [[nodiscard]] std::span<T> parameters() & {
     return all_parameters().subspan(static_cast<std::size_t>(source::value.frozen_size));
   }
-  [[nodiscard]] std::span<T> all_parameters() {
+  [[nodiscard]] std::span<T> all_parameters() & {
     whole();
     stale_ = true;
     return {parameters_.data(), parameters_.size()};
   }
-  [[nodiscard]] std::span<T> statistics() {
+  [[nodiscard]] std::span<T> statistics() & {
     whole();
     stale_ = true;
     return {statistics_.data(), statistics_.size()};
   }
+  // Of a network that is gone at the end of the line, nothing may be kept.
+  std::span<T> parameters() && = delete;
+  std::span<T> all_parameters() && = delete;
+  std::span<T> statistics() && = delete;
   /// What lies where in parameters().
   [[nodiscard]] std::vector<parameter_info> parameter_table() const {
     std::vector<parameter_info> table;
