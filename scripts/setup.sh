@@ -5,7 +5,7 @@
 # Sourced, with the current directory at the root of the checkout.
 
 packages_build="g++ cmake ninja-build libxtensor-dev libxsimd-dev libboost-dev zlib1g-dev"
-packages_test="catch2 locales nlohmann-json3-dev libcpp-httplib-dev pkgconf libstb-dev libjpeg-dev libpng-dev libcli11-dev clang clang-format ccache libonnx-dev libprotobuf-dev libopenmpi-dev openmpi-bin"
+packages_test="catch2 locales nlohmann-json3-dev libcpp-httplib-dev pkgconf libstb-dev libjpeg-dev libpng-dev libcli11-dev clang clang-format ccache libonnx-dev libonnx-testdata libprotobuf-dev libopenmpi-dev openmpi-bin"
 packages_all="g++-aarch64-linux-gnu qemu-user"  # of --all: kernels on another processor's vectors
 packages_bench="gnuplot-nox libbenchmark-dev perl"
 packages_docs="mkdocs mkdocs-material"  # the documentation as a site

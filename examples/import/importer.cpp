@@ -180,6 +180,7 @@ imported import_model(options const& o) {
                         (stored->integer ? "" : text_of(stored->dims)) + ", and the graph gives " +
                         text_of(expected[k].values->dims));
         expected[k].values = std::move(stored);
+        expected[k].precision = m.outputs[k].precision;
       }
     if (image && g.channels_last) image = std::make_shared<array const>(channels_first(*image));
     to.test =

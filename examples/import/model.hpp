@@ -32,6 +32,7 @@ struct port {
   std::string name;
   extents dims{};
   bool has_shape = false;
+  float precision = 0;  // of its numbers, where they are halves
 };
 
 struct model {

@@ -265,6 +265,9 @@ port port_of(onnx::ValueInfoProto const& v) {
   auto const kind = v.type().value_case();
   if (kind != onnx::TypeProto::VALUE_NOT_SET && kind != onnx::TypeProto::kTensorType)
     throw bad_file(v.name() + ": a sequence, a map or an optional value, and no array");
+  auto const element = v.type().tensor_type().elem_type();
+  if (element == onnx::TensorProto::FLOAT16) p.precision = 1.f / 2048;
+  if (element == onnx::TensorProto::BFLOAT16) p.precision = 1.f / 256;
   if (!v.type().has_tensor_type() || !v.type().tensor_type().has_shape()) return p;
   auto const& shape = v.type().tensor_type().shape();
   if (shape.dim_size() > most_rank)

@@ -77,12 +77,12 @@ std::string test_text(std::string const& name, int batch, int c, int h, int w,
     calls += "  good = close(\"" + (outputs[k].tap.empty() ? "output" : outputs[k].tap) + "\", " +
              (outputs[k].tap.empty() ? "y" : "net.output<\"" + outputs[k].tap + "\">()") + ", " +
              id + ", " + std::to_string(v.size()) + ", " + std::to_string(step) + ", " +
-             exact(largest) + ") && good;\n";
+             exact(largest) + ", " + exact(1e-4f + outputs[k].precision) + ") && good;\n";
   }
   t += R"(
 template <class Array>
 bool close(char const* what, Array const& y, std::span<float const> expected, std::size_t size,
-           std::size_t step, float largest) {
+           std::size_t step, float largest, float tolerance) {
   if (y.size() != size) {
     std::printf("%s: %zu values, not %zu\n", what, y.size(), size);
     return false;
@@ -93,7 +93,7 @@ bool close(char const* what, Array const& y, std::span<float const> expected, st
     float const got = y.data()[k * step], want = expected[k];
     if (std::isnan(want) ? std::isnan(got) : got == want) continue;
     float const d = std::abs(got - want);
-    good = good && d <= 1e-4f * largest;
+    good = good && d <= tolerance * largest;
     worst = d > worst ? d : worst;
   }
   std::printf("%s: %.1e\n", what, static_cast<double>(largest > 0 ? worst / largest : worst));

@@ -16,10 +16,11 @@ namespace onnx_import {
 struct expectation {
   std::string tap{};  // empty: the network's output
   shared_array values{};
+  float precision = 0;  // of stored halves
 };
 
-/// A program that compares the network's outputs within 1e-4 of the largest. `image` where it is
-/// not that of image_value(); `channels_last` where the file's is N, H, W, C.
+/// A program that compares the network's outputs within 1e-4 of the largest, and what halves round.
+/// `image` where it is not that of image_value(); `channels_last` where the file's is N, H, W, C.
 [[nodiscard]] std::string test_text(std::string const& name, int batch, int c, int h, int w,
                                     shared_array const& image,
                                     std::vector<expectation> const& outputs);
