@@ -45,7 +45,7 @@ struct setting {
   void update(thread_pool& pool) {
     parameter_range const all[] = {{0, static_cast<long long>(gradient.size())}};
     std::span<float> const w = net.parameters();
-    pool.run([&](part who, barrier&) {
+    pool.run([&](part who, thread_barrier&) {
       optimizer.update<float>(w, gradient, slots, {.step = 0, .rate = 1e-5}, all, who);
     });
   }

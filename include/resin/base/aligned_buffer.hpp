@@ -9,6 +9,7 @@
 #include <new>
 #include <type_traits>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// A block of trivially copyable T aligned to a cache line. Growing does not keep the contents.
@@ -82,3 +83,4 @@ class aligned_buffer {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

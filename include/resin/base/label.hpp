@@ -5,6 +5,7 @@
 
 #include <resin/base/namespaces.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// A name of at most 47 characters. A longer literal is refused where it is written.
@@ -41,3 +42,4 @@ struct label {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -31,6 +31,19 @@
 #define RESIN_END_EVERY_KIND
 #endif
 
+// Around the code of a header with templates: g++ warns while it instantiates them, of array bounds
+// that are ints (-Wsign-conversion), though constants convert, and of locals of lambdas that have
+// the name of a variable of the user's (-Wshadow). clang, which does neither, reads the same code.
+#if defined(__GNUC__) && !defined(__clang__)
+#define RESIN_INSTANTIATED                                                               \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wsign-conversion\"") \
+      _Pragma("GCC diagnostic ignored \"-Wshadow\"")
+#define RESIN_END_INSTANTIATED _Pragma("GCC diagnostic pop")
+#else
+#define RESIN_INSTANTIATED
+#define RESIN_END_INSTANTIATED
+#endif
+
 #define RESIN_VERSION_MAJOR 0
 #define RESIN_VERSION_MINOR 1
 #define RESIN_VERSION_PATCH 0

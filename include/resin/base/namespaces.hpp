@@ -11,6 +11,11 @@
 
 #include <resin/base/macros.hpp>
 
+#if !defined(__cpp_exceptions)
+#error "resin: its errors are exceptions - compile without -fno-exceptions"
+#include "the sentence above is all"  // a file that does not exist: compilers stop here
+#endif
+
 // RESIN_WITH(set, letter) is the letter where the compiler has the set: its macro is then 1.
 #define RESIN_SECOND(first, second, ...) second
 #define RESIN_WITH_1 ~,

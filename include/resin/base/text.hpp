@@ -16,6 +16,7 @@
 #include <string_view>
 #include <system_error>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_VERSION {
 
 /// A part of a sentence: text, which must outlive the expression, an integer or a real number.
@@ -117,3 +118,4 @@ struct word {
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

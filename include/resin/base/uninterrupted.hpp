@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_VERSION {
 
 /// Calls again what a signal has interrupted: uninterrupted([&] { return ::fsync(file); }).
@@ -18,3 +19,4 @@ auto uninterrupted(F call) {
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -21,6 +21,7 @@
 #include <variant>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// Which image is augmented, and in which epoch.
@@ -291,3 +292,4 @@ template <class T, class From>
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <initializer_list>
 
+RESIN_INSTANTIATED
 namespace resin::augment::inline RESIN_VERSION {
 
 /// How a crop sees what lies beyond the image: zeros (of the units at that place in the list), or
@@ -59,3 +60,4 @@ concept Step = std::same_as<S, random_crop> || std::same_as<S, flip> || std::sam
     std::same_as<S, normalize>;
 
 }  // namespace resin::augment
+RESIN_END_INSTANTIATED

@@ -27,6 +27,7 @@
 #include <type_traits>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 struct loader_options {
@@ -270,3 +271,4 @@ class loader {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 
 #include <string>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// "3", "1x7" and the like.
@@ -175,3 +176,4 @@ inline std::string grouped(long long n) {
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 template <auto const& Net, class T, class Print>
@@ -290,3 +291,4 @@ outline outline_of() {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

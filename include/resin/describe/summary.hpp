@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// Lines of cells; columns as wide as their widest cell.
@@ -139,3 +140,4 @@ template <auto const& Net, class T, class Print>
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

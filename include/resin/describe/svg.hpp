@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// Cuts a line into `n` columns of nearly equal height; returns the first item of each.
@@ -120,3 +121,4 @@ template <auto const& Net, class T, class Print>
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 inline constexpr char const* svg_ink = "#4f5a68";
@@ -111,3 +112,4 @@ class svg_canvas {
 };
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -6,6 +6,7 @@
 
 #include <resin/diagnostic/refusal.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// The path of a layer, as each compiler prints it readably: g++ a string, clang a character at a
@@ -87,3 +88,4 @@ struct network_refused {
 // clang-format on
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

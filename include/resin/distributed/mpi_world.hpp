@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// MPI from the first use to the end of the program, unless the program manages it itself.
@@ -183,3 +184,4 @@ struct mpi_world {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

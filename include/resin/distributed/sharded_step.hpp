@@ -17,6 +17,7 @@
 #include <span>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 template <class T>
@@ -59,11 +60,11 @@ class sharded_step final : public sharded_steps<T>, public gradient_hook {
     return finish(statistics);
   }
 
-  void final_from(long long from, part who, barrier* sync) override {
+  void final_from(long long from, part who, thread_barrier* sync) override {
     if (upper_ == from || (upper_ - from < bucket && from > 0)) return;
     // A share of the stretch: scaled, and added up along the tree as merge() does.
     task_range const mine = share(upper_ - from, who);
-    T* const top = nodes_[depth_ - 1].gradient;
+    T* const top = nodes_[static_cast<std::size_t>(depth_ - 1)].gradient;
     for (long long i = from + mine.first; i < from + mine.last; ++i) top[i] *= share_;
     int size = 1;
     for (int k = depth_ - 1; k > 0; --k) {
@@ -176,3 +177,4 @@ class sharded_step final : public sharded_steps<T>, public gradient_hook {
 };
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/dsl/activation_kind.hpp>
 #include <resin/dsl/layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// A function of each element; `alpha` is the slope of leaky_relu or the limit of elu.
@@ -54,3 +55,4 @@ constexpr custom_activation<F> activation(F) {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

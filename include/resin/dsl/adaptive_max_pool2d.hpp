@@ -5,6 +5,7 @@
 
 #include <resin/dsl/index_map.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> (C, h, w): output (i, j) is the largest of rows [i H / h, ceil((i + 1) H / h)) and
@@ -88,3 +89,4 @@ struct adaptive_max_pool2d {
 inline constexpr adaptive_max_pool2d global_max_pool{1, 1};
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: in training each channel of an image is 0 with probability `rate`, else
@@ -70,3 +71,4 @@ struct channel_dropout {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: y = weight x, a factor a channel. `weight` (C), spared weight decay.
@@ -50,3 +51,4 @@ struct channel_scale {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

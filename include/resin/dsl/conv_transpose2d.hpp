@@ -6,6 +6,7 @@
 #include <resin/dsl/leaf_layer.hpp>
 #include <resin/dsl/padding.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> (K, (H - 1) stride - top - bottom + dilation (R - 1) + output_padding + 1, likewise
@@ -22,7 +23,6 @@ struct conv_transpose2d {
   int groups = 1;
   bool bias = true;
   label name = {};
-
   static constexpr label kind = "conv_transpose2d";
   constexpr leaf_traits traits() const {
     return {.memory = leaf_memory::blocked, .adds = true, .parameters_read_x = true};
@@ -74,7 +74,6 @@ struct conv_transpose2d {
     long long const a = in.c * taps * up(out.c), b = out.c * taps * up(in.c);
     return a > b ? a : b;
   }
-
   /// Packed: weight of (outer channel, tap, block of inner channels), zero between groups.
   /// `forward`: outer channels are x's.
   template <class W>
@@ -298,3 +297,4 @@ struct conv_transpose2d {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -6,6 +6,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// `using layer_tag = resin::custom_layer;` makes an aggregate a layer of this form.
@@ -120,3 +121,4 @@ template <class L>
 concept AnyLeafLayer = LeafLayer<L> || CustomLayer<L>;
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

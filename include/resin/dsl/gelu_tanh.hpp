@@ -6,6 +6,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
@@ -58,3 +59,4 @@ struct gelu_tanh_layer {
 inline constexpr gelu_tanh_layer gelu_tanh{};
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

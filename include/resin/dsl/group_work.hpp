@@ -6,6 +6,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_VERSION {
 
 /// Images are added up in this many stretches, whatever the threads, for parameter gradients.
@@ -180,3 +181,4 @@ struct group_work {
 };
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: min(max(x + 3, 0), 6) / 6.
@@ -43,3 +44,4 @@ struct hard_sigmoid_layer {
 inline constexpr hard_sigmoid_layer hard_sigmoid{};
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

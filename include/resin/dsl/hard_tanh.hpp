@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: x cut to [-1, 1].
@@ -42,3 +43,4 @@ struct hard_tanh_layer {
 inline constexpr hard_tanh_layer hard_tanh{};
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

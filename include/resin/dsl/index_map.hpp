@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_VERSION {
 
 /// On plain memory: `place(c, h, w)` of an element of y is the place of its source in x.
@@ -69,3 +70,4 @@ void give_pixels_to(W const& w, Source source) {
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

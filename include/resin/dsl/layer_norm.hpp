@@ -6,6 +6,7 @@
 
 #include <resin/dsl/group_work.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// What a layer_norm takes its mean and deviation of.
@@ -71,13 +72,13 @@ struct layer_norm {
     struct numbers {
       V mean, scale;
     };
-    numbers statistics(T const* x, double epsilon) const {
+    numbers statistics(T const* x, double floor) const {
       V const mean = W::all(sum([&](int b) { return W::load(x + b * step); }) / channels);
       T const square = sum([&](int b) {
         V const d = W::load(x + b * step) - mean;
         return d * d;
       });
-      return {mean, W::all(T(1) / W::root(square / channels + static_cast<T>(epsilon)))};
+      return {mean, W::all(T(1) / W::root(square / channels + static_cast<T>(floor)))};
     }
   };
 
@@ -238,3 +239,4 @@ struct layer_norm {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: x tanh(log(1 + e^x)).
@@ -49,3 +50,4 @@ struct mish_layer {
 inline constexpr mish_layer mish{};
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: x where it is positive, else its channel's slope times x; `shared`: one
@@ -70,3 +71,4 @@ struct prelu {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: s x where x > 0, else s a (e^x - 1); s = 1.0507, a = 1.6733.
@@ -46,3 +47,4 @@ struct selu_layer {
 inline constexpr selu_layer selu{};
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

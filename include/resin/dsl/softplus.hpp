@@ -5,6 +5,7 @@
 
 #include <resin/dsl/leaf_layer.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// (C,H,W) -> the same: log(1 + e^x).
@@ -41,3 +42,4 @@ struct softplus_layer {
 inline constexpr softplus_layer softplus{};
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

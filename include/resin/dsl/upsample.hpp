@@ -6,6 +6,7 @@
 
 #include <resin/dsl/index_map.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 enum class resize_mode : unsigned char { nearest, bilinear };
@@ -129,3 +130,4 @@ struct upsample {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_VERSION {
 
 /// A network that quantize() made.
@@ -89,3 +90,4 @@ template <class Net>
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

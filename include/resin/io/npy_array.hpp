@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// Scalar types of an array: f2 is IEEE half precision, b1 one byte of 0 or 1.
@@ -169,3 +170,4 @@ xt::xarray<T> npy_array::as() const {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

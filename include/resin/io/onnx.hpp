@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_VERSION {
 
 /// Walks a program as evaluation does, copies of a repeat one after the other.
@@ -151,3 +152,4 @@ void export_onnx(network<Net, T, Print> const& net, std::filesystem::path const&
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// Writes ops into a graph.
@@ -249,10 +250,11 @@ class onnx_layers {
                     {"beta", static_cast<float>(o.beta)},
                     {"bias", static_cast<float>(o.epsilon)},
                     {"size", std::int64_t{size}}});
-    std::vector<double> band(static_cast<std::size_t>(channels) * channels, 0.);
+    std::vector<double> band(
+        static_cast<std::size_t>(channels) * static_cast<std::size_t>(channels), 0.);
     for (int c = 0; c < channels; ++c)
       for (int n = std::max(0, c - size / 2); n <= std::min(channels - 1, c + (size - 1) / 2); ++n)
-        band[static_cast<std::size_t>(c) * channels + n] = o.alpha / size;
+        band[static_cast<std::size_t>(c * channels + n)] = o.alpha / size;
     std::vector<double> const k(static_cast<std::size_t>(channels), o.epsilon);
     std::string const square = b_.node("Mul", {x, x}, {}, "/Mul");
     std::string const sum =
@@ -284,3 +286,4 @@ class onnx_layers {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

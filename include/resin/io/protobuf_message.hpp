@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// A message under construction, fields in the order of the calls.
@@ -73,7 +74,7 @@ class protobuf_message {
     std::string own{};
     std::span<std::uint8_t const> borrowed{};
   };
-  void key(int field, int type) { varint(static_cast<std::uint64_t>(field) << 3 | type); }
+  void key(int field, int type) { varint(static_cast<std::uint64_t>(field << 3 | type)); }
   void varint(std::uint64_t value) {
     for (; value > 127; value >>= 7) pieces_.back().own += static_cast<char>((value & 127) | 128);
     pieces_.back().own += static_cast<char>(value);
@@ -83,3 +84,4 @@ class protobuf_message {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

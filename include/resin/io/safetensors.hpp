@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// A file in memory. The arrays point into its bytes, so it moves but is not copied.
@@ -255,3 +256,4 @@ inline void write_safetensors(std::filesystem::path const& path,
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

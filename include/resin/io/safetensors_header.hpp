@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// One array as the header describes it: bytes [begin, end) of the part behind the header.
@@ -239,3 +240,4 @@ namespace resin::inline RESIN_VERSION {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// The scalar types that weights are read from; `other` is known in size alone.
@@ -71,3 +72,4 @@ template <class T>
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -20,13 +20,14 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// Something whose arrays can be read and set by name, as a network's.
 template <class Net>
-concept Stateful = requires(Net& net, Net const& same,
+concept Stateful = requires(Net& net, Net const& fixed,
                             state_map<typename Net::value_type> const& state) {
-  { same.state() } -> std::same_as<state_map<typename Net::value_type>>;
+  { fixed.state() } -> std::same_as<state_map<typename Net::value_type>>;
   net.load_state(state);
 };
 
@@ -165,3 +166,4 @@ matching_report copy_parameters(From const& from, To& to) {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

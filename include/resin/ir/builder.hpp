@@ -8,6 +8,7 @@
 #include <resin/ir/leaf_table.hpp>
 #include <resin/ir/names.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_VERSION {
 
 /// A rewrite that waits for the end of a named layer or scope.
@@ -179,3 +180,4 @@ struct builder : detail::emits {
 };
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -6,6 +6,7 @@
 #include <resin/dsl/dsl.hpp>
 #include <resin/ir/program.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_VERSION {
 
 inline constexpr capacity one_layer{.ops = 1, .values = 1, .layers = 1, .parameters = 4};
@@ -158,3 +159,4 @@ constexpr capacity grown(capacity c, dsl::factorized_net<N> const& n) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

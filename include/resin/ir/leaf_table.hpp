@@ -6,6 +6,7 @@
 #include <resin/ir/custom_types.hpp>
 #include <resin/ir/program.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_VERSION {
 template <class L, int N>
 struct leaf_values {
@@ -97,3 +98,4 @@ struct planar_room {
 };
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

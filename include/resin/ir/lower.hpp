@@ -15,6 +15,7 @@
 
 #include <type_traits>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_VERSION {
 
 template <class B, class Body>
@@ -208,3 +209,4 @@ constexpr auto lower() {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 
 #include <boost/hana/for_each.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_VERSION {
 
 template <class B, class First, class Second>
@@ -199,3 +200,4 @@ constexpr int emit(B& b, dsl::auxiliary_head<Head> const& n, int x) {
 }
 
 }  // namespace resin::ir::detail
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/ir/lower_leaf.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_VERSION {
 
 template <class B>
@@ -109,3 +110,4 @@ constexpr int emit(B& b, conv1d const& n, int x) {
 }
 
 }  // namespace resin::ir::detail
+RESIN_END_INSTANTIATED

@@ -8,6 +8,7 @@
 #include <resin/dsl/recall.hpp>
 #include <resin/ir/lower_leaf.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_VERSION {
 
 template <class B>
@@ -126,3 +127,4 @@ constexpr bool marks_somewhere(L const& n, label const& name) {
 }
 
 }  // namespace resin::ir::detail
+RESIN_END_INSTANTIATED

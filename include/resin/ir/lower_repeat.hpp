@@ -5,6 +5,7 @@
 
 #include <resin/ir/lower_blocks.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_VERSION {
 
 /// `count` copies from number `first` on, as a region (or plainly, for one).
@@ -129,3 +130,4 @@ constexpr int emit(B& b, dsl::repeat_block<Body> const& n, int x) {
 }
 
 }  // namespace resin::ir::detail
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/base/label.hpp>
 #include <resin/ir/program.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_VERSION {
 
 // clang-format off
@@ -132,3 +133,4 @@ constexpr path_text path_of(name_table<Cap> const& names, int which, int const* 
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/base/macros.hpp>
 #include <resin/ir/program.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_VERSION {
 
 /// Where the channels of y lie in memory.
@@ -212,3 +213,4 @@ struct unhandled {
 };
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 #include <resin/geometry/layout.hpp>
 #include <resin/ir/op.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_VERSION {
 
 /// One tensor of one image. `region` is where it is defined. Where concatenated pieces do not end
@@ -162,3 +163,4 @@ struct program {
 };
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// f(x) of one vector.
@@ -150,3 +151,4 @@ RESIN_KERNEL void activation_backward(T alpha, span_of<T const> saved, span_of<T
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

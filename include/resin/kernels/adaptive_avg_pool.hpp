@@ -7,6 +7,7 @@
 #include <resin/kernels/avg_pool.hpp>
 #include <resin/kernels/batch_norm.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// x: (blocks,H,W), y: (blocks,P,Q).
@@ -93,3 +94,4 @@ RESIN_KERNEL void adaptive_avg_pool_backward(adaptive_pool_shape const& s, span_
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -6,6 +6,7 @@
 
 #include <resin/kernels/activation.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// z = f(a + b); `elements` per image, a multiple of the vector; z may be a or b.
@@ -27,3 +28,4 @@ RESIN_KERNEL void add_forward(T alpha, span_of<T const> a, span_of<T const> b, s
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -6,6 +6,7 @@
 
 #include <resin/kernels/pool_shape.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// One over what the window at output (p, q) is divided by; 0 for a window of padding alone.
@@ -113,3 +114,4 @@ RESIN_KERNEL void avg_pool_backward(pool_shape const& s, span_of<T const> dy,
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 
 #include <resin/kernels/activation.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// Groups of images whose sums are kept apart: chunk i holds the images share(batch, {i, chunks}).
@@ -207,3 +208,4 @@ RESIN_KERNEL void batch_norm_apply(int blocks, int pixels, span_of<T const> x, T
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

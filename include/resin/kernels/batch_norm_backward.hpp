@@ -7,6 +7,7 @@
 
 #include <resin/kernels/batch_norm.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// Phase 1: sums of g and of g * (x - mean) * invstd for each chunk and channel into `partial`
@@ -140,3 +141,4 @@ RESIN_KERNEL void batch_norm_frozen_backward(int blocks, int pixels, span_of<T c
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/dual.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = F(x); `elements` per image, a multiple of the vector; y may be x.
@@ -51,3 +52,4 @@ RESIN_KERNEL void custom_activation_backward(span_of<T const> x, span_of<T const
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// C inputs, K outputs. Packed weights may be for inputs that lie as whole channel blocks of
@@ -154,3 +155,4 @@ RESIN_KERNEL void dense_forward(dense_shape s, T const* x, std::ptrdiff_t x_imag
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/kernels/dense.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Vectors of inputs in a register tile.
@@ -171,3 +172,4 @@ RESIN_KERNEL void dense_backward_weights(dense_shape s, T const* x, std::ptrdiff
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -10,6 +10,7 @@
 
 #include <bit>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Blocks vectors of outputs of one image. In registers: eight sums, over every (8 / Blocks)th
@@ -85,3 +86,4 @@ RESIN_KERNEL inline void dense_bfloat16_forward(dense_shape s, span_of<float con
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -8,6 +8,7 @@
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/parts.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Units of outputs are panels of vectors, then single vectors: visit(first output, vectors) for
@@ -130,3 +131,4 @@ RESIN_KERNEL void dense_packed_forward(dense_shape s, span_of<T const> x, T cons
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = x / (1 - rate) where kept, else 0 [+ addend], in lanes without a channel 0; y may be x or
@@ -58,3 +59,4 @@ RESIN_KERNEL void dropout(random_stream stream, double rate, channel_map map, in
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// relu, relu6 and leaky relu of a tile in registers; slow functions are applied to the stored row.
@@ -37,3 +38,4 @@ RESIN_INLINE void activate_row(T* y, int cols, std::ptrdiff_t y_col, T alpha) {
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

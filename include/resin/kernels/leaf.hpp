@@ -12,6 +12,7 @@
 #include <resin/kernels/leaf_words.hpp>
 #include <resin/kernels/reorder.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// The part of the work that forward and backward share. A thread does its share of the tasks, by
@@ -265,3 +266,4 @@ RESIN_KERNEL void planar_leaf_backward_parameters(L const& layer,
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

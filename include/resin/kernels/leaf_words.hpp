@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <limits>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// W::vec with + - * / and comparisons, and what else a vector can do. Functions keep a NaN unless
@@ -83,3 +84,4 @@ struct leaf_words {
 };
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

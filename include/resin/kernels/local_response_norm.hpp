@@ -11,6 +11,7 @@
 #include <resin/geometry/response_window.hpp>
 #include <resin/kernels/softmax.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// The constants of the formula; alpha is divided by the size of the window.
@@ -148,3 +149,4 @@ void local_response_norm_backward(response_window window, int pixels, response_c
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 
 #include <limits>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// How a window is walked; a width that is known is not dilated.
@@ -183,3 +184,4 @@ RESIN_KERNEL void max_unpool_backward(pool_shape const& s, span_of<T const> x, s
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

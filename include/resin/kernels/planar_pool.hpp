@@ -12,6 +12,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// x: (C,H,W), y: (C,P,Q) with 2 P <= H and 2 Q <= W.
@@ -137,3 +138,4 @@ RESIN_KERNEL void planar_pool_backward(planar_pool_shape const& s, span_of<T con
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

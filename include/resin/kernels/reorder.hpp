@@ -7,6 +7,7 @@
 #include <resin/kernels/span_of.hpp>
 #include <resin/simd/vec.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// y: blocked by `map` = x: (C,H,W) planar, with pixels = H * W [+ addend, blocked like y; it may
@@ -62,3 +63,4 @@ RESIN_KERNEL void blocked_to_planar(channel_map map, int pixels, span_of<T const
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/kernels/batch_norm.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// y = f(x * s + addend); s: blocks * B factors an image; addend.data may be nullptr; y may be x or
@@ -52,3 +53,4 @@ RESIN_KERNEL void scale_backward(int blocks, int pixels, span_of<T const> x, spa
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -10,6 +10,7 @@
 
 #include <limits>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// The first `count` lanes of v, `other` in the rest.
@@ -109,3 +110,4 @@ RESIN_KERNEL void softmax_backward(int channels, int pixels, span_of<T const> y,
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -88,13 +88,14 @@ inline runtime::narrow_range range_of(histogram const& h, mean_squared_error) {
   for (int step = 0; step < 90; ++step) {
     float const part = 1 - .01f * static_cast<float>(step);
     runtime::narrow_range const r{h.low() * part, h.high() * part};
-    double const width = (static_cast<double>(r.high) - r.low) / 255;
+    double const low = static_cast<double>(r.low), high = static_cast<double>(r.high),
+                 width = (high - low) / 255;
     double cost = 0;
     for (int i = 0; i < histogram::bins; ++i) {
-      double const v = (static_cast<double>(h.edge(i)) + h.edge(i + 1)) / 2,
-                   beyond = v > r.high  ? v - r.high
-                            : v < r.low ? r.low - v
-                                        : 0;
+      double const v = (static_cast<double>(h.edge(i)) + static_cast<double>(h.edge(i + 1))) / 2,
+                   beyond = v > high  ? v - high
+                            : v < low ? low - v
+                                      : 0;
       cost += static_cast<double>(h.count(i)) * (beyond * beyond + width * width / 12);
     }
     if (least < 0 || cost < least) {

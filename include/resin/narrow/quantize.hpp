@@ -8,6 +8,7 @@
 #include <resin/narrow/calibration.hpp>
 #include <resin/runtime/narrow_network.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::dsl::inline RESIN_VERSION {
 
 /// Not a layer: it is the outermost of a network's values.
@@ -133,3 +134,4 @@ void calibrate(network<Net>& net, E const& images, Method const& method = {}) {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 
 #include <resin/base/namespaces.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 struct storage {
@@ -208,3 +209,4 @@ constexpr arena_size place_storages(storage (&s)[N], int count, int positions) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -5,6 +5,7 @@
 
 #include <resin/ir/names.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_TARGET {
 template <capacity Cap>
 constexpr bool has_parameters(name_table<Cap> const& n, layer_kind k) {
@@ -96,3 +97,4 @@ constexpr int name_used_twice(name_table<Cap> const& n) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 #include <resin/passes/planar_values.hpp>
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_TARGET {
 
 template <class Program>
@@ -171,3 +172,4 @@ constexpr auto choose_layouts(program<Cap> const& old, int block) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

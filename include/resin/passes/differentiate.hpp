@@ -6,6 +6,7 @@
 
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// Room for the reverse part beside the forward one.
@@ -286,3 +287,4 @@ constexpr auto differentiate(program<Cap> const& forward, bool input_too) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

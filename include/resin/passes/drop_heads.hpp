@@ -5,6 +5,7 @@
 
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// For evaluation no head stays; for training those whose loss counts. Parameters keep their
@@ -36,3 +37,4 @@ constexpr Program drop_heads(Program p, bool training) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

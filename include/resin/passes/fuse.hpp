@@ -7,6 +7,7 @@
 #include <resin/ir/op_row.hpp>
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// y = act(op(x) + addend): an add is hosted by whichever of its operands is made last, an
@@ -73,3 +74,4 @@ constexpr Program fuse(Program p) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/base/namespaces.hpp>
 #include <resin/ir/op_row.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// final_from[i]: after op i, which ends a step of the program itself, all elements of the gradient
@@ -69,3 +70,4 @@ template <class C>
 inline constexpr auto gradient_order_of = order_gradients(C::code);
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -8,6 +8,7 @@
 #include <resin/passes/walk.hpp>
 #include <resin/passes/window_shapes.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_TARGET {
 
 /// The product of the strides on the way from value `from` to `v`.
@@ -205,3 +206,4 @@ constexpr Program infer_shapes(Program p, Leaves const& leaves = {}) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

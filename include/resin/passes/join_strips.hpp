@@ -8,6 +8,7 @@
 #include <resin/passes/plan_memory.hpp>
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_TARGET {
 /// A 1x1 convolution that reads whole blocked planes.
 template <class Program>
@@ -71,3 +72,4 @@ constexpr Program join_strips(Program p, target t, int bytes) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -6,6 +6,7 @@
 
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 template <class Program>
@@ -76,3 +77,4 @@ struct liveness {
 };
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/base/namespaces.hpp>
 #include <resin/passes/narrow_program.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_TARGET {
 
 /// Activations that a step applies itself; others are steps of their own. Of bytes these are
@@ -286,3 +287,4 @@ struct narrow_lowering {
 };
 
 }  // namespace resin::ir::detail
+RESIN_END_INSTANTIATED

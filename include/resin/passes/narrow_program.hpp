@@ -10,6 +10,7 @@
 #include <resin/geometry/narrow/plan.hpp>
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 enum class narrow_kind : unsigned char {
@@ -109,3 +110,4 @@ struct narrow_capacity {
 };
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 #include <resin/passes/arena.hpp>
 #include <resin/passes/lower_narrow.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_TARGET {
 
 /// Classes of values, joined as steps demand.
@@ -287,3 +288,4 @@ constexpr Narrow place_narrow(Narrow q) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/ir/op_row.hpp>
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_TARGET {
 template <class Program>
 constexpr int add_parameter(Program& p, op const& o, parameter_role role, int rank, int a,
@@ -144,3 +145,4 @@ constexpr long long multiply_adds(Program const& p) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

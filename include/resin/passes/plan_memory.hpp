@@ -10,6 +10,7 @@
 #include <resin/passes/liveness.hpp>
 #include <resin/passes/overwrites.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// The plan of a program for one image, in elements.
@@ -286,3 +287,4 @@ constexpr auto plan_memory(Program p, int block) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

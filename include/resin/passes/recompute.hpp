@@ -6,6 +6,7 @@
 #include <resin/passes/differentiate.hpp>
 #include <resin/passes/plan_memory.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// What is computed again: batch norms and activations whose operands are kept anyway, or the
@@ -157,3 +158,4 @@ struct within_memory {
 };
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

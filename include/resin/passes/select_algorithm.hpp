@@ -13,6 +13,7 @@
 #include <resin/ir/op_row.hpp>
 #include <resin/passes/recompute.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// What an op needs besides its operands. Offsets and sizes in elements; a region's copies follow
@@ -238,3 +239,4 @@ constexpr auto select_algorithm(Program const& p, target t, int bytes, Leaves co
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/geometry/dense_plan.hpp>
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// In evaluation: a dense layer whose weights are packed reads blocked channels that leave no lane
@@ -44,3 +45,4 @@ constexpr Program unflatten(Program p, target t, int bytes) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -5,8 +5,10 @@
 
 #include <resin/ir/program.hpp>
 
+#include <cstddef>
 #include <type_traits>
 
+RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
 
 /// Calls f(int& value) for each value an op reads.
@@ -16,7 +18,7 @@ constexpr void for_each_operand(Program& p, op& o, F f) {
   if (o.addend >= 0) f(o.addend);
   if (o.saved >= 0) f(o.saved);
   if (o.mask >= 0) f(o.mask);
-  for (int i = 0; i < o.operands; ++i) f(p.operands[o.first_operand + i]);
+  for (int i = 0; i < o.operands; ++i) f(p.operands[static_cast<std::size_t>(o.first_operand + i)]);
 }
 
 /// Calls enter(r) before the first op of region r, visit(i) at each op and leave(r) after the last
@@ -169,3 +171,4 @@ constexpr void copy_program(From const& from, To& to) {
 }
 
 }  // namespace resin::ir
+RESIN_END_INSTANTIATED

@@ -6,6 +6,7 @@
 #include <resin/base/blocks.hpp>
 #include <resin/passes/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_TARGET {
 
 inline constexpr int largest_channels = 1 << 24;
@@ -135,3 +136,4 @@ constexpr extent3 unpool_shape_of(Program& p, op& o, value const& x) {
 }
 
 }  // namespace resin::ir::detail
+RESIN_END_INSTANTIATED

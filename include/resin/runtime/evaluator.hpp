@@ -8,6 +8,7 @@
 #include <resin/runtime/executor.hpp>
 #include <resin/runtime/run_buffers.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// Runs evaluations: what `network` and its contexts share.
@@ -31,7 +32,7 @@ class evaluator {
            thread_pool& pool) {
     reserve(batch, pool.size());
     last_batch_ = batch;
-    pool.run([&](part who, barrier& sync) {
+    pool.run([&](part who, thread_barrier& sync) {
       int index[plan::code.region_count + 1] = {};
       runtime::machine<T> m = buffers_.machine_of(who, index);
       m.parameters = parameters;
@@ -64,7 +65,7 @@ class evaluator {
   void prepare(T const* parameters, T const* statistics, T* cache, thread_pool& pool,
                bool release) {
     reserve(1, pool.size());
-    pool.run([&](part who, barrier& sync) {
+    pool.run([&](part who, thread_barrier& sync) {
       int index[plan::code.region_count + 1] = {};
       runtime::machine<T> m = buffers_.machine_of(who, index);
       m.sync = who.count > 1 ? &sync : nullptr;
@@ -109,3 +110,4 @@ class evaluator {
 };
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -30,7 +30,7 @@ class gradient_hook {
  public:
   /// All elements of the gradient pool from `from` on are final. Called by every thread of the
   /// step; a barrier lies between two calls.
-  virtual void final_from(long long from, part who, barrier* sync) = 0;
+  virtual void final_from(long long from, part who, thread_barrier* sync) = 0;
   /// Called by the first thread after each op of the reverse part.
   virtual void poll() = 0;
   /// Null: the batch of this step is whole.

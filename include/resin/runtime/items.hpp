@@ -7,6 +7,7 @@
 #include <resin/base/macros.hpp>
 #include <resin/passes/compiled_program.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// The steps of region R (-1: the program) between two ops: an op, or a whole child region.
@@ -70,3 +71,4 @@ RESIN_INLINE void run_steps(Visitor const& visit, Machine& m) {
 }
 
 }  // namespace resin::runtime
+RESIN_END_INSTANTIATED

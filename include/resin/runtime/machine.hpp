@@ -30,7 +30,7 @@ struct machine {
   T* scratch = nullptr;
   int batch = 1;
   part who = {};
-  barrier* sync = nullptr;  // null when this thread runs alone
+  thread_barrier* sync = nullptr;  // null when this thread runs alone
   int* index = nullptr;  // iteration of each region
   std::uint64_t seed = 0, step = 0;
   bool update_statistics = true;

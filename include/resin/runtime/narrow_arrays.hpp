@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// `<layer>.weight` as int8 or, of what is kept in float, float; `<layer>.weight_scale`, the step
@@ -151,3 +152,4 @@ class array_taker {
 };
 
 }  // namespace resin::runtime
+RESIN_END_INSTANTIATED

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <utility>
 
+RESIN_INSTANTIATED
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// Runs the program C::code on memory of its own.
@@ -49,8 +50,13 @@ class narrow_evaluator {
   void run(narrow_numbers const& n, float const* x, int batch, float* out, thread_pool& pool) {
     reserve(batch, pool.size());
     require_tiles();
-    pool.run([&](part who, barrier& sync) {
-      machine m{n, x, batch, arena_.data(), scratch_.data() + who.index * scratch_of_thread, who};
+    pool.run([&](part who, thread_barrier& sync) {
+      machine m{n,
+                x,
+                batch,
+                arena_.data(),
+                scratch_.data() + who.index * static_cast<std::ptrdiff_t>(scratch_of_thread),
+                who};
       if (alone && batch > 1) {
         part const team{who.index, std::min(batch, who.count)};
         if (team.index >= team.count) return;
@@ -94,7 +100,7 @@ class narrow_evaluator {
     each_step(n, x, [&](int s) {
       int const v = code.steps[s].y;
       ir::narrow_value const& y = code.values[v];
-      numbers.resize(static_cast<std::size_t>(y.c) * y.h * y.w);
+      numbers.resize(static_cast<std::size_t>(extent3{y.c, y.h, y.w}.size()));
       read({n, x, 1, arena_.data(), scratch_.data(), {}}, v, numbers.data());
       see(v, numbers);
     });
@@ -289,3 +295,4 @@ class narrow_evaluator {
 };
 
 }  // namespace resin::runtime
+RESIN_END_INSTANTIATED

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// The least and greatest value that bytes of a group stand for.
@@ -109,7 +110,7 @@ struct byte_weights {
                                            std::string const& layer) {
   byte_weights b;
   int const K = static_cast<int>(f.factor.size()), n = f.per_filter;
-  b.weight.resize(static_cast<std::size_t>(K) * n);
+  b.weight.resize(static_cast<std::size_t>(K) * static_cast<std::size_t>(n));
   for (int k = 0; k < K; ++k) {
     float most = 0;
     bool finite = true;
@@ -128,7 +129,8 @@ struct byte_weights {
     if (step < least) step = least;
     if (!(step > 0)) step = 1;
     for (int i = 0; i < n; ++i)
-      b.weight[static_cast<std::size_t>(k) * n + i] =
+      b.weight[static_cast<std::size_t>(k) * static_cast<std::size_t>(n) +
+               static_cast<std::size_t>(i)] =
           static_cast<std::int8_t>(std::nearbyint(f(k, i) / step));
     b.step.push_back(step);
   }
@@ -164,10 +166,11 @@ struct byte_constants {
   byte_constants c;
   for (std::size_t k = 0; k < f.bias.size(); ++k) {
     float const bias = f.bias[k] - addend.scale * static_cast<float>(addend.zero);
-    double const whole = std::nearbyint(static_cast<double>(bias) / x.scale / f.factor[k]),
+    double const whole = std::nearbyint(static_cast<double>(bias) / static_cast<double>(x.scale) /
+                                        static_cast<double>(f.factor[k])),
                  most = 255. * static_cast<double>(sums.magnitude[k]) + std::fabs(whole);
     float const scale = x.scale * f.factor[k] / y.scale;
-    if (!(most * scale < 2147483520.) || !(most < 2147483520.))
+    if (!(most * static_cast<double>(scale) < 2147483520.) || !(most < 2147483520.))
       throw state_error("quantize: sums of " + layer +
                         " do not fit 32 bits - name it in "
                         "keep_float, or calibrate with images that it answers");
@@ -178,3 +181,4 @@ struct byte_constants {
 }
 
 }  // namespace resin::runtime
+RESIN_END_INSTANTIATED

@@ -13,6 +13,7 @@
 
 #include <span>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// The network that the value `Net` describes, with parameters of type Scalar (float or double);
@@ -257,3 +258,4 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// One array of one copy of a layer.
@@ -222,3 +223,4 @@ void check_state(std::vector<parameter_entry> const& list, state_map<T> const& s
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

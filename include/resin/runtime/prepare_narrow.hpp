@@ -6,6 +6,7 @@
 #include <resin/ir/names.hpp>
 #include <resin/runtime/narrow_numbers.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// table[q] = f(q), of the activations that a program has.
@@ -278,3 +279,4 @@ class narrow_preparation {
 };
 
 }  // namespace resin::runtime
+RESIN_END_INSTANTIATED

@@ -22,6 +22,7 @@
 #include <resin/runtime/run_dense.hpp>
 #include <resin/runtime/run_leaf.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// The pooling window between values X (larger) and Y.
@@ -175,3 +176,4 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
 }
 
 }  // namespace resin::runtime
+RESIN_END_INSTANTIATED

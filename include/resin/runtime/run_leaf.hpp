@@ -7,6 +7,7 @@
 #include <resin/kernels/leaf.hpp>
 #include <resin/runtime/machine.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// What the program holds of the leaf of op I, and the layer itself.
@@ -137,3 +138,4 @@ RESIN_INLINE void run_leaf_backward(machine<T> const& m) {
 }
 
 }  // namespace resin::runtime
+RESIN_END_INSTANTIATED

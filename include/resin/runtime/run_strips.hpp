@@ -8,6 +8,7 @@
 #include <resin/kernels/shift_rows.hpp>
 #include <resin/runtime/run_conv.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::runtime::inline RESIN_TARGET {
 
 /// The three convolutions as for whole images; of operands, x and y in between are the strip's.
@@ -109,3 +110,4 @@ RESIN_INLINE void run_strips(machine<T> const& m) {
 }
 
 }  // namespace resin::runtime
+RESIN_END_INSTANTIATED

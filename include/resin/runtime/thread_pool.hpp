@@ -20,6 +20,7 @@
 #include <type_traits>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 RESIN_INLINE void pause() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -36,11 +37,12 @@ namespace resin::inline RESIN_TARGET {
 /// Where the threads of one run meet: returns on each when all have called it. No-op for one
 /// thread. It spins, and yields once the spinning has lasted some 30 us or at once when there are
 /// more threads than cores.
-class barrier {
+class thread_barrier {
  public:
-  explicit barrier(int threads = 1, int spins = 2000) noexcept : threads_(threads), spins_(spins) {}
-  barrier(barrier const&) = delete;
-  barrier& operator=(barrier const&) = delete;
+  explicit thread_barrier(int threads = 1, int spins = 2000) noexcept
+      : threads_(threads), spins_(spins) {}
+  thread_barrier(thread_barrier const&) = delete;
+  thread_barrier& operator=(thread_barrier const&) = delete;
 
   RESIN_INLINE void operator()() {
     if (threads_ > 1) meet();
@@ -87,12 +89,12 @@ class barrier {
 /// More threads than any machine of today has cores for; beyond is a slip.
 inline constexpr int most_threads = 1024;
 
-/// `run(f)` calls f(part who, barrier& sync) once on each of size() threads, the caller being part
-/// 0, and returns when all are done. One run at a time, none inside another. A run allocates
-/// nothing and makes one indirect call a thread; by one thread it is a plain call. Kernels do not
-/// throw; if f does, threads waiting at the barrier are released, and the exception of the lowest
-/// part reaches the caller once every thread has finished. In a child by fork() the first run makes
-/// the threads anew.
+/// `run(f)` calls f(part who, thread_barrier& sync) once on each of size() threads, the caller
+/// being part 0, and returns when all are done. One run at a time, none inside another. A run
+/// allocates nothing and makes one indirect call a thread; by one thread it is a plain call.
+/// Kernels do not throw; if f does, threads waiting at the barrier are released, and the exception
+/// of the lowest part reaches the caller once every thread has finished. In a child by fork() the
+/// first run makes the threads anew.
 class thread_pool {
  public:
   /// Throws error unless 1 <= threads <= most_threads and the system gives them.
@@ -133,7 +135,7 @@ class thread_pool {
   }
   // A function and not a lambda in run: its symbol is the longest of a program.
   template <class F>
-  static void enter(void const* job, part who, barrier& sync) {
+  static void enter(void const* job, part who, thread_barrier& sync) {
     (*static_cast<F*>(const_cast<void*>(job)))(who, sync);
   }
   static bool crowded(int threads) {
@@ -250,7 +252,7 @@ class thread_pool {
 
   alignas(64) std::atomic<int> generation_{0};
   void (*entry_)(void const*, part,
-                 barrier&) = nullptr;  // beside the generation: one line tells a worker all
+                 thread_barrier&) = nullptr;  // beside the generation: one line tells a worker all
   void const* job_ = nullptr;
   alignas(64) std::atomic<int> pending_{0};
   alignas(64) std::atomic<int> sleepers_{0};
@@ -261,7 +263,8 @@ class thread_pool {
   void (*start_anew_)(thread_pool&) = nullptr;
   std::vector<std::exception_ptr> errors_;
   std::vector<std::thread> workers_;
-  barrier sync_;
+  thread_barrier sync_;
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 
+RESIN_INSTANTIATED
 namespace resin::simd::inline RESIN_TARGET {
 
 /// Where lane `lane` of vector `vector` lies among the bytes of N vectors.
@@ -84,7 +85,7 @@ RESIN_INLINE void store_lanes(std::uint8_t* y, __m128i const (&v)[N], byte_range
     return _mm_adds_epi16(_mm_packs_epi32(a, b), zero);
   };
   __m128i const first = wide(v[0], v[N > 1 ? 1 : 0]);
-  __m128i bytes = _mm_packus_epi16(first, N == 4 ? wide(v[N - 2], v[N - 1]) : first);
+  __m128i bytes = _mm_packus_epi16(first, N == 4 ? wide(v[N / 2], v[N - 1]) : first);
   bytes = _mm_max_epu8(bytes, _mm_set1_epi8(static_cast<char>(r.low)));
   bytes = _mm_min_epu8(bytes, _mm_set1_epi8(static_cast<char>(r.high)));
   if constexpr (N == 4) {
@@ -290,3 +291,4 @@ RESIN_INLINE void interleave(std::uint8_t const* a, std::uint8_t const* b, std::
 }
 
 }  // namespace resin::simd
+RESIN_END_INSTANTIATED

@@ -10,6 +10,7 @@
 
 #include <type_traits>
 
+RESIN_INSTANTIATED
 namespace resin::simd::inline RESIN_TARGET {
 
 /// Value and, if Order is 1, derivative (forward-mode automatic differentiation). Scalars convert
@@ -180,3 +181,4 @@ struct dual {
 };
 
 }  // namespace resin::simd
+RESIN_END_INSTANTIATED

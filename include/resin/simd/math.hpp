@@ -6,6 +6,7 @@
 
 #include <resin/simd/vec.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::simd::inline RESIN_TARGET {
 
 /// Lanes that hold a NaN. Not x != x: xsimd 8.1's AVX-512 comparison is the ordered one, false for
@@ -82,3 +83,4 @@ RESIN_INLINE constexpr T select(bool condition, T a, T b) {
 }
 
 }  // namespace resin::simd
+RESIN_END_INSTANTIATED

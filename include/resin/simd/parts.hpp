@@ -7,6 +7,7 @@
 #include <resin/base/keep_loop.hpp>
 #include <resin/simd/vec.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::simd::inline RESIN_TARGET {
 
 /// The n <= lanes elements at p, zero in the other lanes; nothing beyond is read.
@@ -136,3 +137,4 @@ RESIN_INLINE vec<T> zip(vec<T> const& a, vec<T> const& b) {
 }
 
 }  // namespace resin::simd
+RESIN_END_INSTANTIATED

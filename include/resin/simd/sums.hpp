@@ -5,6 +5,7 @@
 
 #include <resin/simd/vec.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::simd::inline RESIN_TARGET {
 
 /// to[i] = sum of the lanes of vector i of N; from: N aligned vectors one behind the other. The
@@ -64,3 +65,4 @@ RESIN_INLINE void sums(T const* from, T* to) {
 }
 
 }  // namespace resin::simd
+RESIN_END_INSTANTIATED

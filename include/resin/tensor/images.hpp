@@ -16,6 +16,7 @@
 #include <string>
 #include <type_traits>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// A batch of images, planar, image i at data + i * C * H * W.
@@ -125,7 +126,7 @@ struct output_array {
   static constexpr std::size_t rank = static_rank<E>;
   using type = std::conditional_t<
       rank == dynamic_rank, xt::xarray<T>,
-      xt::xtensor<T, rank == dynamic_rank ? 1 : (rank == 3 ? 0 : 1) + (Vector ? 1 : 3)>>;
+      xt::xtensor<T, rank == dynamic_rank ? 1u : (rank == 3 ? 0u : 1u) + (Vector ? 1u : 3u)>>;
 };
 
 /// Shapes `out` for a batch; no allocation where the shape is right already.
@@ -155,3 +156,4 @@ void shape_output(Out& out, bool single, int count, extent3 y) {
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

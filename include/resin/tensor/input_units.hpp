@@ -15,10 +15,10 @@ struct input_units {
   int means = 1, deviations = 1;
   double mean[8] = {0}, deviation[8] = {1};
   friend constexpr bool operator==(input_units const& a, input_units const& b) {
-    bool same = a.what == b.what && a.means == b.means && a.deviations == b.deviations;
+    bool equal = a.what == b.what && a.means == b.means && a.deviations == b.deviations;
     for (int i = 0; i < 8; ++i)
-      same = same && a.mean[i] == b.mean[i] && a.deviation[i] == b.deviation[i];
-    return same;
+      equal = equal && a.mean[i] == b.mean[i] && a.deviation[i] == b.deviation[i];
+    return equal;
   }
 };
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <span>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 struct adam_numbers {
   double beta1, beta2, epsilon, weight_decay;
@@ -55,7 +56,7 @@ void adam_update(adam_numbers const& a, std::span<T> w, std::span<T const> g, st
         for (; n >= lanes; n -= lanes, wi += lanes, gi += lanes, mi += lanes, vi += lanes)
           step(wi, gi, mi, vi);
         if (n > 0) {
-          T block[4][lanes] = {};
+          T block[4][static_cast<std::size_t>(lanes)] = {};
           T* const at[4] = {wi, nullptr, mi, vi};
           for (int k = 0; k < 4; ++k) std::copy_n(k == 1 ? gi : at[k], n, block[k]);
           step(block[0], block[1], block[2], block[3]);
@@ -86,3 +87,4 @@ struct adam {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

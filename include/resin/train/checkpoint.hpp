@@ -29,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// One line a parameter: what two networks must share for one's weights to be the other's.
@@ -281,3 +282,4 @@ class checkpoint {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 [[gnu::cold]] inline void check_weights(std::vector<double> const& weights, int classes) {
@@ -154,3 +155,4 @@ struct cross_entropy {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// Results on a data set, printable. Accuracies are fractions of 1, of images or, where each pixel
@@ -114,3 +115,4 @@ template <task W>
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// norm: the whole gradient is scaled so that its 2-norm is at most this
@@ -39,12 +40,13 @@ class gradient_norm {
     detail::for_each_stretch(
         ranges, pool, who, [&](long long first, long long last, parameter_range const&) {
           double lane[8] = {};  // eight sums so that the additions vectorise without reordering
+          T const* const v = g.data();
           long long i = first;
           for (; i + 8 <= last; i += 8) {
             for (int k = 0; k < 8; ++k)
-              lane[k] += static_cast<double>(g[i + k]) * static_cast<double>(g[i + k]);
+              lane[k] += static_cast<double>(v[i + k]) * static_cast<double>(v[i + k]);
           }
-          for (; i < last; ++i) lane[0] += static_cast<double>(g[i]) * static_cast<double>(g[i]);
+          for (; i < last; ++i) lane[0] += static_cast<double>(v[i]) * static_cast<double>(v[i]);
           double sum = 0;
           for (double s : lane) sum += s;
           sums_[static_cast<std::size_t>(first / detail::pool_chunk)] += sum;
@@ -67,3 +69,4 @@ class gradient_norm {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

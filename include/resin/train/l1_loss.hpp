@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// Mean of |y - target| over all elements (torch's L1Loss); the derivative at 0 is 0. Targets: as
@@ -39,3 +40,4 @@ struct l1_loss {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// A batch of predictions, dense and planar: (N,C,H,W); a vector output has h = w = 1.
@@ -181,3 +182,4 @@ double loss_and_gradient(L const& loss, prediction_view<T const> y, Targets cons
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

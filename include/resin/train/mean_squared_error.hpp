@@ -5,6 +5,7 @@
 
 #include <resin/train/elementwise_loss.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// Mean of (y - target)^2 over all elements (torch's MSELoss). Targets: as many numbers as y has,
@@ -37,3 +38,4 @@ struct mean_squared_error {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// Which of two values is the better one.
@@ -273,3 +274,4 @@ template <class M = metric>
 }
 
 }  // namespace resin::metrics
+RESIN_END_INSTANTIATED

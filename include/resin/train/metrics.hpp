@@ -27,6 +27,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 /// A network<>: called on raw memory, because an array expression is dear to compile.
 template <class Net>
@@ -212,3 +213,4 @@ template <Classifier Net, NumberArray X, NumberArray Y, class L = default_loss<e
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

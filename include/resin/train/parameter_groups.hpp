@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// The parameters called `prefix` or standing under `prefix.` learn at `factor` times the rate; 0
@@ -112,3 +113,4 @@ void for_each_stretch(std::span<parameter_range const> ranges, long long pool, p
   }
 }
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

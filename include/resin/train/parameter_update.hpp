@@ -18,6 +18,7 @@
 #include <span>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 class parameter_update {
@@ -38,7 +39,7 @@ class parameter_update {
     long long const step = state.at.step;
     bool const by_norm = is_finite(options.clip.norm);
     weight_average const mean{options.average};
-    threads.run([&](part who, barrier& sync) {
+    threads.run([&](part who, thread_barrier& sync) {
       double scale = 1;
       if (by_norm) {
         norm_.partial(g, std::span<parameter_range const>(ranges_), who);
@@ -61,3 +62,4 @@ class parameter_update {
 };
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

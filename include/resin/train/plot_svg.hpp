@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// One line of a panel. A point whose x or y is not finite leaves a gap.
@@ -110,7 +111,8 @@ inline char const* plot_color(int i) {
 
 [[gnu::cold]] inline void draw_panel(svg_text& svg, plot_panel const& panel, double left,
                                      double top, double width, double height) {
-  double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
+  constexpr double infinity = HUGE_VAL;
+  double x0 = infinity, x1 = -infinity, y0 = infinity, y1 = -infinity;
   auto const usable = [&](double x, double y) {
     return detail::is_finite(x) && detail::is_finite(y) && (!panel.log_x || x > 0) &&
            (!panel.log_y || y > 0);
@@ -179,9 +181,10 @@ inline char const* plot_color(int i) {
                  by = corner < 2 ? oy - h + 8 : oy - box_h - 8;
     int inside = 0;
     for (plot_series const& s : panel.series) {
-      double last_x = NAN, last_y = NAN;
+      constexpr double none = std::numeric_limits<double>::quiet_NaN();
+      double last_x = none, last_y = none;
       each(s, [&](double x, double y, bool ok) {
-        double const qx = ok ? px(x) : NAN, qy = ok ? py(y) : NAN;
+        double const qx = ok ? px(x) : none, qy = ok ? py(y) : none;
         for (int k = 1; k <= 8; ++k) {  // along the segment, as its ends may lie outside the box
           double const t = k / 8., sx = detail::is_nan(last_x) ? qx : last_x + t * (qx - last_x),
                        sy = detail::is_nan(last_y) ? qy : last_y + t * (qy - last_y);
@@ -236,3 +239,4 @@ namespace resin::inline RESIN_TARGET {
 inline void write_svg(plot const& p, std::string const& path) { replace_file(path, to_svg(p)); }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// Images alone, as Examples.
@@ -122,3 +123,4 @@ template <Classifier Net, Examples D>
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -8,6 +8,7 @@
 
 #include <span>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 template <class T>
 struct sgd_numbers {
@@ -69,3 +70,4 @@ struct sgd {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

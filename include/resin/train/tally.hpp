@@ -17,6 +17,7 @@
 #include <type_traits>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 inline constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
@@ -266,3 +267,4 @@ requires(W == task::numbers) class tally<W> {
 };
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -22,6 +22,7 @@
 #include <type_traits>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 [[gnu::cold, gnu::noinline]] inline void want_option(bool good, char const* what, double got) {
@@ -208,3 +209,4 @@ template <class L>
 }
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 
 #include <exception>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// Holds the arena of a step; the network keeps the parameters. Threads run the same program and
@@ -129,7 +130,7 @@ class training_pass {
     double value = 0;
     std::exception_ptr failure = nullptr;
 
-    void operator()(part who, barrier& sync) {
+    void operator()(part who, thread_barrier& sync) {
       int index[program.region_count + 1] = {};
       runtime::machine<T> m = pass.run_.machine_of(who, index);
       m.sync = who.count > 1 ? &sync : nullptr;
@@ -234,3 +235,4 @@ training_pass<Net, T, false, Print> make_training_pass(network<Net, T, Print>& n
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

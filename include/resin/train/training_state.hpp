@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+RESIN_INSTANTIATED
 namespace resin::detail::inline RESIN_TARGET {
 
 /// Where a run is. All members are eight bytes: written to a checkpoint as they are.
@@ -234,3 +235,4 @@ struct training_state {
 };
 
 }  // namespace resin::detail
+RESIN_END_INSTANTIATED

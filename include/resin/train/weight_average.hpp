@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <span>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_TARGET {
 
 /// average += (1 - d) * (w - average) with d = min(decay, (1 + step) / (10 + step)): the ramp lets
@@ -34,3 +35,4 @@ struct weight_average {
 };
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -8,6 +8,7 @@
 
 // clang-format off
 
+RESIN_INSTANTIATED
 namespace resin::zoo::inception_v2::inline RESIN_VERSION {
 
 constexpr auto conv(label name, int filters, extent2 kernel, extent2 stride = 1) {
@@ -23,8 +24,8 @@ constexpr auto twice(int reduce, int a, int b, int stride = 1) {
 }
 /// The columns of the paper's figure 5: 1x1 | 3x3 reduce, 3x3 | double 3x3 reduce, 3x3, 3x3 | pool, projection.
 template <class Pool>
-constexpr auto module(label name, int c1, int c3r, int c3, int d3r, int d3a, int d3b, Pool pool, int projection) {
-  return named(name, branches(conv("1x1", c1, 1), single(c3r, c3), twice(d3r, d3a, d3b), pool | conv("pool_proj", projection, 1)));
+constexpr auto module(label name, int c1, int c3r, int c3, int d3r, int d3a, int d3b, Pool pooled, int projection) {
+  return named(name, branches(conv("1x1", c1, 1), single(c3r, c3), twice(d3r, d3a, d3b), pooled | conv("pool_proj", projection, 1)));
 }
 /// Halves the image: no 1x1 branch, and the pool passes through.
 constexpr auto reduction(label name, int c3r, int c3, int d3r, int d3a, int d3b) {
@@ -53,3 +54,4 @@ inline constexpr auto bn_inception = [] {
 
 }  // namespace resin::zoo
 // clang-format on
+RESIN_END_INSTANTIATED

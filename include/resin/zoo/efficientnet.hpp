@@ -7,6 +7,7 @@
 
 // clang-format off
 
+RESIN_INSTANTIATED
 namespace resin::zoo::efficient::inline RESIN_VERSION {
 
 /// Their batch norms: V2's epsilon is 1e-3.
@@ -91,3 +92,4 @@ inline constexpr auto efficientnet_v2_s = [] {
 
 }  // namespace resin::zoo
 // clang-format on
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
+RESIN_INSTANTIATED
 namespace resin::zoo::ghost::inline RESIN_VERSION {
 
 constexpr auto conv_bn(label scope, int filters) {
@@ -89,3 +90,4 @@ inline constexpr auto ghostnet = [] {
 
 }  // namespace resin::zoo
 // clang-format on
+RESIN_END_INSTANTIATED

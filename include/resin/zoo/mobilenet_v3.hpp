@@ -7,6 +7,7 @@
 #include <resin/dsl/dsl.hpp>
 
 // clang-format off
+RESIN_INSTANTIATED
 namespace resin::zoo::mobile3::inline RESIN_VERSION {
 
 constexpr auto norm(label name) { return batch_norm{.epsilon = 1e-3, .momentum = .99, .name = name}; }
@@ -91,3 +92,4 @@ inline constexpr auto mobilenet_v3_small = [] {
 
 }  // namespace resin::zoo
 // clang-format on
+RESIN_END_INSTANTIATED

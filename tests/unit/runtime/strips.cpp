@@ -75,7 +75,7 @@ std::vector<T> run(network<Net, T>& net, std::vector<T> const& x, int batch, int
   constexpr auto y = C::code.values[C::code.output];
   std::vector<T> out;
   thread_pool pool(threads);
-  pool.run([&](part who, barrier& sync) {
+  pool.run([&](part who, thread_barrier& sync) {
     int index[C::code.region_count + 1] = {};
     runtime::machine<T> m = buffers.machine_of(who, index);
     m.sync = &sync;

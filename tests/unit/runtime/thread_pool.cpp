@@ -18,8 +18,9 @@ TEST_CASE("thread_pool calls every part once and waits for all", "[thread_pool]"
     REQUIRE(pool.size() == threads);
     for (int round = 0; round < 50; ++round) {
       std::vector<int> calls(static_cast<std::size_t>(threads));
-      pool.run(
-          [&](part who, barrier&) { calls[static_cast<std::size_t>(who.index)] += who.count; });
+      pool.run([&](part who, thread_barrier&) {
+        calls[static_cast<std::size_t>(who.index)] += who.count;
+      });
       for (int c : calls) REQUIRE(c == threads);
     }
   }
@@ -31,7 +32,7 @@ TEST_CASE("thread_pool of one thread is the caller", "[thread_pool]") {
                         "threads: 1 to 1024 can be asked for, got " + std::to_string(n));
   thread_pool pool(1);
   std::thread::id ran;
-  pool.run([&](part, barrier& sync) {
+  pool.run([&](part, thread_barrier& sync) {
     sync();
     ran = std::this_thread::get_id();
   });
@@ -45,7 +46,7 @@ TEST_CASE("barrier separates phases", "[thread_pool]") {
     thread_pool pool(threads);
     std::vector<long long> value(static_cast<std::size_t>(threads), 1);
     long long const rounds = 200;
-    pool.run([&](part who, barrier& sync) {
+    pool.run([&](part who, thread_barrier& sync) {
       for (long long r = 0; r < rounds; ++r) {
         long long const neighbour = value[static_cast<std::size_t>((who.index + 1) % who.count)];
         sync();
@@ -61,7 +62,7 @@ TEST_CASE("an exception on any thread reaches the caller and the pool lives on",
   thread_pool pool(3);
   for (int guilty : {0, 1, 2}) {
     int done = 0;
-    REQUIRE_THROWS_WITH(pool.run([&](part who, barrier& sync) {
+    REQUIRE_THROWS_WITH(pool.run([&](part who, thread_barrier& sync) {
       if (who.index == guilty) throw std::runtime_error("part " + std::to_string(guilty));
       sync();
       ++done;  // never reached: the barrier cannot be completed
@@ -69,15 +70,16 @@ TEST_CASE("an exception on any thread reaches the caller and the pool lives on",
                         "part " + std::to_string(guilty));
     REQUIRE(done == 0);
     std::atomic<int> calls{0};
-    pool.run([&](part, barrier& sync) {
+    pool.run([&](part, thread_barrier& sync) {
       sync();
       ++calls;
     });
     REQUIRE(calls == 3);
   }
-  REQUIRE_THROWS_WITH(
-      pool.run([](part who, barrier&) { throw std::runtime_error(std::to_string(who.index)); }),
-      "0");
+  REQUIRE_THROWS_WITH(pool.run([](part who, thread_barrier&) {
+    throw std::runtime_error(std::to_string(who.index));
+  }),
+                      "0");
 }
 
 TEST_CASE("sleeping workers wake", "[thread_pool]") {
@@ -85,7 +87,7 @@ TEST_CASE("sleeping workers wake", "[thread_pool]") {
   std::atomic<int> calls{0};
   for (int i = 0; i < 3; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    pool.run([&](part, barrier&) { ++calls; });
+    pool.run([&](part, thread_barrier&) { ++calls; });
   }
   REQUIRE(calls == 6);
 }
@@ -103,10 +105,10 @@ TEST_CASE("thread_pool timing (printed, not asserted)", "[thread_pool]") {
     }
     return best / n * 1e6;
   };
-  double const fork_join = time(2000, [&] { pool.run([](part, barrier&) {}); });
+  double const fork_join = time(2000, [&] { pool.run([](part, thread_barrier&) {}); });
   double const meeting = time(10,
                               [&] {
-                                pool.run([](part, barrier& sync) {
+                                pool.run([](part, thread_barrier& sync) {
                                   for (int i = 0; i < 200; ++i) sync();
                                 });
                               }) /

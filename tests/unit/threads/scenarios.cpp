@@ -164,7 +164,7 @@ TEST_CASE("scenario: trainers at once on one data set", "[threads]") {
 TEST_CASE("scenario: a thread throws between barriers", "[threads]") {
   thread_pool pool(4);
   for (int k = 0; k < 100; ++k) {
-    CHECK_THROWS_AS(pool.run([&](part who, barrier& sync) {
+    CHECK_THROWS_AS(pool.run([&](part who, thread_barrier& sync) {
       sync();
       if (who.index == k % 4) throw k;
       sync();
@@ -172,7 +172,7 @@ TEST_CASE("scenario: a thread throws between barriers", "[threads]") {
     }),
                     int);
     std::atomic<int> calls{0};
-    pool.run([&](part, barrier& sync) {
+    pool.run([&](part, thread_barrier& sync) {
       sync();
       ++calls;
     });

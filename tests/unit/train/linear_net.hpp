@@ -76,7 +76,7 @@ class linear_pass {
           static_cast<T>(.01 * noise.uniform(static_cast<std::uint64_t>(k)));
     double const value = resin::loss_and_gradient(loss, resin::prediction_view<T const>(output()),
                                                   targets, dy_.data());
-    pool_.run([&](resin::part who, resin::barrier&) {
+    pool_.run([&](resin::part who, resin::thread_barrier&) {
       resin::task_range const mine = resin::share(K, who);
       for (long long k = mine.first; k < mine.last; ++k) {
         T* const dw = gradient.data() + k * C;

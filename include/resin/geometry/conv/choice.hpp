@@ -17,6 +17,7 @@
 #include <type_traits>
 #include <utility>
 
+RESIN_INSTANTIATED
 namespace resin::geometry::inline RESIN_VERSION {
 
 template <class... Algorithms>
@@ -114,3 +115,4 @@ using gradient_of = decltype(find_algorithm<Name, gradient_algorithms>());
 }
 
 }  // namespace resin::geometry
+RESIN_END_INSTANTIATED

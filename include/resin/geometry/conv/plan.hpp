@@ -6,6 +6,7 @@
 
 #include <resin/geometry/conv/choice.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// Memory in elements: `packed` weights, `scratch` per thread, partial sums for a batch.
@@ -118,3 +119,4 @@ namespace resin::inline RESIN_VERSION {
 }
 
 }  // namespace resin
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/geometry/conv/key.hpp>
 #include <resin/geometry/conv/shape.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
 
 /// What a plan may choose from, for how many images at a time it is made, and how the gradient that
@@ -102,3 +103,4 @@ struct partial_sums {
 };
 
 }  // namespace resin::geometry
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/kernels/conv/taps.hpp>
 #include <resin/kernels/epilogue.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// What the tiles of one output row read and write. Strides are in elements.
@@ -195,3 +196,4 @@ struct depthwise : geometry::depthwise {
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

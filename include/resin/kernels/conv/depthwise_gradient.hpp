@@ -6,6 +6,7 @@
 
 #include <resin/kernels/conv/direct_gradient.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Sums the chunks in order; parts share channel blocks.
@@ -50,3 +51,4 @@ struct depthwise_gradient : geometry::depthwise_gradient {
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

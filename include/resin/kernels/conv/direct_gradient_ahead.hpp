@@ -12,6 +12,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::gradient_blocking;
@@ -88,3 +89,4 @@ RESIN_INLINE gradient_ahead next_unit(conv_shape const& shape, gradient_blocking
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

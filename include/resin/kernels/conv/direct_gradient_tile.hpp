@@ -8,6 +8,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// The pixels that a tile sums over: images x rows x cols. Strides are in elements.
@@ -145,3 +146,4 @@ RESIN_INLINE void depthwise_gradient_tile(gradient_job<T> const& j, int const* o
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

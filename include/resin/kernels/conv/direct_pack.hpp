@@ -10,6 +10,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// One panel: [channel block][tap][channel][filter], with a window [channel block][row of
@@ -111,3 +112,4 @@ RESIN_KERNEL void pack_correlations(conv_key key,
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// What one tile reads and writes. Strides are in elements.
@@ -114,3 +115,4 @@ RESIN_INLINE void conv_tile(conv_tile_job<T> const& job) {
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

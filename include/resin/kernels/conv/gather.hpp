@@ -10,6 +10,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// A gathered band: `rows` rows of phases x width pixels from x's row row_first, column col_first
@@ -87,3 +88,4 @@ RESIN_INLINE void gather_plane(gather_shape const& g, T const* x, T* to) {
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

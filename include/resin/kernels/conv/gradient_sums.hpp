@@ -11,6 +11,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// The channel blocks of x that a panel's filters see.
@@ -112,3 +113,4 @@ RESIN_KERNEL void bias_gradient(conv_shape const& shape, span_of<T const> dy, in
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

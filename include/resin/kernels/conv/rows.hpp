@@ -11,6 +11,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::rows_blocking;
@@ -207,3 +208,4 @@ struct rows : geometry::rows {
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::rows_gradient_blocking;
@@ -172,3 +173,4 @@ struct rows_gradient : geometry::rows_gradient {
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// [tile of filters][channel][tap][filter], zero past the last filter.
@@ -43,3 +44,4 @@ RESIN_KERNEL void pack_rows(int width, correlation const& g, conv_shape const& s
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

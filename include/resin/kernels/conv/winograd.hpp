@@ -12,6 +12,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::winograd_blocking;
@@ -283,3 +284,4 @@ struct winograd : geometry::winograd<M> {
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::winograd_gradient_blocking;
@@ -182,3 +183,4 @@ struct winograd_gradient : geometry::winograd_gradient {
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::lines_blocking;
@@ -225,3 +226,4 @@ struct winograd_lines : geometry::winograd_lines {
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// G g G^T of a vector of filters; g: [tap][lane], the points `plane` elements apart at `to`.
@@ -76,3 +77,4 @@ RESIN_KERNEL void pack_winograd(int vectors, correlation const& g, T const* w, T
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

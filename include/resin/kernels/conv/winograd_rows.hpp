@@ -7,6 +7,7 @@
 #include <resin/geometry/conv/winograd_rows.hpp>
 #include <resin/kernels/conv/winograd_lines.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// act(A^T m + bias + addend) of a vector of columns, `cols` of them and `rows` rows valid.
@@ -111,3 +112,4 @@ struct winograd_rows : geometry::winograd_rows {
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Where a tile lies in its image of rows x cols tiles.
@@ -132,3 +133,4 @@ RESIN_INLINE void transform_tiles(tile_source<T> const& s, long long first, int 
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -11,6 +11,7 @@
 
 #include <bit>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Constants of a panel and of a layer, as a tile needs them.
@@ -111,3 +112,4 @@ struct narrow_arithmetic<narrow_type::float32> : float_arithmetic<narrow_type::f
 };
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED

@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstring>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// How a narrow tensor lies and what its bytes mean.
@@ -214,3 +215,4 @@ RESIN_KERNEL void narrow_move_channels(narrow_move const& s, narrow_span x, narr
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 #include <resin/kernels/narrow/operands.hpp>
 #include <resin/kernels/pool_shape.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::inline RESIN_TARGET {
 
 /// s.C == s.K == s.groups; x and y lie in blocks of `block` bytes. o.w holds floats
@@ -88,3 +89,4 @@ RESIN_KERNEL void narrow_depthwise(conv_shape const& s, int block, narrow_operan
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -8,6 +8,7 @@
 #include <resin/kernels/narrow/arithmetic.hpp>
 #include <resin/kernels/narrow/walk.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Rows x Cols pixels by Vectors vectors of filters, `Words` words between pixels of x. Loops:
@@ -89,3 +90,4 @@ RESIN_KERNEL void narrow_direct(narrow_plan const& p, narrow_operands const& o,
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -7,6 +7,7 @@
 #include <resin/base/namespaces.hpp>
 #include <resin/kernels/narrow/element.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// run(image, first byte, bytes) over this part's share of `size` bytes an image, cut at vectors.
@@ -130,3 +131,4 @@ RESIN_KERNEL void narrow_scale(narrow_planes s, narrow_span x, narrow_span facto
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

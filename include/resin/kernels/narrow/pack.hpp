@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <type_traits>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::channel_range;
@@ -103,3 +104,4 @@ inline void pack_narrow_biases(narrow_plan const& p, channel_map y_map, float co
 }
 
 }  // namespace resin::kernels
+RESIN_END_INSTANTIATED

@@ -11,6 +11,7 @@
 
 #if RESIN_TILES
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 /// Key.cols pixels by Vectors tiles of 16 filters: one tile of pixels, or two of half as many each.
@@ -92,3 +93,4 @@ RESIN_KERNEL void narrow_by_tiles(narrow_plan const& p, narrow_operands const& o
 }  // namespace resin::kernels
 
 #endif
+RESIN_END_INSTANTIATED

@@ -9,6 +9,7 @@
 #include <resin/kernels/narrow/arithmetic.hpp>
 #include <resin/kernels/thread_grid.hpp>
 
+RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::channel_range;
@@ -175,3 +176,4 @@ RESIN_INLINE void for_each_narrow_row(narrow_plan const& p, narrow_operands cons
 }
 
 }  // namespace resin::kernels::detail
+RESIN_END_INSTANTIATED
