@@ -3,6 +3,7 @@
 #pragma once
 // Dropout of whole channels (Tompson et al. 2015).
 
+#include <resin/dsl/kept_stretch.hpp>
 #include <resin/dsl/leaf_layer.hpp>
 
 RESIN_INSTANTIATED
@@ -28,7 +29,12 @@ struct channel_dropout {
     return in;
   }
 
-  /// y = f(factor of the channel, where an image's vector lies).
+  /// Elements of a block of channels.
+  template <class W>
+  static long long stretch(W const& w) {
+    return static_cast<long long>(w.in_pixels()) * W::lanes;
+  }
+  /// f(factors of the channels of a block, image, where the block begins).
   template <class W, class F>
   void each_plane(W const& w, F f) const {
     using T = typename W::number;
@@ -43,24 +49,19 @@ struct channel_dropout {
         bool const kept = w.stream.uniform(static_cast<unsigned long long>(place)) >= rate;
         keep[c] = static_cast<T>(kept ? 1 / (1 - rate) : 0);
       }
-      f(W::load(keep), i / blocks, static_cast<long long>(block) * w.in_pixels() * W::lanes);
+      f(W::load(keep), i / blocks, block * stretch(w));
     }
   }
   template <class W>
   void forward(W const& w) const {
     each_plane(w, [&](auto const& keep, long long n, long long at) {
-      for (int p = 0; p < w.in_pixels(); ++p)
-        W::store(w.y.at(n) + at + p * W::lanes, keep * W::load(w.x.at(n) + at + p * W::lanes));
+      detail::keep_stretch(w, keep, n, at, stretch(w));
     });
   }
   template <class W>
   void backward(W const& w) const {
     each_plane(w, [&](auto const& keep, long long n, long long at) {
-      for (int p = 0; p < w.in_pixels(); ++p) {
-        auto const r = keep * W::load(w.dy.at(n) + at + p * W::lanes);
-        W::store(w.dx.at(n) + at + p * W::lanes,
-                 w.addend.data ? r + W::load(w.addend.at(n) + at + p * W::lanes) : r);
-      }
+      detail::keep_stretch_backward(w, keep, n, at, stretch(w));
     });
   }
 

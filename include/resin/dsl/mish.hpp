@@ -3,7 +3,7 @@
 #pragma once
 // Mish (Misra 2020).
 
-#include <resin/dsl/leaf_layer.hpp>
+#include <resin/dsl/softplus.hpp>
 
 RESIN_INSTANTIATED
 namespace resin::inline RESIN_VERSION {
@@ -25,20 +25,15 @@ struct mish_layer {
   template <class W>
   void forward(W const& w) const {
     using V = typename W::vec;
-    w.each([](V const& x) { return x * W::tanh(smooth<W>(x)); });
+    w.each([](V const& x) { return x * W::tanh(softplus_layer::of<W>(x)); });
   }
   template <class W>
   void backward(W const& w) const {
     using V = typename W::vec;
     w.each([](V const& x, V const& dy) {
-      V const t = W::tanh(smooth<W>(x));
+      V const t = W::tanh(softplus_layer::of<W>(x));
       return dy * W::fma(x * W::sigmoid(x), W::all(1) - t * t, t);
     });
-  }
-
-  template <class W>
-  static typename W::vec smooth(typename W::vec const& x) {
-    return W::max(x, W::all(0)) + W::log1p(W::exp(W::all(0) - W::abs(x)));
   }
 
   template <class G>

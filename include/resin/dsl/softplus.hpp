@@ -25,13 +25,18 @@ struct softplus_layer {
   template <class W>
   void forward(W const& w) const {
     using V = typename W::vec;
-    w.each(
-        [](V const& x) { return W::max(x, W::all(0)) + W::log1p(W::exp(W::all(0) - W::abs(x))); });
+    w.each([](V const& x) { return of<W>(x); });
   }
   template <class W>
   void backward(W const& w) const {
     using V = typename W::vec;
     w.each([](V const& x, V const& dy) { return dy * W::sigmoid(x); });
+  }
+
+  /// The function of a vector, without overflow.
+  template <class W>
+  static typename W::vec of(typename W::vec const& x) {
+    return W::max(x, W::all(0)) + W::log1p(W::exp(W::all(0) - W::abs(x)));
   }
 
   template <class G>

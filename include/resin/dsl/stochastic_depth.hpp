@@ -3,6 +3,7 @@
 #pragma once
 // Residual branches that are left out at random (Huang et al. 2016), an image at a time.
 
+#include <resin/dsl/kept_stretch.hpp>
 #include <resin/dsl/leaf_layer.hpp>
 #include <resin/dsl/residual.hpp>
 #include <resin/dsl/sequential.hpp>
@@ -37,22 +38,14 @@ struct image_dropout {
   template <class W>
   void forward(W const& w) const {
     auto const mine = w.share_of(w.batch);
-    for (long long n = mine.first; n < mine.last; ++n) {
-      auto const keep = factor(w, n);
-      for (long long i = 0; i < w.elements; i += W::lanes)
-        W::store(w.y.at(n) + i, keep * W::load(w.x.at(n) + i));
-    }
+    for (long long n = mine.first; n < mine.last; ++n)
+      detail::keep_stretch(w, factor(w, n), n, 0, w.elements);
   }
   template <class W>
   void backward(W const& w) const {
     auto const mine = w.share_of(w.batch);
-    for (long long n = mine.first; n < mine.last; ++n) {
-      auto const keep = factor(w, n);
-      for (long long i = 0; i < w.elements; i += W::lanes) {
-        auto const r = keep * W::load(w.dy.at(n) + i);
-        W::store(w.dx.at(n) + i, w.addend.data ? r + W::load(w.addend.at(n) + i) : r);
-      }
-    }
+    for (long long n = mine.first; n < mine.last; ++n)
+      detail::keep_stretch_backward(w, factor(w, n), n, 0, w.elements);
   }
 
   template <class G>

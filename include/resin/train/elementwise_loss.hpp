@@ -36,6 +36,31 @@ void check_elements(char const* loss, prediction_view<T const> y, Targets const&
   if (got != y.size()) wrong_target_count(loss, got, y.size(), "one number an output element");
 }
 
+/// A loss of numbers that is the mean of Loss::at(y, target); Loss::name is in its sentences.
+template <class Loss>
+struct elementwise_loss {
+  static constexpr task judges = task::numbers;
+
+  template <class E, class Targets>
+  [[nodiscard]] double value(E const& y, Targets const& targets) const {
+    return dense_value(static_cast<Loss const&>(*this), y, targets);
+  }
+  template <class E, class Targets>
+  [[nodiscard]] auto gradient(E const& y, Targets const& targets) const {
+    return dense_gradient(static_cast<Loss const&>(*this), y, targets);
+  }
+  /// Throws shape_error unless there is one target an element.
+  template <class T, class Targets>
+  void check(prediction_view<T const> y, Targets const& targets) const {
+    check_elements(Loss::name, y, targets);
+  }
+  template <class T, class Targets>
+  double value_and_gradient(prediction_view<T const> y, Targets const& targets, T* dy) const {
+    check(y, targets);
+    return mean_over_elements(y, targets, dy, Loss::at);
+  }
+};
+
 [[noreturn, gnu::cold]] inline void wrong_flag(char const* loss, double got, long long index) {
   throw shape_error(sentence({loss, ": target ", got, " at index ", index,
                               " is no share of yes, which is in [0, 1]; scale masks of 255"}));
