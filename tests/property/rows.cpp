@@ -44,5 +44,7 @@ TEST_CASE("rows: the bits of two dimensions") {
   CHECK(std::ranges::equal(net.parameters(), same_net.parameters()));
   auto const x = laws::batch_of<network<sound>>(2, 5);
   CHECK((net(x) == same_net(x)));
-  CHECK(network<nameless>().state().count("conv1d_1.weight") == 1);
+  auto const state = network<nameless>().state();
+  REQUIRE(state.count("conv1d_1.weight") == 1);
+  CHECK(state.at("conv1d_1.weight").dimension() == 3);  // as PyTorch's
 }

@@ -18,7 +18,7 @@ struct padding1 {
 };
 
 /// (C,1,W) -> (filters,1,Q): conv2d with a kernel of one row, numbers in the place of pairs. Weight
-/// (filters, C / groups, 1, kernel), bias (filters). Another height than 1 is refused.
+/// (filters, C / groups, kernel), as PyTorch's, bias (filters). Another height than 1 is refused.
 struct conv1d {
   using layer_tag = void;
   int filters = 0;

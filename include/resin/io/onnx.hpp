@@ -7,11 +7,13 @@
 #include <resin/io/onnx_layers.hpp>
 #include <resin/runtime/network.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <set>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 RESIN_INSTANTIATED
@@ -82,7 +84,7 @@ class onnx_walk {
   void step(ir::op const& o) {
     ir::path_text const text = ir::path_of(names_, o.layer, index_.data());
     std::string const path(text.text, static_cast<std::size_t>(text.size));
-    if (o.weight >= 0) parameter(path, o.weight);
+    if (o.weight >= 0) parameter(path, o.weight, o.window.row);
     if (o.bias >= 0) parameter(path, o.bias);
     for (int i = 0; o.norm >= 0 && i < 4; ++i) parameter(path, o.norm + i);
     if (o.leaf >= 0) {
@@ -102,13 +104,16 @@ class onnx_walk {
     extent3 const in = o.x >= 0 ? p_.values[o.x].shape() : extent3{};
     at(o.y) = layers_.add(o, path, in, p_.values[o.y].shape(), read);
   }
-  void parameter(std::string const& path, int number) {
+  /// `row`: what has no height here has one there.
+  void parameter(std::string const& path, int number, bool row = false) {
     std::string const name = path + "." + leaf_name(p_.parameters[number]);
     xt::xarray<T> const& a = state_.at(name);
+    std::vector<std::int64_t> dims(a.shape().begin(), a.shape().end());
+    if (row) dims.insert(dims.begin() + 2, 1);
     graph_.tensors.push_back(
         {name,
          graph_.type,
-         {a.shape().begin(), a.shape().end()},
+         std::move(dims),
          {reinterpret_cast<std::uint8_t const*>(a.data()), a.size() * sizeof(T)}});
   }
 

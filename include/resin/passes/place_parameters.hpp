@@ -58,7 +58,9 @@ constexpr void add_parameters(Program& p, op& o, Leaves const& leaves) {
     case parameter_rule::none:
       return;
     case parameter_rule::convolution:
-      o.weight = add_parameter(p, o, weight, 4, o.filters, x.c / o.groups, w.kernel.h, w.kernel.w);
+      o.weight =
+          w.row ? add_parameter(p, o, weight, 3, o.filters, x.c / o.groups, w.kernel.w)
+                : add_parameter(p, o, weight, 4, o.filters, x.c / o.groups, w.kernel.h, w.kernel.w);
       if (o.has_bias) o.bias = add_parameter(p, o, bias, 1, o.filters);
       return;
     case parameter_rule::dense:
@@ -80,9 +82,9 @@ RESIN_END_EVERY_KIND
 }  // namespace resin::ir::detail
 namespace resin::ir::inline RESIN_TARGET {
 
-/// conv: weight (K, C / groups, R, S), bias (K); dense: weight (K, C), bias (K); batch norm:
-/// weight, bias, running mean, running variance (C). Frozen parameters come first in the pool. A
-/// region's copies follow each other.
+/// conv: weight (K, C / groups, R, S), along a row (K, C / groups, S), bias (K); dense: weight (K,
+/// C), bias (K); batch norm: weight, bias, running mean, running variance (C). Frozen parameters
+/// come first in the pool. A region's copies follow each other.
 template <class Program, class Leaves = no_leaves>
 constexpr Program place_parameters(Program p, Leaves const& leaves = {}) {
   long long next[2] = {};  // of the parameters and the statistics

@@ -109,7 +109,7 @@ template <class Program>
 template <class Program>
 [[gnu::cold]] double initial_bound(Program const& p, int number) {
   ir::parameter const& q = p.parameters[number];
-  double const window = q.rank == 4 ? static_cast<double>(q.extents[2]) * q.extents[3] : 1;
+  double const window = q.rank > 2 ? static_cast<double>(q.extents[2]) * q.extents[3] : 1;
   double const fan_in = q.extents[1] * window, fan_out = q.extents[0] * window;
   for (int i = 0; i < p.op_count; ++i) {
     ir::op const& o = p.ops[i];
