@@ -9,6 +9,7 @@
 #include <resin/zoo/densenet.hpp>
 #include <resin/zoo/ds_cnn.hpp>
 #include <resin/zoo/efficientnet.hpp>
+#include <resin/zoo/enet.hpp>
 #include <resin/zoo/espcn.hpp>
 #include <resin/zoo/fractalnet.hpp>
 #include <resin/zoo/ghostnet.hpp>
@@ -63,6 +64,8 @@ constexpr auto whole_segnet = zoo::segnet(input{3, 224, 224}, 12);
 constexpr auto small_segnet = zoo::segnet_small(input{3, 32, 48}, 4);
 static_assert(counts<whole_segnet>(29'449'932, 30'953'373'696));
 static_assert(counts<small_segnet>(12'260, 7'839'744));
+constexpr auto whole_enet = zoo::enet(input{3, 360, 640}, 12);
+static_assert(counts<whole_enet>(376'379, 1'797'984'000));
 static_assert(counts<zoo::m5>(559'114, 278'533'120));
 constexpr auto small_unet = zoo::unet(input{3, 64, 96}, 16, 5);
 static_assert(counts<small_unet>(482'805, 217'841'664));

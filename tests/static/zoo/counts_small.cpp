@@ -9,6 +9,7 @@
 #include <resin/zoo/cifar10_quick.hpp>
 #include <resin/zoo/ciresan.hpp>
 #include <resin/zoo/lenet.hpp>
+#include <resin/zoo/lenet5_1998.hpp>
 #include <resin/zoo/mlperf_tiny.hpp>
 #include <resin/zoo/nin.hpp>
 #include <resin/zoo/squeezenet.hpp>
@@ -20,6 +21,7 @@ using namespace resin;
 namespace {
 
 static_assert(counts<zoo::lenet5>(61'706, 416'520));
+static_assert(counts<zoo::lenet5_1998>(60'000, 328'096));
 static_assert(counts<zoo::caffe_lenet>(431'080, 2'293'000));
 static_assert(counts<zoo::alexnet>(61'100'840, 714'188'480));
 static_assert(counts<zoo::alexnet_grouped>(60'965'224, 724'406'816));
