@@ -77,6 +77,7 @@ static_assert(network<residuals, bfloat16>::arena_bytes * 3 / 2 < network<residu
 
 TEST_CASE("residual networks in narrow numbers") { check<residuals, residuals8>(.05); }
 TEST_CASE("concatenations in narrow numbers") { check<concatenations, concatenations8>(.05); }
+TEST_CASE("acyclic networks in narrow numbers") { check<recalled, recalled8>(.05); }
 TEST_CASE("mobile networks in narrow numbers") { check<mobile, mobile8>(.08); }
 TEST_CASE("batch norms of their own in narrow numbers") { check<norms_first, norms_first8>(.05); }
 

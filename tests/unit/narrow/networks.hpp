@@ -34,6 +34,15 @@ inline constexpr auto concatenations =
              max_pool2d{.window = 3, .stride = 1, .padding = 1}) |
     conv2d{.filters = 33, .kernel = {1, 5}, .padding = same, .groups = 1} | relu6 | flatten |
     dense{.units = 12} | relu | dense{.units = 5} | softmax;
+// Values that are used again later, in a repeat that is written out, of vectors too.
+inline constexpr auto recalled =
+    input{3, 16, 16} | unit(16) | relu | mark("a") | unit(24, 2) | relu | mark("b") | unit(24) |
+    sum(pass, recall("b")) | mark("c") | conv2d{.filters = 16} |
+    branches(pass, recall("c") | conv2d{.filters = 8}, recall("a") | unit(16, 2), recall("b")) |
+    unit(32) | relu |
+    named("r", repeat(2, sum(conv2d{.filters = 32}, recall("c") | conv2d{.filters = 32}) | relu)) |
+    global_avg_pool | mark("v") | dense{.units = 32} | relu | sum(pass, recall("v")) |
+    dense{.units = 10};
 // Depthwise and grouped windows, functions that are tables, channels scaled by their means.
 inline constexpr auto mobile =
     input{3, 19, 19} | unit(16, 2) | hard_swish | depthwise_conv2d{.kernel = 3, .padding = same} |
@@ -81,6 +90,7 @@ network<Net> trained() {
 inline constexpr auto residuals8 = quantize(residuals),
                       residuals_kept = quantize(residuals, keep_float{"conv2d_0", "dense_0"});
 inline constexpr auto concatenations8 = quantize(concatenations);
+inline constexpr auto recalled8 = quantize(recalled);
 inline constexpr auto mobile8 = quantize(mobile);
 inline constexpr auto norms_first8 = quantize(norms_first);
 
