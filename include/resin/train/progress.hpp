@@ -4,9 +4,11 @@
 // How a run reports itself: a bar that redraws on a terminal, one plain line an epoch anywhere
 // else.
 
+#include <resin/base/finite.hpp>
 #include <resin/base/text.hpp>
 #include <resin/train/history.hpp>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -18,7 +20,8 @@
 
 namespace resin::inline RESIN_TARGET {
 
-/// Draws at most ten times a second and allocates nothing. A null stream is silence.
+/// Draws at most ten times a second, within the width that the terminal has right now, and
+/// allocates nothing. A null stream is silence.
 class progress {
  public:
   explicit progress(std::FILE* out)
@@ -37,45 +40,76 @@ class progress {
     drawn_ = start_ - std::chrono::hours(1);
   }
 
-  /// `done` images of the epoch are done, with this mean loss and accuracy so far.
+  /// `done` images of the epoch are done, with this mean loss and accuracy so far; NaN: the task
+  /// has none.
   [[gnu::cold]] void update(long long done, double loss, double accuracy) {
     if (!out_ || !terminal_) return;
     clock::time_point const now = clock::now();
     if (now - drawn_ < std::chrono::milliseconds(100)) return;
     drawn_ = now;
+    wipe();
+    measure();
     double const rate = images_per_second(done);
-    double const seconds_left = rate > 0 ? static_cast<double>(left_ - (done - before_)) / rate : 0;
-    char bar[31], left[24];
-    int const filled = images_ > 0 ? static_cast<int>(30 * done / images_) : 0;
-    for (int i = 0; i < 30; ++i) bar[i] = i < filled ? '=' : i == filled ? '>' : ' ';
-    bar[30] = 0;
-    duration(seconds_left, left, sizeof left);
-    write("\r\033[Kepoch %d/%d [%s] %3.0f %%  loss %.4f  accuracy %.2f %%  %.0f images/s  %s left",
-          {epoch_, epochs_, bar,
-           100. * static_cast<double>(done) / static_cast<double>(images_ > 0 ? images_ : 1), loss,
-           100 * accuracy, rate, left});
+    char left[24];
+    duration(seconds_left(done), left, sizeof left);
+    add(1, "epoch %d/%d ", {epoch_, epochs_});
+    std::size_t const bar_at = text_.size();
+    add(1, " %3.0f %%",
+        {100. * static_cast<double>(done) / static_cast<double>(images_ > 0 ? images_ : 1)});
+    add(1, "  %s left", {left});
+    add(1, "  loss %.4f", {loss});
+    if (!detail::is_nan(accuracy)) add(1, "  accuracy %.2f %%", {100 * accuracy});
+    add(14, "  %.0f images/s", {rate});
+    int const room = columns_ - 3 - static_cast<int>(text_.size()), bar = room < 30 ? room : 30;
+    if (bar >= 6) {
+      int const filled = images_ > 0 ? static_cast<int>(bar * done / images_) : 0;
+      text_.insert(bar_at, static_cast<std::size_t>(bar) + 2, ' ');
+      text_[bar_at] = '[';
+      for (int i = 0; i < bar; ++i)
+        text_[bar_at + 1 + static_cast<std::size_t>(i)] = i < filled    ? '='
+                                                          : i == filled ? '>'
+                                                                        : ' ';
+      text_[bar_at + 1 + static_cast<std::size_t>(bar)] = ']';
+    }
+    on_line_ = static_cast<int>(text_.size());
+    std::fputs(text_.c_str(), out_);
     std::fflush(out_);
-    on_line_ = true;
   }
 
   /// The epoch's record as a line that stays.
   [[gnu::cold]] void end_epoch(epoch_record const& r, long long done) {
     if (!out_) return;
     wipe();
-    char left[24];
-    double const rate = images_per_second(done);
-    duration(rate > 0 ? static_cast<double>(left_ - (done - before_)) / rate : 0, left,
-             sizeof left);
-    write("epoch %d/%d  loss %.4f  accuracy %.2f %%",
-          {r.epoch, epochs_, r.train_loss, 100 * r.train_accuracy});
-    if (!detail::is_nan(r.held_out_accuracy)) {
-      write("  held out: loss %.4f  accuracy %.2f %%",
-            {r.held_out_loss, 100 * r.held_out_accuracy});
+    measure();
+    bool const wide = columns_ >= 100;
+    add(1, "epoch %d/%d", {r.epoch, epochs_});
+    add(1, "  loss %.4f", {r.train_loss});
+    if (!detail::is_nan(r.train_accuracy))
+      add(1, wide ? "  accuracy %.2f %%" : "  %.2f %%", {100 * r.train_accuracy});
+    if (!detail::is_nan(r.held_out_loss)) {
+      add(1, wide ? "  held out: loss %.4f" : "  held out %.4f", {r.held_out_loss});
+      if (!detail::is_nan(r.held_out_accuracy))
+        add(1, wide ? "  accuracy %.2f %%" : "  %.2f %%", {100 * r.held_out_accuracy});
     }
-    write("  rate %.3g  %.0f images/s", {r.learning_rate, r.images_per_second});
-    if (r.epoch < epochs_) write("  %s left", {left});
-    std::fputc('\n', out_);
-    std::fflush(out_);
+    add(1, "  rate %.3g", {r.learning_rate});
+    add(1, "  %.0f images/s", {r.images_per_second});
+    if (r.epoch < epochs_) {
+      char left[24];
+      duration(seconds_left(done), left, sizeof left);
+      add(1, "  %s left", {left});
+    }
+    end_line();
+  }
+
+  /// The run is over: what it took in all.
+  [[gnu::cold]] void end(long long epochs, double seconds) {
+    if (!out_) return;
+    wipe();
+    measure();
+    char all[24];
+    duration(seconds, all, sizeof all);
+    add(1, "%d %s in %s", {epochs, epochs == 1 ? "epoch" : "epochs", all});
+    end_line();
   }
 
   /// Something worth a line of its own, such as an early stop.
@@ -105,20 +139,44 @@ class progress {
  private:
   using clock = std::chrono::steady_clock;
 
-  /// Into memory that is there already.
-  void write(char const* format, std::initializer_list<detail::word> words) {
-    text_.clear();
-    detail::print(text_, format, words);
-    std::fputs(text_.c_str(), out_);
+  [[nodiscard]] double seconds_left(long long done) const {
+    double const rate = images_per_second(done);
+    return rate > 0 ? static_cast<double>(left_ - (done - before_)) / rate : 0;
   }
-  void wipe() {
-    if (out_ && on_line_) std::fputs("\r\033[K", out_);
-    on_line_ = false;
+  /// A new line, as wide as the terminal is now; elsewhere as wide as need be.
+  [[gnu::cold]] void measure() {
+    text_.clear();
+    columns_ = 512;
+    if (!terminal_) return;
+    winsize size{};
+    columns_ =
+        ::ioctl(::fileno(out_), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  }
+  /// Appends it if `spare` columns stay free behind it; into memory that is there already.
+  void add(int spare, char const* format, std::initializer_list<detail::word> words) {
+    std::size_t const before = text_.size();
+    detail::print(text_, format, words);
+    if (static_cast<int>(text_.size()) > columns_ - spare) text_.resize(before);
+  }
+  void end_line() {
+    std::fputs(text_.c_str(), out_);
+    std::fputc('\n', out_);
+    std::fflush(out_);
+  }
+  /// A line that was drawn before the terminal became narrower stands on several rows now.
+  [[gnu::cold]] void wipe() {
+    if (!out_ || on_line_ == 0) return;
+    measure();
+    int const rows = (on_line_ - 1) / columns_;
+    if (rows > 0) std::fprintf(out_, "\033[%dA", rows);
+    std::fputs("\r\033[J", out_);
+    on_line_ = 0;
   }
 
   std::FILE* out_;
   std::string text_;
-  bool terminal_, on_line_ = false;
+  bool terminal_;
+  int columns_ = 80, on_line_ = 0;  // of the terminal; of the line that is redrawn
   long long epoch_ = 0, epochs_ = 0, images_ = 0, before_ = 0, left_ = 0;
   clock::time_point start_ = clock::now(), drawn_ = start_;
 };

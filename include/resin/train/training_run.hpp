@@ -275,6 +275,7 @@ class training_run {
     } else {
       state_.swap_average(net_);
     }
+    report_->end(state_.at.epoch, before_ + seconds_since(start_));
     report_.reset();
   }
 
