@@ -41,6 +41,7 @@ enum class refusal {
   softmax_before_loss,  // a loss of logits behind a softmax
   sigmoid_before_loss,  // the same of yes and no behind a sigmoid
   floats_into_dataset,  // floats assigned to the bytes or labels of a dataset
+  bytes_without_unit,  // bytes as images of a network that does not scale its input
   targets_differ,  // targets of a kind that the loss does not judge
   not_training_data,  // trainer::run of what is neither data nor arrays
   nothing_to_factorize,  // factorize of a kernel that no conv2d has

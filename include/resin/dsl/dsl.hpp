@@ -37,6 +37,7 @@
 #include <resin/dsl/max_unpool2d.hpp>
 #include <resin/dsl/mish.hpp>
 #include <resin/dsl/named.hpp>
+#include <resin/dsl/normalize.hpp>
 #include <resin/dsl/pad.hpp>
 #include <resin/dsl/pixel_shuffle.hpp>
 #include <resin/dsl/pixel_unshuffle.hpp>
@@ -46,6 +47,7 @@
 #include <resin/dsl/recall.hpp>
 #include <resin/dsl/reparameterize.hpp>
 #include <resin/dsl/repeat.hpp>
+#include <resin/dsl/rescale.hpp>
 #include <resin/dsl/residual.hpp>
 #include <resin/dsl/rewrite.hpp>
 #include <resin/dsl/scale_by.hpp>

@@ -45,6 +45,13 @@ class onnx_leaf {
                       std::vector<std::int64_t> dims) {
     return b_.constant(suffix, v, std::move(dims));
   }
+  /// f(channel) for each channel, as it broadcasts to x.
+  template <class F>
+  std::string for_channels(char const* suffix, F f) {
+    std::vector<double> each;
+    for (int c = 0; c < in.c; ++c) each.push_back(f(c));
+    return flat ? numbers(suffix, each, {in.c}) : numbers(suffix, each, {in.c, 1, 1});
+  }
   /// n times the same.
   std::string filled(char const* suffix, double v, int n) {
     return b_.constant(suffix, std::vector<double>(static_cast<std::size_t>(n), v), {n});

@@ -124,6 +124,13 @@ constexpr long long parameter_count(Program const& p) {
   return p.pool_size;
 }
 
+/// The first layer says what the unit of the images is.
+template <class Program>
+constexpr bool scales_input(Program const& p) {
+  return p.op_count > 0 && p.ops[0].leaf >= 0 && p.ops[0].x == p.input &&
+         p.leaves[p.ops[0].leaf].traits.scales_input;
+}
+
 /// Multiply-adds of a convolution, a dense layer or a leaf layer that says so, for one image; other
 /// ops have none.
 template <class Program>

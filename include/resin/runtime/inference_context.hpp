@@ -25,7 +25,9 @@ class inference_context {
   template <class E, class Out>
   void operator()(E const& x, Out& out) {
     using run = detail::evaluator<Net, T>;
-    image_batch<T> const batch = detail::images_of<T>(x, run::input.shape(), converted_);
+    image_batch<T> const batch =
+        detail::images_of<T, ir::scales_input(ir::source_program<Net>::value)>(
+            x, run::input.shape(), converted_);
     detail::shape_output(out, batch.single, batch.count, run::output.shape());
     infer(batch.data, batch.count, out.data());
   }

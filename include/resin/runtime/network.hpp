@@ -30,6 +30,8 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   using value_type = T;
   static constexpr extent3 input_shape = evaluator::input.shape(),
                            output_shape = evaluator::output.shape();
+  /// It begins with a rescale or a normalize, so that images are handed over as they are.
+  static constexpr bool scales_input = ir::scales_input(source::value);
   /// Scalars that training can change; running statistics are not among them.
   static constexpr long long parameter_count = ir::parameter_count(source::value);
   /// Of convolutions and dense layers, for one image; no bias, batch norm, activation or pooling.
@@ -79,8 +81,8 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     units_ = {};
   }
 
-  /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression. Throws shape_error on
-  /// another shape.
+  /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression; of bytes only where the
+  /// network scales its input. Throws shape_error on another shape.
   template <class E>
   auto operator()(E const& x) {
     typename detail::output_array<E, T, evaluator::vector_output>::type out;
@@ -90,7 +92,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   /// The same into `out`; after the first call with a batch size it allocates nothing.
   template <class E, class Out>
   void operator()(E const& x, Out& out) {
-    image_batch<T> const batch = detail::images_of<T>(x, input_shape, converted_);
+    image_batch<T> const batch = detail::images_of<T, scales_input>(x, input_shape, converted_);
     detail::shape_output(out, batch.single, batch.count, output_shape);
     infer(batch.data, batch.count, out.data());
   }

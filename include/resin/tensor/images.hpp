@@ -75,9 +75,21 @@ RESIN_INLINE void check_count(int n) {
   if (n < 0) negative_batch(n);
 }
 
+/// Instantiating it with bytes that nothing gives a unit is the error.
+template <class V, bool Scaled>
+struct images_with_unit {
+  static_assert(
+      Scaled || !(std::is_same_v<V, unsigned char> || std::is_same_v<V, signed char>),
+      "bytes_without_unit - network: bytes as images are x / 255 to a data set and x to a "
+      "network - call predict(net, x), give it xt::cast<float>(x) / 255, or begin the "
+      "network with rescale{} or normalize{...}; docs/errors.md#bytes_without_unit");
+};
+
 /// Checks rank and extents against `want`; copies into `room` only what cannot be used in place.
-template <class T, class E>
+/// Scaled: the network says itself what a byte is.
+template <class T, bool Scaled = false, class E>
 image_batch<T> images_of(E const& e, extent3 want, aligned_buffer<T>& room) {
+  static_cast<void>(images_with_unit<typename E::value_type, Scaled>{});
   std::size_t const rank = e.dimension();
   auto const extent = [&](std::size_t d) { return static_cast<std::size_t>(e.shape()[d]); };
   if ((rank != 3 && rank != 4) || extent(rank - 3) != static_cast<std::size_t>(want.c) ||

@@ -48,8 +48,8 @@ class gradient {
   template <class L, class E, class Targets>
   T take(network<Net, T>& net, L const& loss, E const& images, Targets const& targets,
          std::uint64_t seed, std::uint64_t step) {
-    image_batch<T> const batch =
-        detail::images_of<T>(images, network<Net, T>::input_shape, converted_);
+    image_batch<T> const batch = detail::images_of<T, network<Net, T>::scales_input>(
+        images, network<Net, T>::input_shape, converted_);
     if (owner_ != &net) {
       pass_.reset(new training_pass<Net, T, true>(net, *pool_));
       owner_ = &net;

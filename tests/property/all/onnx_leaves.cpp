@@ -21,11 +21,13 @@ constexpr auto moves =
         .filters = 4, .kernel = 3, .stride = 2, .padding = {1, 0}, .output_padding = 1} |
     conv_transpose2d{.filters = 6, .kernel = 2, .dilation = 2, .groups = 2, .bias = false};
 constexpr auto functions =
-    input{6, 5, 4} | layer_norm{} | prelu{} | group_norm{.groups = 3} | hard_sigmoid |
-    conv2d{.filters = 5} | instance_norm{} | softplus | instance_norm{.affine = false} | mish |
+    input{6, 5, 4} | rescale{.factor = .5} | normalize{.mean = {1, 2, 3, 4, 5, 6}, .deviation = 2} |
+    layer_norm{} | prelu{} | group_norm{.groups = 3} | hard_sigmoid | conv2d{.filters = 5} |
+    instance_norm{} | softplus | instance_norm{.affine = false} | mish |
     layer_norm{.over = over::image} | selu | channel_scale{.initial = 2} | celu(.7) |
     stochastic_depth(.3, gelu_tanh | prelu{.shared = true}) | hard_tanh | global_max_pool |
-    dense{.units = 6} | layer_norm{} | group_norm{.groups = 2} | mish | channel_shuffle{};
+    dense{.units = 6} | layer_norm{} | group_norm{.groups = 2} | mish | channel_shuffle{} |
+    normalize{.deviation = {1, 2, 3, 4, 5, 6}};
 
 template <auto const& Value>
 void check() {

@@ -5,12 +5,18 @@
 
 #include <resin/resin.hpp>
 
+#include <algorithm>
+
 using namespace resin;
 
 namespace {
 constexpr auto shapes = input{1, 12, 12} |
                         conv2d{.filters = 6, .kernel = 3, .padding = same, .bias = false} |
                         batch_norm{} | relu | max_pool2d{} | flatten | dense{.units = 3};
+
+constexpr auto scaled = input{1, 12, 12} | rescale{} | normalize{.mean = .2, .deviation = .3} |
+                        conv2d{.filters = 6, .kernel = 3, .padding = same} | relu | max_pool2d{} |
+                        flatten | dense{.units = 3};
 
 double share(xt::xtensor<int, 1> const& found, dataset const& data) {
   double right = 0;
@@ -53,4 +59,27 @@ TEST_CASE("units: a network of floats refuses bytes that have no unit", "[units]
   CHECK(net.units().what == input_units::kind::numbers);
   CHECK_THROWS_WITH(predict(net, held.images), ContainsSubstring("trained on numbers"));
   CHECK_THROWS_WITH(evaluate(net, held), ContainsSubstring("trained on numbers"));
+}
+
+TEST_CASE("units: a network that scales its input is given bytes as they are") {
+  auto const [seen, held] =
+      datasets::synthetic_shapes({.count = 400, .test_count = 100, .size = 12, .classes = 3});
+  network<scaled> net(1);
+  trainer fit{
+      net, sgd{.learning_rate = .1, .momentum = .9}, {.epochs = 5, .batch = 50, .quiet = true}};
+  double const accuracy = fit.run(seen, held).rows.back().held_out_accuracy;
+  CHECK(accuracy > .5);
+  network<scaled> second;
+  second.load_state(net.state());  // as a program that reads the file
+  CHECK(evaluate(second, held).accuracy == accuracy);
+  CHECK(share(predict(second, held.images), held) == accuracy);
+  xt::xtensor<float, 2> const direct = second(held.images);
+  double right = 0;
+  for (std::size_t i = 0; i < 100; ++i) {
+    float const* const row = &direct(i, 0);
+    right += std::max_element(row, row + 3) - row == held.labels(i);
+  }
+  CHECK(right / 100 == accuracy);
+  trainer twice{net, sgd{}, {.augment = augment::normalize{}, .quiet = true}};
+  CHECK_THROWS_WITH(twice.run(seen), ContainsSubstring("scales its input itself"));
 }
