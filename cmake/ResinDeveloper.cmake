@@ -15,9 +15,6 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       CCACHE_NOHASHDIR=1 "CCACHE_NAMESPACE=${flags}" "${RESIN_CCACHE}")
   endif()
 endif()
-if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
-  message(STATUS "Resin: no CMAKE_BUILD_TYPE given; its own executables will be slow (see the presets)")
-endif()
 
 set(CMAKE_CXX_EXTENSIONS OFF)  # what compiles here compiles as plain C++20
 set(CMAKE_CXX_SCAN_FOR_MODULES OFF)

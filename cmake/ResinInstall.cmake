@@ -18,7 +18,7 @@ configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/resinConfig.cmake.in"
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/resinConfigVersion.cmake"
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/resinConfig.cmake" "${PROJECT_BINARY_DIR}/resinConfigVersion.cmake"
-  "${CMAKE_CURRENT_LIST_DIR}/ResinImages.cmake" "${CMAKE_CURRENT_LIST_DIR}/ResinImportOnnx.cmake"
+  "${CMAKE_CURRENT_LIST_DIR}/ResinImages.cmake" "${CMAKE_CURRENT_LIST_DIR}/ResinOptimization.cmake" "${CMAKE_CURRENT_LIST_DIR}/ResinImportOnnx.cmake"
   "${CMAKE_CURRENT_LIST_DIR}/ResinAddNetwork.cmake" "${CMAKE_CURRENT_LIST_DIR}/resin_picked_network.cpp.in"
   DESTINATION "${RESIN_CMAKE_DIR}")
 

@@ -9,6 +9,7 @@
 #include <resin/base/macros.hpp>
 #include <resin/base/part.hpp>
 #include <resin/base/text.hpp>
+#include <resin/base/unoptimized.hpp>  // what computes includes this
 
 #include <atomic>
 #include <cstddef>
