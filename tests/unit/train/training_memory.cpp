@@ -32,6 +32,14 @@ constexpr auto frozen =
                unit(4) | relu | global_avg_pool | dense{.units = 5, .name = "head"},
            until("body"));
 
+// Values that are used again, and pooling undone.
+constexpr auto recalled =
+    input{3, 12, 12} | unit(8) | relu | mark("a") | unit(8) | relu | max_pool2d{.name = "pool"} |
+    unit(8) | tanh_ | mark("b") | unit(12) | relu | unit(8) | sum(pass, recall("b")) | relu |
+    max_unpool2d{.of = "pool"} | branches(unit(4) | relu, recall("a"), recall("a") | unit(3)) |
+    named("s", repeat(2, unit(15) | relu | unit(15) | mark("c") | relu | sum(pass, recall("c")))) |
+    unit(6) | silu | global_avg_pool | dense{.units = 5, .name = "head"};
+
 template <auto const& Net>
 inline constexpr long long whole = network<Net>::training_arena_bytes;
 template <auto const& Net>
@@ -88,6 +96,9 @@ static_assert(network<plenty<blocks>>::training_arena_bytes == whole<blocks>);
 static_assert(network<cheap<blocks>>::training_arena_bytes * 10 < whole<blocks> * 9);
 static_assert(network<least<blocks>>::training_arena_bytes * 4 <
               network<cheap<blocks>>::training_arena_bytes * 3);
+static_assert(network<cheap<recalled>>::training_arena_bytes < whole<recalled> &&
+              network<least<recalled>>::training_arena_bytes <
+                  network<cheap<recalled>>::training_arena_bytes);
 static_assert(network<least<frozen>>::training_arena_bytes < whole<frozen>);
 
 TEST_CASE("training memory: batch norms and activations computed again", "[train]") {
@@ -95,6 +106,10 @@ TEST_CASE("training memory: batch norms and activations computed again", "[train
 }
 TEST_CASE("training memory: blocks computed again", "[train]") {
   check_same<least<blocks>, blocks>(3);
+}
+TEST_CASE("training memory: any acyclic network", "[train]") {
+  check_same<cheap<recalled>, recalled>(3);
+  check_same<least<recalled>, recalled>(3);
 }
 TEST_CASE("training memory: behind a frozen prefix", "[train]") {
   check_same<least<frozen>, frozen>(2);
