@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: recall_too_early - recall: the mark of this name is made behind it
+// expect: recall_too_early - recall: the mark of this name is not made before it
 // expect: layer<'?c2'?>
 #include <resin/runtime/front_door.hpp>
 
