@@ -88,7 +88,7 @@ class synchronized_step final : public sharded_steps<T> {
     step_result result;
 
     shard(shard_meeting& m, int i) : meeting(m), number(i) {}
-    void final_from(long long, part, barrier*) override {}
+    void final_from(long long, part, thread_barrier*) override {}
     void poll() override {}
     [[nodiscard]] batch_parts* parts() override { return this; }
     [[nodiscard]] double share_of_loss() const override { return share; }
