@@ -260,9 +260,9 @@ class narrow_preparation {
                                             biases(s), scales(s));
     byte_depthwise const lies = depthwise_of(s);
     for (int k = 0; k < s.filters; ++k)
-      for (int i = 0; i < lies.pixels(); ++i) {
+      for (int pixel = 0; pixel < lies.pixels(); ++pixel) {
         auto const f = static_cast<std::size_t>(k);
-        int const at = lies.constant_at(place(s, k), i);
+        int const at = lies.constant_at(place(s, k), pixel);
         biases(s)[at] =
             static_cast<std::int32_t>(c.bias[f] + (simd::dot_shift - x.zero) * sums.sum[f]);
         scales(s)[at] = c.scale[f];

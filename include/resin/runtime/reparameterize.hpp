@@ -46,7 +46,8 @@ void add_branch(Program const& p, ir::op const& merged, ir::branch_merge::branch
                 Read const& read, std::vector<double>& weight, std::vector<double>& bias) {
   using numbers = std::vector<double>;
   extent2 const whole = merged.window.kernel;
-  std::size_t const filters = bias.size(), inputs = weight.size() / filters / whole.h / whole.w;
+  auto const H = static_cast<std::size_t>(whole.h), W = static_cast<std::size_t>(whole.w);
+  std::size_t const filters = bias.size(), inputs = weight.size() / filters / H / W;
   numbers scale(filters, 1.), shift(filters, 0.);
   if (branch.norm >= 0) {
     ir::op const& n = p.ops[branch.norm];
@@ -58,7 +59,8 @@ void add_branch(Program const& p, ir::op const& merged, ir::branch_merge::branch
     }
   }
   auto const at = [&](std::size_t k, std::size_t c, int r, int s) -> double& {
-    return weight[((k * inputs + c) * whole.h + r) * whole.w + s];
+    return weight[((k * inputs + c) * H + static_cast<std::size_t>(r)) * W +
+                  static_cast<std::size_t>(s)];
   };
   if (branch.conv < 0) {
     for (std::size_t k = 0; k < filters; ++k) {
