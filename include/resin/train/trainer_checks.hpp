@@ -138,13 +138,16 @@ template <class O, class L>
   }
 }
 
-/// All that can be said of examples before the first step.
+/// All that can be said of examples before the first step. To a loss of the user's own labels may
+/// be anything.
 template <class Net, class D, class L>
 [[gnu::cold]] void check_examples(char const* which, D const& data, L const& loss) {
   using Y = typename D::target_type;
   static_cast<void>(targets_of_loss<L, Y>{});
-  if constexpr (task_of<L, Y> == task::labels && std::is_integral_v<Y> &&
-                requires { Net::output_shape; }) {
+  if constexpr (task_of<L, Y> == task::labels && std::is_integral_v<Y> && requires {
+                  L::judges;
+                  Net::output_shape;
+                }) {
     int const classes = Net::output_shape.c, ignored = ignored_by(loss);
     if constexpr (requires { data.labels.data(); }) {
       check_labels(which, {data.labels.data(), data.labels.size()}, 1, classes, ignored);

@@ -418,6 +418,36 @@ TEST_CASE("labels are told by their record before the first step", "[trainer]") 
   REQUIRE_THROWS_WITH(validate(bad), ContainsSubstring("label -7 of record 59 is negative"));
 }
 
+/// The distance of three outputs from the number of their record.
+struct record_loss {
+  template <class Y, class Labels>
+  double value(Y const& y, Labels const& labels) const {
+    double sum = 0;
+    for (std::size_t n = 0; n < y.shape()[0]; ++n)
+      for (std::size_t c = 0; c < 3; ++c) sum += std::pow(y(n, c) - .01 * labels(n), 2);
+    return sum / static_cast<double>(y.shape()[0]);
+  }
+  template <class Y, class Labels>
+  Y gradient(Y const& y, Labels const& labels) const {
+    Y dy = y;
+    for (std::size_t n = 0; n < y.shape()[0]; ++n)
+      for (std::size_t c = 0; c < 3; ++c)
+        dy(n, c) = static_cast<typename Y::value_type>(2 * (y(n, c) - .01 * labels(n)) /
+                                                       static_cast<double>(y.shape()[0]));
+    return dy;
+  }
+};
+
+TEST_CASE("labels of a user's own loss may be anything", "[trainer]") {
+  dataset numbered = quarters(60);
+  numbered.classes.clear();
+  for (int i = 0; i < 60; ++i) numbered.labels(i) = i;  // of three outputs
+  linear_net<> net;
+  trainer fit{net, sgd{.learning_rate = .01}, options({.epochs = 2}), record_loss{}};
+  history const h = fit.run(numbered);
+  CHECK(h.rows.back().train_loss < h.rows.front().train_loss);
+}
+
 TEST_CASE("keep_best, patience, callbacks", "[trainer]") {
   linear_net<float> net;
   std::vector<std::vector<float>> after;
