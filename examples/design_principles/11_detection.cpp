@@ -5,12 +5,13 @@
 // on, frozen, or starts from scratch. PASCAL VOC mAP@.5.
 #include "detection.hpp"
 #include "figures.hpp"
+#include "scenes.hpp"
 #include "train.hpp"
 using namespace resin;
 
 namespace {
 
-constexpr int side = 48, kinds = 5;
+constexpr int side = design::scene_side, kinds = design::scene_kinds;
 constexpr design::grid cells{6, 8, kinds, 16};
 
 constexpr auto conv(int filters, int stride = 1) {
@@ -30,56 +31,6 @@ constexpr auto classifier = body | global_avg_pool | dense{.units = kinds, .name
 constexpr auto detector =
     body | named("head", conv(64) | relu | conv2d{.filters = cells.channels(), .name = "boxes"});
 constexpr auto frozen = freeze(detector, until("body"));
-
-/// Scenes of one to three shapes on noise, and their boxes. A scene's label is its number, by which
-/// the loss finds it.
-struct scenes {
-  dataset data;
-  std::vector<design::scene> truth;
-};
-scenes draw_scenes(int count, std::uint64_t seed) {
-  scenes s;
-  s.data.images =
-      xt::xtensor<std::uint8_t, 4>::from_shape({static_cast<std::size_t>(count), 1, side, side});
-  s.data.labels = xt::xtensor<int, 1>::from_shape({static_cast<std::size_t>(count)});
-  s.data.name = "scenes";
-  for (int n = 0; n < count; ++n) {
-    random_stream const draw(seed, purpose::user, static_cast<std::uint64_t>(n));
-    std::uint64_t next = 0;
-    auto const between = [&](int low, int high) {
-      return low + static_cast<int>(draw.below(next++, static_cast<std::uint32_t>(high - low + 1)));
-    };
-    std::uint8_t* const image = s.data.images.data() + n * side * side;
-    s.data.labels(n) = n;
-    int const ground = between(20, 80);
-    for (int i = 0; i < side * side; ++i)
-      image[i] = static_cast<std::uint8_t>(ground + between(-20, 20));
-    design::scene objects;
-    for (int wanted = between(1, 3), tries = 0;
-         static_cast<int>(objects.size()) < wanted && tries < 20; ++tries) {
-      int const kind = between(0, kinds - 1), r = between(6, 11), cx = between(r, side - r),
-                cy = between(r, side - r), shade = between(130, 230);
-      double left = side, top = side, right = 0, bottom = 0;
-      std::vector<int> pixels;
-      for (int y = std::max(0, cy - r); y < std::min(side, cy + r); ++y)
-        for (int x = std::max(0, cx - r); x < std::min(side, cx + r); ++x)
-          if (detail::inside_shape(kind, (x - cx) * 256 + 128, (y - cy) * 256 + 128, r * 256)) {
-            pixels.push_back(y * side + x);
-            left = std::min<double>(left, x), top = std::min<double>(top, y),
-            right = std::max<double>(right, x + 1), bottom = std::max<double>(bottom, y + 1);
-          }
-      design::box const place{left, top, right, bottom};
-      if (std::any_of(objects.begin(), objects.end(), [&](design::object const& o) {
-            return design::overlap(o.where, place) > .05;
-          }))
-        continue;
-      for (int i : pixels) image[i] = static_cast<std::uint8_t>(shade + between(-20, 20));
-      objects.push_back({place, kind});
-    }
-    s.truth.push_back(objects);
-  }
-  return s;
-}
 
 template <class Net>
 std::vector<design::detection> detect(Net& net, dataset const& data, augmentation const& units) {
@@ -128,8 +79,8 @@ design::table run(design::experiment const& e, bool pretrained, std::uint64_t se
                   std::string const& name, std::string const& file) {
   std::vector<int> const amounts =
       e.pick(std::vector<int>{20}, {100, 400, 1'200}, {100, 400, 1'600, 6'400});
-  scenes const all = draw_scenes(amounts.back(), seed),
-               held_out = draw_scenes(e.pick(20, 300, 1'000), 1'000 + seed);
+  design::scenes const all = design::draw_scenes(amounts.back(), seed),
+                       held_out = design::draw_scenes(e.pick(20, 300, 1'000), 1'000 + seed);
   augmentation const units = normalization_of(held_out.data);
   state_map<float> const body = pretrained ? trained_body(e, seed) : state_map<float>{};
   design::table t{{"scenes", "map", "step_ms_an_image"}, {}};

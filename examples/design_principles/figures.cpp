@@ -30,7 +30,12 @@ void begin(svg_text& svg, int width, int height, std::string const& title) {
 }
 
 /// A picture as an uncompressed 24-bit BMP, which browsers take as it is; base64.
-std::string bitmap_of(resin::dataset const& data, int which) {
+std::string bitmap_of(picture const& p) {
+  // Of each class: red, green, blue.
+  static constexpr std::uint8_t tints[][3] = {{230, 80, 60},  {60, 140, 230}, {70, 180, 90},
+                                              {235, 170, 40}, {150, 90, 200}, {40, 180, 180}};
+  resin::dataset const& data = *p.data;
+  int const which = p.which;
   resin::extent3 const s = data.shape();
   int const stride = (3 * s.w + 3) / 4 * 4;
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(54 + stride * s.h), 0);
@@ -45,8 +50,15 @@ std::string bitmap_of(resin::dataset const& data, int which) {
   for (int y = 0; y < s.h; ++y)
     for (int x = 0; x < s.w; ++x)
       for (int c = 0; c < 3; ++c)  // blue first, the lowest row first
+      {
+        int const at = y * s.w + x;
+        int value = image[(s.c == 3 ? 2 - c : 0) * s.h * s.w + at];
+        if (!p.classes.empty())
+          if (int const k = p.classes[static_cast<std::size_t>(at)]; k > 0)
+            value = (value + 2 * tints[static_cast<std::size_t>(k - 1) % 6][2 - c]) / 3;
         bytes[static_cast<std::size_t>(54 + (s.h - 1 - y) * stride + 3 * x + c)] =
-            image[((s.c == 3 ? 2 - c : 0) * s.h + y) * s.w + x];
+            static_cast<std::uint8_t>(value);
+      }
   static constexpr char const* letters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
@@ -167,7 +179,7 @@ void write_pictures(std::string const& title, std::vector<std::vector<picture>> 
           "<image x='%.1f' y='%.1f' width='%d' height='%d' style='image-rendering:pixelated' "
           "href='data:image/bmp;base64,",
           x, y, side, side);
-      svg.text_ += bitmap_of(*p.data, p.which) + "'/>\n";
+      svg.text_ += bitmap_of(p) + "'/>\n";
       if (!p.frame.empty())
         svg.add(
             "<rect x='%.1f' y='%.1f' width='%d' height='%d' fill='none' stroke-width='3' "

@@ -30,13 +30,14 @@ struct mark {
   double left, top, right, bottom;
   std::string color, text{};
 };
-/// Record `which` of `data`, framed in a colour (or none), with a caption below and rectangles on
-/// it.
+/// Record `which` of `data`, framed in a colour (or none), with a caption below, rectangles on it,
+/// and its pixels tinted by their class (0 is none) where there is one for each.
 struct picture {
   resin::dataset const* data;
   int which;
   std::string caption{}, frame{};
   std::vector<mark> marks{};
+  std::vector<int> classes{};
 };
 /// One row after the other; `side` is the width of a picture on the page.
 void write_pictures(std::string const& title, std::vector<std::vector<picture>> const& rows,
