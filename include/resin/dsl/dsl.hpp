@@ -23,6 +23,7 @@
 #include <resin/dsl/depthwise_conv2d.hpp>
 #include <resin/dsl/dropout.hpp>
 #include <resin/dsl/factorize.hpp>
+#include <resin/dsl/fake_bytes.hpp>
 #include <resin/dsl/flatten.hpp>
 #include <resin/dsl/gelu_tanh.hpp>
 #include <resin/dsl/group_norm.hpp>

@@ -125,6 +125,10 @@ template <class N>
 constexpr capacity grown(capacity c, dsl::stored_net<N> const&) {
   return c;
 }
+template <class N, class Trained>
+constexpr capacity grown(capacity c, dsl::fake_quantized_net<N, Trained> const&) {
+  return c;
+}
 template <class N>
 constexpr capacity grown(capacity c, dsl::bounded_net<N> const&) {
   return c;

@@ -149,6 +149,11 @@ constexpr int emit(B& b, dsl::frozen_net<Net> const& n, int x) {
   return x;
 }
 
+template <class B, class Net, class Trained>
+constexpr int emit(B& b, dsl::fake_quantized_net<Net, Trained> const& n, int x) {
+  return emit(b, n.trained, x);
+}
+
 /// Rules nest: what an inner one makes the outer ones see.
 template <class B, class Net>
 constexpr int emit(B& b, dsl::factorized_net<Net> const& n, int x) {

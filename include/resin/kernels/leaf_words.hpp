@@ -68,6 +68,8 @@ struct leaf_words {
   static RESIN_INLINE vec clamp(vec const& x, vec const& low, vec const& high) {
     return simd::clamp<T>(x, low, high);
   }
+  /// To the nearest whole number, ties to even.
+  static RESIN_INLINE vec round(vec const& x) { return xsimd::nearbyint(x); }
   static RESIN_INLINE vec abs(vec const& x) { return xsimd::abs(x); }
   static RESIN_INLINE vec sqrt(vec const& x) { return xsimd::sqrt(x); }
   static RESIN_INLINE vec exp(vec const& x) { return xsimd::exp(x); }

@@ -58,11 +58,27 @@ struct print_for<Quantized> {
 }  // namespace resin::ir
 namespace resin::detail::inline RESIN_TARGET {
 
+/// Of a value that fake_quantized() made.
+template <class>
+inline constexpr bool is_fake = false;
+
 /// The float network inside, and what stays so.
 template <auto const& Quantized, class = ir::print_of<Quantized>>
 inline constexpr auto float_twin = Quantized.net;
 template <auto const& Quantized, class = ir::print_of<Quantized>>
 inline constexpr keep_float kept_of = Quantized.keep;
+
+/// Of a network that was trained for bytes; <resin/narrow/fake_quantized.hpp>.
+template <auto const& Fake>
+state_map<float> floats_of(network<Fake> const& net);
+template <auto const& Fake>
+std::vector<runtime::narrow_range> ranges_of(network<Fake> const& net);
+
+constexpr bool keeps_nothing(keep_float const& keep) {
+  for (label const& name : keep.names)
+    if (!name.empty()) return false;
+  return true;
+}
 
 }  // namespace resin::detail
 namespace resin::inline RESIN_TARGET {
@@ -85,6 +101,26 @@ class network<Net, float> : public detail::narrow_network<detail::float_twin<Net
                           std::remove_cvref_t<decltype(detail::float_twin<Net>)>>
   explicit network(network<Float> const& trained) : base() {
     base::load_parameters(trained.state());
+  }
+
+  /// With the parameters and ranges of a network that was trained for it.
+  template <auto const& Fake>
+  requires detail::is_fake<std::remove_cvref_t<decltype(Fake)>>
+  explicit network(network<Fake> const& trained) : base() {
+    static_assert(std::is_same_v<std::remove_cvref_t<decltype(Fake.from.net)>,
+                                 std::remove_cvref_t<decltype(detail::float_twin<Net>)>>,
+                  "network: it was trained for other layers - write quantize(net) of the same net");
+    static_assert(detail::keeps_nothing(detail::kept_of<Net>),
+                  "network: keep_float names layers that were trained in bytes - leave it out");
+    base::load_parameters(detail::floats_of(trained));
+    base::ranges_ = detail::ranges_of(trained);
+  }
+  /// The group of the network's output, and what bytes of a group of values stand for.
+  [[nodiscard]] static constexpr int output_group() {
+    return base::code.values[base::code.output].group;
+  }
+  [[nodiscard]] runtime::narrow_range range(int group) const {
+    return base::ranges_[static_cast<std::size_t>(group)];
   }
 
   /// Finds the ranges of activations from images (N,C,H,W) that are like those to come: the network

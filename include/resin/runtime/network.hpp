@@ -5,6 +5,7 @@
 
 #include <resin/diagnostic/network_refused.hpp>
 #include <resin/dsl/dsl.hpp>
+#include <resin/runtime/fake_weights.hpp>
 #include <resin/runtime/front_door.hpp>
 #include <resin/runtime/inference_context.hpp>
 #include <resin/runtime/parameters.hpp>
@@ -62,6 +63,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   network& operator=(network other) noexcept {
     std::swap(parameters_, other.parameters_);
     std::swap(statistics_, other.statistics_);
+    std::swap(rounded_, other.rounded_);
     std::swap(cache_, other.cache_);
     std::swap(units_, other.units_);
     std::swap(run_, other.run_);
@@ -101,7 +103,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   void infer(T const* images, int n, T* out) {
     detail::check_count(n);
     prepare();
-    run_.run(images, n, parameters_.data(), statistics_.data(), cache_.data(), out, *pool_);
+    run_.run(images, n, multiplied(), statistics_.data(), cache_.data(), out, *pool_);
   }
 
   /// Makes room for batches of n and the weights ready, so that later calls allocate nothing. What
@@ -118,7 +120,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   void evaluate_only() {
     if (released_ != 0) return;
     cache_.reserve(static_cast<std::size_t>(plan::work.cache));
-    run_.prepare(parameters_.data(), statistics_.data(), cache_.data(), *pool_, true);
+    run_.prepare(multiplied(), statistics_.data(), cache_.data(), *pool_, true);
     stale_ = false;
     released_ = packed_parameters;
   }
@@ -183,6 +185,12 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   std::span<T> parameters() && = delete;
   std::span<T> all_parameters() && = delete;
   std::span<T> statistics() && = delete;
+  /// The pool that a training step multiplies: all_parameters(), or of fake_quantized(net) its
+  /// rounding, made anew.
+  [[nodiscard]] T* multiplied_in_training() {
+    static_cast<void>(all_parameters());
+    return multiplied();
+  }
   /// What lies where in parameters().
   [[nodiscard]] std::vector<parameter_info> parameter_table() const {
     std::vector<parameter_info> table;
@@ -220,7 +228,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   /// live, stay where it is and keep its weights; it may be called itself.
   [[nodiscard]] inference_context<Net, T> context() & {
     prepare();
-    return inference_context<Net, T>(parameters_.data(), statistics_.data(), cache_.data());
+    return inference_context<Net, T>(multiplied(), statistics_.data(), cache_.data());
   }
   inference_context<Net, T> context() && = delete;  // the network would be gone before its context
 
@@ -234,8 +242,16 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   void prepare() {
     if (!stale_) return;
     cache_.reserve(static_cast<std::size_t>(plan::work.cache));
-    run_.prepare(parameters_.data(), statistics_.data(), cache_.data(), *pool_, false);
+    run_.prepare(multiplied(), statistics_.data(), cache_.data(), *pool_, false);
     stale_ = false;
+  }
+  T* multiplied() {
+    if constexpr (detail::fakes_weights(source::value)) {
+      if (stale_) detail::round_weights(list(), parameters_, rounded_);
+      return rounded_.data();
+    } else {
+      return parameters_.data();
+    }
   }
   /// *this, if it has its parameters.
   network const& whole() const {
@@ -251,7 +267,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
     return static_cast<std::size_t>(n);
   }();
 
-  aligned_buffer<T> parameters_, statistics_, cache_, converted_;
+  aligned_buffer<T> parameters_, statistics_, cache_, converted_, rounded_;
   evaluator run_;
   input_units units_;
   std::unique_ptr<thread_pool> pool_;

@@ -90,7 +90,7 @@ class training_pass {
                                loss,
                                images,
                                targets,
-                               net_->all_parameters().data(),
+                               net_->multiplied_in_training(),
                                net_->statistics().data(),
                                gradient.data(),
                                seed,
