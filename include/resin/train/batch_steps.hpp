@@ -71,28 +71,7 @@ class batch_steps {
   step_result run(B const& batch, int images, std::span<T> gradient, std::span<T> statistics,
                   std::uint64_t seed, std::uint64_t step) {
     if (!sharded_) return some(pass_, batch, {0, batch.size}, 0, gradient, nullptr, seed, step);
-    struct rows_step final : step_of_rows<T> {
-      batch_steps& self;
-      B const& batch;
-      int skipped;
-      std::uint64_t seed, step;
-      rows_step(batch_steps& o, B const& b, int s, std::uint64_t draw, std::uint64_t n)
-          : self(o), batch(b), skipped(s), seed(draw), step(n) {}
-      step_result run(shard_range rows, long long first, std::span<T> into,
-                      gradient_hook* hook) override {
-        return self.some(self.pass_, batch, {rows.first + skipped, rows.last + skipped}, first,
-                         into, hook, seed, step);
-      }
-      int prepare(int count) override { return self.prepare(count); }
-      step_result run_beside(int worker, shard_range rows, long long first, std::span<T> into,
-                             gradient_hook* hook) override {
-        if constexpr (several)
-          return self.some(self.beside_[static_cast<std::size_t>(worker)]->pass, batch,
-                           {rows.first + skipped, rows.last + skipped}, first, into, hook, seed,
-                           step);
-        return {};
-      }
-    } rows(*this, batch, whole_ ? rows_of_mine(images).first : 0, seed, step);
+    rows_step<B> rows(*this, batch, whole_ ? rows_of_mine(images).first : 0, seed, step);
     return sharded_->run(images, gradient, statistics, rows,
                          shares_of(batch, images, whole_ ? 0 : rows_of_mine(images).first));
   }
@@ -149,6 +128,31 @@ class batch_steps {
                                            ignored_by(loss_))};
   }
 
+  /// What the shards of a batch are stepped by. Not a local class, whose symbol would be the
+  /// longest of a program.
+  template <class B>
+  struct rows_step final : step_of_rows<T> {
+    batch_steps& self;
+    B const& batch;
+    int skipped;
+    std::uint64_t seed, step;
+    rows_step(batch_steps& o, B const& b, int s, std::uint64_t draw, std::uint64_t n)
+        : self(o), batch(b), skipped(s), seed(draw), step(n) {}
+    step_result run(shard_range rows, long long first, std::span<T> into,
+                    gradient_hook* hook) override {
+      return self.some(self.pass_, batch, {rows.first + skipped, rows.last + skipped}, first, into,
+                       hook, seed, step);
+    }
+    int prepare(int count) override { return self.prepare(count); }
+    step_result run_beside(int worker, shard_range rows, long long first, std::span<T> into,
+                           gradient_hook* hook) override {
+      if constexpr (several)
+        return self.some(self.beside_[static_cast<std::size_t>(worker)]->pass, batch,
+                         {rows.first + skipped, rows.last + skipped}, first, into, hook, seed,
+                         step);
+      return {};
+    }
+  };
   static constexpr bool several = requires(Pass const& p, thread_pool& pool) { p.another(pool); };
   /// A step on one thread beside others.
   struct step_beside {
