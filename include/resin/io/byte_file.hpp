@@ -4,6 +4,7 @@
 // Files of bytes: a quantised network's weights as they are multiplied, in .safetensors. They are
 // read array by array, so that a program never holds more than the packed weights and one array.
 
+#include <resin/io/units_text.hpp>
 #include <resin/io/weight_file.hpp>
 #include <resin/io/weight_match.hpp>
 
@@ -45,7 +46,7 @@ template <class Net>
   });
   for (auto& [name, array] : arrays)
     if (array.type_name == "F32") array.type = weight_type::f4;
-  write_safetensors(path, arrays);
+  write_safetensors(path, arrays, metadata_of(net));
 }
 
 /// False, and nothing done, if the file is sound but none of bytes.
@@ -82,10 +83,14 @@ template <class Net>
   if (!text.empty())
     throw state_error(file.in.name() + ": the bytes are of another network, nothing was changed." +
                       text + " Save them from the network that loads them.");
+  auto const about = file.header.metadata.find(units_key);
+  input_units const units = units_of_text(
+      about == file.header.metadata.end() ? std::string() : about->second, file.in.name());
   net.load_stored([&](auto& taker) {
     file.for_each(
         [&](safetensors_entry const& e, auto contents) { taker(*by_name.at(e.name), contents); });
   });
+  net.set_units(units);
   return true;
 }
 

@@ -220,9 +220,12 @@ namespace resin::inline RESIN_VERSION {
 /// not read back the same (a size that is not its shape's, a name that is no UTF-8) is a
 /// state_error.
 inline void write_safetensors(std::filesystem::path const& path,
-                              std::map<std::string, weight_array> const& arrays) {
-  std::string header = "{\"__metadata__\":{\"format\":\"pt\",\"" + std::string(detail::seal_key) +
-                       "\":\"" + std::string(detail::seal_value);
+                              std::map<std::string, weight_array> const& arrays,
+                              std::map<std::string, std::string> const& metadata = {}) {
+  std::string header = "{\"__metadata__\":{\"format\":\"pt\",";
+  for (auto const& [key, value] : metadata)
+    header += detail::json_string(key) + ":" + detail::json_string(value) + ",";
+  header += "\"" + std::string(detail::seal_key) + "\":\"" + std::string(detail::seal_value);
   std::size_t const digits = 8 + header.size();
   header += "00000000\"}";
   std::size_t at = 0;

@@ -38,6 +38,11 @@ class weight_file {
   weight_file& operator=(weight_file const&) = delete;
 
   [[nodiscard]] std::map<std::string, weight_array> const& arrays() const { return file_.arrays; }
+  /// What stands beside them, as text; of an archive nothing.
+  [[nodiscard]] std::string metadata(std::string const& key) const {
+    auto const at = file_.metadata.find(key);
+    return at == file_.metadata.end() ? std::string() : at->second;
+  }
   /// The path, for messages.
   [[nodiscard]] std::string const& name() const { return name_; }
 

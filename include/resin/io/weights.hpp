@@ -5,6 +5,7 @@
 // which are PyTorch's: what one saves the other loads.
 
 #include <resin/io/byte_file.hpp>
+#include <resin/io/units_text.hpp>
 #include <resin/io/weight_file.hpp>
 #include <resin/io/weight_match.hpp>
 #include <resin/runtime/parameters.hpp>
@@ -68,7 +69,8 @@ std::vector<std::string> fill_state(state_map<T>& state, weight_match const& mat
 namespace resin::inline RESIN_VERSION {
 
 /// Writes all of net.state(): .safetensors or .npz by the path's extension. The file appears whole
-/// or not at all. Of a calibrated quantize(net) it writes a file of bytes (.safetensors).
+/// or not at all. A .safetensors file also says in which units a trainer taught the network, if one
+/// did. Of a calibrated quantize(net) it writes a file of bytes (.safetensors).
 template <Stateful Net>
 void save(Net const& net, std::filesystem::path const& path) {
   if constexpr (detail::StoredInBytes<Net>) return detail::save_bytes(net, path);
@@ -88,7 +90,7 @@ void save(Net const& net, std::filesystem::path const& path) {
                                       single ? "F32" : "F64",
                                       {reinterpret_cast<std::uint8_t const*>(array.data()),
                                        array.size() * sizeof(T)}});
-  write_safetensors(path, arrays);
+  write_safetensors(path, arrays, detail::metadata_of(net));
 }
 
 /// Reads a file into the network, all or nothing: unless the file is sound (file_error) and every
@@ -108,7 +110,13 @@ void load(Net& net, std::filesystem::path const& path) {
   detail::weight_match match = detail::match_weights(wanted, file.arrays());
   match.beyond = detail::fill_state(state, match);
   detail::require_fit(wanted, match, file.name());
-  net.load_state(state);
+  if constexpr (detail::KnowsUnits<Net>) {
+    input_units const units = detail::units_of_text(file.metadata(detail::units_key), file.name());
+    net.load_state(state);
+    net.set_units(units);
+  } else {
+    net.load_state(state);
+  }
 }
 
 /// Copies the file's arrays that are equal in name and shape, and tells which were left out on each
@@ -162,6 +170,7 @@ matching_report copy_parameters(From const& from, To& to) {
     if (!std::binary_search(report.copied.begin(), report.copied.end(), name))
       report.left_in_target.push_back(name);
   to.load_state(target);
+  if constexpr (detail::KnowsUnits<From> && detail::KnowsUnits<To>) to.set_units(from.units());
   return report;
 }
 

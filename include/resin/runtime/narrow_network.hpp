@@ -63,6 +63,7 @@ class narrow_network : narrow_door<Net, Type, Keep> {
   /// With the parameters of a network of floats.
   explicit narrow_network(network<Net> const& trained) : narrow_network() {
     load_parameters(trained.state());
+    units_ = trained.units();
   }
 
   /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression of floats. Throws
@@ -94,6 +95,9 @@ class narrow_network : narrow_door<Net, Type, Keep> {
     return 4 * (pools_.parameters.size() + pools_.statistics.size() + converted_.size()) +
            numbers_.bytes() + run_.bytes();
   }
+  /// What a trainer taught the network of floats on; evaluate() and predict() go by it.
+  [[nodiscard]] input_units const& units() const { return units_; }
+  void set_units(input_units const& units) { units_ = units; }
   [[nodiscard]] static std::vector<std::string> auxiliary_names() {
     return network<Net>::auxiliary_names();
   }
@@ -256,6 +260,7 @@ class narrow_network : narrow_door<Net, Type, Keep> {
   runtime::narrow_numbers numbers_;
   runtime::narrow_evaluator<evaluation> run_;
   std::uint64_t seed_;
+  input_units units_;
   std::unique_ptr<thread_pool> pool_;
   holding holds_ = holding::seed;
   bool stale_ = true;

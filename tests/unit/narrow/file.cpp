@@ -5,6 +5,7 @@
 #include "networks.hpp"
 
 #include <resin/io/weights.hpp>
+#include <resin/narrow/bfloat16.hpp>
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -197,4 +198,20 @@ TEST_CASE("files of bytes: what does not fit is refused and changes nothing") {
                     ContainsSubstring("sums of dense_0 do not fit 32 bits"));
   auto const last = net(x);
   CHECK(same_bits(last, want));
+}
+
+TEST_CASE("files of bytes: the units of the training go along") {
+  folder const at;
+  network<residuals> floats = trained<residuals>();
+  input_units units{.what = input_units::kind::bytes};
+  units.mean[0] = .4, units.deviation[0] = .125;
+  floats.set_units(units);
+  network<residuals8> bytes(floats);
+  CHECK(bytes.units() == units);
+  CHECK(network<residuals, bfloat16>(floats).units() == units);
+  calibrate(bytes, images<residuals>(2));
+  save(bytes, at / "bytes.safetensors");
+  network<residuals8> program;
+  load(program, at / "bytes.safetensors");
+  CHECK(program.units() == units);
 }
