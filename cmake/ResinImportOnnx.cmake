@@ -2,7 +2,7 @@
 # Copyright (c) 2026 the Resin authors
 # resin_import_onnx(target model.onnx [NAME name] [INPUT C,H,W] [TEST]): at build time, name.hpp for the sources of the
 # target, and name.safetensors, whose path is the macro name_WEIGHTS there. NAME is the file's own where it is left out.
-# With TEST, a test name_test compiles and runs the program that proves the two.
+# With TEST, a test name_test compiles and runs the program that proves the two. Several targets of a folder may name one network.
 function(resin_import_onnx target model)
   cmake_parse_arguments(PARSE_ARGV 2 arg "TEST" "NAME;INPUT" "")
   if(NOT TARGET ${target} OR arg_UNPARSED_ARGUMENTS)
@@ -37,14 +37,18 @@ function(resin_import_onnx target model)
   else()
     list(APPEND options --no-test)
   endif()
-  add_custom_command(OUTPUT ${files} COMMAND ${program} "${model}" ${options} DEPENDS "${model}" ${program} VERBATIM)
+  if(NOT TARGET ${arg_NAME}_import)
+    add_custom_command(OUTPUT ${files} COMMAND ${program} "${model}" ${options} DEPENDS "${model}" ${program} VERBATIM)
+    add_custom_target(${arg_NAME}_import DEPENDS ${files})
+  endif()
+  add_dependencies(${target} ${arg_NAME}_import)  # runs before either of two targets
   target_sources(${target} PRIVATE "${folder}/${arg_NAME}.hpp")
   target_include_directories(${target} PRIVATE "${folder}")
   target_compile_definitions(${target} PRIVATE "${arg_NAME}_WEIGHTS=\"${folder}/${arg_NAME}.safetensors\"")
   if(arg_TEST)
     add_executable(${arg_NAME}_test "${folder}/${arg_NAME}_test.cpp")
     target_link_libraries(${arg_NAME}_test PRIVATE resin::io)
-    add_dependencies(${arg_NAME}_test ${target})  # one of the two runs the import
+    add_dependencies(${arg_NAME}_test ${arg_NAME}_import)
     add_test(NAME ${arg_NAME}_test COMMAND ${arg_NAME}_test)
   endif()
 endfunction()

@@ -68,6 +68,15 @@ inline constexpr auto crossing =
     branches(pass, recall("p2") | upsample{}, recall("p3") | upsample{.scale = 4}) |
     conv2d{.filters = 5, .kernel = 3, .padding = 1, .name = "last"} | global_avg_pool;
 
+/// A classifier in the shape of torchvision's: the project of the tutorials imports it.
+inline constexpr auto photos = [] {
+  using namespace kinds_parts;
+  return input{3, 32, 32} | unit(8, 2) | relu |
+         named("layer3", residual(named("0", unit(8) | relu)) | relu) |
+         named("layer4", named("0", unit(16, 2)) | relu) | global_avg_pool |
+         dense{.units = 10, .name = "fc"};
+}();
+
 /// The layers that are a header each.
 inline constexpr auto leaves =
     input{8, 12, 10} | channel_shuffle{.groups = 4} | prelu{.name = "p"} | pixel_unshuffle{} |
