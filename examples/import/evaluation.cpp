@@ -100,7 +100,8 @@ facts infer(model const& m, extents const& dims) {
     if (op == operators().end() || !n.domain.empty()) {
       why = "unknown";
     } else if (reached) {
-      c.compute = all_known(c);
+      // A constant cast like the image is a constant.
+      c.compute = all_known(c) || (n.op == "CastLike" && c.has(0) && c.x().known);
       try {
         if (m.opset < 6 && !same_before_set_6(n.op))
           throw refusal("sets before 6 spell it otherwise; convert the model to a later one");

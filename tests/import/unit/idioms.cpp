@@ -217,6 +217,13 @@ TEST_CASE("import: a function of one element does not hide what it calls", "[imp
   CHECK(header("Acosh").find("return log(x + sqrt(x * x - 1.));") != std::string::npos);
 }
 
+TEST_CASE("import: a constant cast like the image is a constant", "[import]") {
+  CHECK(with_scalar("zero", 0)
+            .node("CastLike", {"zero", "x"}, "like")
+            .node("Max", {"x", "like"}, "y")
+            .text() == "input{4, 6, 5} | relu");
+}
+
 TEST_CASE("import: index maps in their spellings", "[import]") {
   CHECK(on_image()
             .integers("a", {0, 2, 2, 6, 5})
