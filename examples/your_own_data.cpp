@@ -126,6 +126,13 @@ int main() {
     // [second]
     expect(again == answers, "the same answers from the file");
 
+    // [rate]
+    learning_rate_curve const tried = find_learning_rate(net, adam{}, x, y, {.batch = 20});
+    tried.write_svg("rates.svg");
+    std::cout << "try a learning rate of " << tried.suggested << '\n';
+    // [rate]
+    expect(tried.suggested > 1e-6 && tried.suggested < 1, "learning rate");
+
     // [run]
     trainer longer{net,
                    adamw{.learning_rate = warmup{.steps = 20, .then = cosine{.start = .01}}},
@@ -255,7 +262,8 @@ int main() {
     // [float_dataset]
     expect(evaluate(net, test).accuracy > .8, "float_dataset");
   }
-  for (char const* file : {"waves.safetensors", "waves.checkpoint", "waves.csv", "waves.svg"})
+  for (char const* file :
+       {"waves.safetensors", "waves.checkpoint", "waves.csv", "waves.svg", "rates.svg"})
     std::filesystem::remove(file);
   return good ? 0 : 1;
 }

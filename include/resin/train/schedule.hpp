@@ -58,6 +58,12 @@ struct one_cycle {
   double final_divisor = 1e4;
 };
 
+/// From `start` to `end`, multiplied by the same factor at each step.
+struct exponential {
+  double start = 1e-5;
+  double end = 1;
+};
+
 struct warmup;
 
 /// Any of the above as one value.
@@ -70,6 +76,7 @@ class schedule {
   constexpr schedule(cosine s) : kind_(kind::cosine), a_(s.start), b_(s.end) {}
   constexpr schedule(one_cycle s)
       : kind_(kind::one_cycle), a_(s.peak), b_(s.rise), c_(s.divisor), d_(s.final_divisor) {}
+  constexpr schedule(exponential s) : kind_(kind::exponential), a_(s.start), b_(s.end) {}
   constexpr schedule(warmup const& s);
 
   /// The rate of step `step` (from 0) in a run of `total` steps.
@@ -94,7 +101,7 @@ class schedule {
   [[nodiscard, gnu::cold]] std::string to_string() const;
 
  private:
-  enum class kind : unsigned char { constant, step_decay, cosine, one_cycle };
+  enum class kind : unsigned char { constant, step_decay, cosine, one_cycle, exponential };
 
   /// From `from` at t = 0 to `to` at t = 1, flat at both ends.
   static double anneal(double from, double to, double t) {
@@ -115,6 +122,8 @@ class schedule {
       }
       case kind::cosine:
         return anneal(a_, b_, total > 0 ? std::fmin(s / n, 1) : 0);
+      case kind::exponential:
+        return n > 1 ? a_ * std::pow(b_ / a_, std::fmin(s / (n - 1), 1)) : a_;
       case kind::one_cycle: {
         double const low = a_ / c_, rise_end = b_ * n - 1, end = n - 1;
         if (s <= rise_end) return rise_end > 0 ? anneal(low, a_, s / rise_end) : a_;
@@ -153,6 +162,10 @@ constexpr schedule::schedule(warmup const& s) : schedule(s.then) {
   auto const rate = [](double r) { return detail::is_finite(r) && r >= 0; };
   auto const above = [](double r) { return detail::is_finite(r) && r > 0; };
   if (!rate(a_)) return {"the learning rate must be 0 or more", a_};
+  if (kind_ == kind::exponential) {
+    if (!above(a_)) return {"exponential.start must be above 0", a_};
+    if (!above(b_)) return {"exponential.end must be above 0", b_};
+  }
   if (kind_ == kind::step_decay) {
     if (!rate(b_)) return {"step_decay.factor must be 0 or more", b_};
     for (int i = 0; i < at_.count; ++i) {
@@ -174,8 +187,8 @@ constexpr schedule::schedule(warmup const& s) : schedule(s.then) {
 }
 
 [[gnu::cold]] inline std::string schedule::to_string() const {
-  char const* const names[] = {"constant", "step_decay", "cosine", "one_cycle"};
-  int const used[] = {1, 2, 2, 4};
+  char const* const names[] = {"constant", "step_decay", "cosine", "one_cycle", "exponential"};
+  int const used[] = {1, 2, 2, 4, 2};
   double const numbers[] = {a_, b_, c_, d_};
   std::string text;
   if (warm_steps_ > 0)

@@ -7,6 +7,7 @@
 #include <resin/train/adamw.hpp>
 #include <resin/train/binary_cross_entropy.hpp>
 #include <resin/train/dice_loss.hpp>
+#include <resin/train/find_learning_rate.hpp>
 #include <resin/train/focal_loss.hpp>
 #include <resin/train/huber_loss.hpp>
 #include <resin/train/iou_loss.hpp>

@@ -46,6 +46,18 @@ TEST_CASE("one_cycle has the values of torch's OneCycleLR", "[schedule]") {
   REQUIRE(schedule(one_cycle{.1}).at(0, 1) <= .1);  // a run of one step is no division by zero
 }
 
+TEST_CASE("exponential multiplies by the same factor", "[schedule]") {
+  schedule const s = exponential{.start = 1e-4, .end = 1};
+  REQUIRE(s.at(0, 5) == 1e-4);
+  REQUIRE(s.at(1, 5) == Approx(1e-3));
+  REQUIRE(s.at(4, 5) == Approx(1));
+  REQUIRE(s.at(0, 1) == 1e-4);
+  REQUIRE(s.to_string() == "exponential{1e-04, 1}");
+  REQUIRE(schedule(exponential{.start = 0}).check().wants != nullptr);
+  REQUIRE(schedule(exponential{.end = -1}).check().wants != nullptr);
+  REQUIRE(s.check().wants == nullptr);
+}
+
 TEST_CASE("warmup wraps any schedule", "[schedule]") {
   schedule const linear = warmup{.steps = 10, .from = .01, .then = cosine{.start = 1, .end = 0}};
   double const target = schedule(cosine{.start = 1, .end = 0}).at(10, 100);
