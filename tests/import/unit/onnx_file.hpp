@@ -76,6 +76,23 @@ class onnx_file {
     graph_.message(5, t);
     return *this;
   }
+  /// A tensor of floats that lies in a file beside the model.
+  onnx_file& outside(std::string const& name, numbers const& dims,
+                     std::vector<std::pair<std::string, std::string>> const& where) {
+    resin::protobuf_message t;
+    for (auto d : dims) t.number(1, d);
+    t.number(2, 1);
+    t.text(8, name);
+    for (auto const& [key, value] : where) {
+      resin::protobuf_message entry;
+      entry.text(1, key);
+      entry.text(2, value);
+      t.message(13, entry);
+    }
+    t.number(14, 1);
+    graph_.message(5, t);
+    return *this;
+  }
   /// An extent below 0 is left open.
   onnx_file& input(std::string const& name, numbers const& dims) {
     graph_.message(11, port(name, dims));
