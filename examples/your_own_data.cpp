@@ -127,7 +127,8 @@ int main() {
     expect(again == answers, "the same answers from the file");
 
     // [rate]
-    learning_rate_curve const tried = find_learning_rate(net, adam{}, x, y, {.batch = 20});
+    network<classes> untrained;
+    learning_rate_curve const tried = find_learning_rate(untrained, adam{}, x, y, {.batch = 20});
     tried.write_svg("rates.svg");
     std::cout << "try a learning rate of " << tried.suggested << '\n';
     // [rate]

@@ -101,7 +101,7 @@ template <Trainable Net, Optimizer O, Examples D, class L = default_loss<typenam
     double const smooth = mean / (1 - weight);
     found.rates.push_back(s.learning_rate);
     found.losses.push_back(smooth);
-    if (found.losses.size() == 1 || smooth < least) {
+    if (found.losses.size() <= 10 || smooth < least) {  // the first means are of few losses
       least = smooth;
       found.suggested = s.learning_rate / 10;
     }
