@@ -63,6 +63,21 @@ constexpr auto gates =
     sum(pass, recall("few2") | conv2d{.filters = 16} | upsample{.size = {3, 3}}) | flatten |
     dense{.units = 3};
 
+// Of frozen layers, and read by a new head.
+constexpr auto frozen =
+    freeze(input{3, 8, 8} | conv2d{.filters = 6, .name = "a"} | batch_norm{} | tanh_ | mark("x") |
+               conv2d{.filters = 6, .kernel = 3, .padding = 1, .name = "b"} | mark("y") |
+               conv2d{.filters = 6, .name = "c"} | tanh_ | sum(pass, recall("x")) |
+               branches(pass,
+                        recall("y") | max_pool2d{.name = "p"} | conv2d{.filters = 6} |
+                            max_unpool2d{.of = "p"},
+                        recall("x")) |
+               conv2d{.filters = 4, .name = "d"} | global_avg_pool | dense{.units = 3},
+           until("b"));
+constexpr auto new_head = replace_head(
+    frozen, dense{.units = 4, .name = "n"} |
+                sum(pass, recall("y") | global_avg_pool | dense{.units = 4, .name = "m"}));
+
 /// U-Net in series and parallel, as the zoo has it, and by marks.
 constexpr auto nested = zoo::unet({3, 16, 24}, 4, 5);
 constexpr auto flat = [] {
@@ -92,6 +107,12 @@ TEST_CASE("laws: any acyclic network") {
   RESIN_LAWS(gates)
   CHECK(laws::gradient_error<pyramid>() < 1e-7);
   CHECK(laws::gradient_error<copies>() < 1e-7);
+}
+
+TEST_CASE("laws: what is recalled of frozen layers") {
+  laws::evaluates_by_the_book<frozen, double>(1e-12);
+  CHECK(laws::gradient_error<frozen>() < 1e-6);
+  CHECK(laws::gradient_error<new_head>() < 1e-6);
 }
 
 TEST_CASE("recall: U-Net by marks has the bits of U-Net in series and parallel") {
