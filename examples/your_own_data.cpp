@@ -172,6 +172,7 @@ int main() {
     evaluation const found = evaluate(net, held.x, held.value);
     std::cout << found.mean_absolute_error << ' ' << found.r2 << '\n';
     xt::xtensor<float, 2> const y = fit.predict(held.x);
+    std::cout << to_text(xt::view(y, xt::range(0, 3), xt::all())) << '\n';
     // [regression]
     expect(found.r2 > .8 && y.shape()[1] == 2, "regression");
 

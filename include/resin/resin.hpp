@@ -11,4 +11,5 @@
 #include <resin/dsl/dsl.hpp>
 #include <resin/runtime/network.hpp>
 #include <resin/runtime/reparameterize.hpp>
+#include <resin/tensor/to_text.hpp>
 #include <resin/train/train.hpp>
