@@ -128,6 +128,16 @@ class onnx_walk {
   std::vector<int> index_{};
 };
 
+[[gnu::cold]] inline void write_onnx(onnx_graph const& graph, std::filesystem::path const& path) {
+  protobuf_message const model = onnx_model(graph);
+  if (model.size() > std::numeric_limits<std::int32_t>::max())
+    throw file_error(path.string() + ": an ONNX file holds at most 2 GB, this network takes " +
+                     std::to_string(model.size()) + " bytes");
+  replaced_file file(path.string());
+  model.write([&](void const* data, std::size_t bytes) { file.write(data, bytes); });
+  file.commit();
+}
+
 }  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
@@ -147,13 +157,7 @@ void export_onnx(network<Net, T, Print> const& net, std::filesystem::path const&
   auto const& leaves = ir::leaves_of<Net>;
   detail::onnx_walk<std::remove_cvref_t<decltype(program)>, std::remove_cvref_t<decltype(names)>,
                     std::remove_cvref_t<decltype(leaves)>, T>(program, names, leaves, state, graph);
-  protobuf_message const model = onnx_model(graph);
-  if (model.size() > std::numeric_limits<std::int32_t>::max())
-    throw file_error(path.string() + ": an ONNX file holds at most 2 GB, this network takes " +
-                     std::to_string(model.size()) + " bytes");
-  replaced_file file(path.string());
-  model.write([&](void const* data, std::size_t bytes) { file.write(data, bytes); });
-  file.commit();
+  detail::write_onnx(graph, path);
 }
 
 }  // namespace resin

@@ -65,6 +65,14 @@ class onnx_builder {
     graph_->tensors.push_back({name, graph_->type, std::move(dims), bytes});
     return name;
   }
+  /// A tensor of any type, from its bytes.
+  std::string tensor(char const* suffix, onnx_type type, std::vector<std::uint8_t> bytes,
+                     integers dims) {
+    std::string const name = unique(values_, path_ + suffix);
+    graph_->tensors.push_back(
+        {name, type, std::move(dims), graph_->constants.emplace_back(std::move(bytes))});
+    return name;
+  }
   /// Numbers that are float whatever the graph's type.
   std::string floats(char const* suffix, std::vector<float> const& numbers) {
     std::vector<std::uint8_t>& bytes = graph_->constants.emplace_back(numbers.size() * 4);

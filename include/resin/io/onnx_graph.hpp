@@ -20,7 +20,7 @@
 namespace resin::inline RESIN_VERSION {
 
 /// ONNX's numbers of element types.
-enum class onnx_type : int { f4 = 1, i8 = 7, f8 = 11 };
+enum class onnx_type : int { f4 = 1, u1 = 2, i1 = 3, i4 = 6, i8 = 7, f8 = 11 };
 
 /// An operator; of those used here one has a second output.
 struct onnx_node {
