@@ -104,6 +104,8 @@ std::string translation::origin(std::string name) const {
 view translation::input(std::size_t k) const {
   auto const v = has(k) ? views.find(n().inputs[k]) : views.end();
   if (v == views.end()) throw refusal("its input " + std::to_string(k) + " is missing");
+  if (known.values.at(n().inputs[k])->integer)
+    throw refusal("its input " + std::to_string(k) + " holds integers");
   return v->second;
 }
 extents const& translation::dims(std::string const& value) const {
@@ -284,7 +286,6 @@ std::string sentence(model const& m, std::size_t k, std::string const& why) {
 /// What Resin, or this program, would need for an operator that it does not take.
 std::string missing(node const& n) {
   static std::map<std::string, char const*> const needs = {
-      {"MaxUnpool", "a layer max_unpool2d"},
       {"LSTM", "recurrent layers"},
       {"GRU", "recurrent layers"},
       {"RNN", "recurrent layers"},
@@ -389,6 +390,8 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
       auto const fixed = known.values.find(p.name);
       if (fixed != known.values.end() && fixed->second->known)
         g.refused.push_back("output \"" + p.name + "\": it does not depend on the image");
+      else if (fixed != known.values.end() && fixed->second->integer)
+        g.refused.push_back("output \"" + p.name + "\": it holds integers");
       else if (!maker.count(p.name))
         g.refused.push_back("output \"" + p.name + "\": no node makes it");
       continue;
@@ -414,6 +417,11 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
     }
   }
   std::vector<bool> const used = needed(t.layers, roots);
+  for (std::size_t k = 0; k < t.layers.size(); ++k)
+    if (used[k] && t.layers[k].word == "max_unpool2d" &&
+        !used[static_cast<std::size_t>(t.layers[k].numbers[0])])
+      why[static_cast<std::size_t>(t.layers[k].node)] =
+          "nothing but places is taken of its pooling; Resin unpools what it pools";
   for (std::size_t k = 0; k < t.layers.size(); ++k)
     if (used[k] && !t.layers[k].said() && t.layers[k].node >= 0) {
       auto& to = why[static_cast<std::size_t>(t.layers[k].node)];

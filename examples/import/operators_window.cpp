@@ -377,20 +377,43 @@ void resize(call& c) {
   }
 }
 
+/// Its second output has the places of the maxima, counted over the whole value.
 void max_pool(call& c) {
-  if (c.n.outputs.size() > 1 && !c.n.outputs[1].empty())
-    throw refusal("its second output, the places of the maxima, is not there in Resin");
   array const& x = image(c);
   windows const w = windows_of(c, x.dims, c.attribute_or("kernel_shape", extents{}));
-  array& y = c.result(with(x.dims[0], x.dims[1], w.out));
+  extents const dims = with(x.dims[0], x.dims[1], w.out);
+  bool const places = c.n.outputs.size() > 1 && !c.n.outputs[1].empty();
+  if (places && c.attribute_or("storage_order", std::int64_t{0}) != 0)
+    throw refusal("storage_order is 1");
+  c.out.reserve(2);
+  array& y = c.result(dims);
+  if (places) c.result(dims, true);
   if (!c.compute) return;
   std::fill(y.f.begin(), y.f.end(), -std::numeric_limits<float>::infinity());
   std::int64_t const in = product(w.in), out = product(w.out);
   for (std::int64_t k = 0; k < x.dims[0] * x.dims[1]; ++k)
     each_pixel(w, [&](std::int64_t o, std::int64_t p, bool) {
-      float& to = y.f[static_cast<std::size_t>(k * out + o)];
-      if (p >= 0) to = std::max(to, x.f[static_cast<std::size_t>(k * in + p)]);
+      auto const to = static_cast<std::size_t>(k * out + o);
+      if (p < 0) return;
+      float const v = x.f[static_cast<std::size_t>(k * in + p)];
+      if (places && v > y.f[to]) c.out[1].i[to] = k * in + p;
+      y.f[to] = std::max(y.f[to], v);
     });
+}
+void max_unpool(call& c) {
+  array const &x = image(c), &places = c.x(1);
+  if (places.dims != x.dims || !places.integer)
+    throw refusal("a place for each number is expected");
+  windows const w = transposed_windows(c, x.dims, c.attribute_or("kernel_shape", extents{}));
+  extents dims = with(x.dims[0], x.dims[1], w.out);
+  if (c.has(2)) dims = c.integers(2);
+  array& y = c.result(dims);
+  if (!c.compute) return;
+  for (std::size_t k = 0; k < x.f.size(); ++k) {
+    std::int64_t const to = places.i[k];
+    if (to < 0 || to >= y.size()) throw refusal("a place outside its image");
+    y.f[static_cast<std::size_t>(to)] = x.f[k];
+  }
 }
 void average_pool(call& c) {
   array const& x = image(c);
@@ -543,6 +566,7 @@ operator_table window_operators() {
           {"Resize", resize},
           {"Upsample", resize},
           {"MaxPool", max_pool},
+          {"MaxUnpool", max_unpool},
           {"AveragePool", average_pool},
           {"GlobalAveragePool", [](call& c) { global_pool(c, mean); }},
           {"GlobalMaxPool",

@@ -141,7 +141,43 @@ void max_pool(translation& t) {
   std::vector<field> fields = pool_fields(p);
   if (dilated)
     fields.push_back({"dilation", pair_text(p.dilation[0], p.dilation[1]), "1", "extent2"});
-  t.give(t.add("max_pool2d", {x.layer}, std::move(fields)));
+  // A pooling that is there once more for its places is the first.
+  bool const places = t.n().outputs.size() > 1 && !t.n().outputs[1].empty();
+  int pool = -1;
+  for (std::size_t k = 0; places && k < t.layers.size(); ++k) {
+    layer const& l = t.layers[k];
+    bool same = l.word == "max_pool2d" && l.in[0] == x.layer;
+    for (field const& f : fields) {
+      field const* const other = same ? find(t.layers[k].fields, f.key) : nullptr;
+      same = other != nullptr && other->text == f.text;
+    }
+    if (same) pool = static_cast<int>(k);
+  }
+  if (pool < 0) pool = t.add("max_pool2d", {x.layer}, std::move(fields));
+  t.give(pool);
+  if (places) t.views[t.n().outputs[1]] = {pool, false};
+}
+void max_unpool(translation& t) {
+  view const x = t.input(0);
+  no_last_channels(x, "an unpooling");
+  auto const places = t.has(1) ? t.views.find(t.n().inputs[1]) : t.views.end();
+  if (places == t.views.end() || t.of(places->second).word != "max_pool2d")
+    throw refusal("its places are not those of a MaxPool");
+  layer& pool = t.of(places->second);
+  layer const& image = t.of(pool.in[0]);
+  extents const& to = t.dims_out();
+  if (to.size() != 4 || to[1] != image.c || to[2] != image.h || to[3] != image.w)
+    throw refusal("it makes an image of extents " + text_of(t.dims_out()) +
+                  ", and its pooling had another");
+  if (find(pool.fields, "name") == nullptr) {
+    int n = 1;
+    for (layer& l : t.layers) n += l.word == "max_pool2d" && find(l.fields, "name") != nullptr;
+    pool.fields.push_back({"name", "pool" + std::to_string(n), "", "label"});
+  }
+  int const l =
+      t.add("max_unpool2d", {x.layer}, {{"of", find(pool.fields, "name")->text, "", "label"}});
+  t.of(l).numbers = {places->second.layer};
+  t.give(l);
 }
 int global(translation& t, int x) {
   int const l = t.add("global_avg_pool", {x});
@@ -497,6 +533,7 @@ void softmax(translation& t) {
 translator_table window_translators() {
   return {{"Conv", conv},
           {"MaxPool", max_pool},
+          {"MaxUnpool", max_unpool},
           {"AveragePool", average_pool},
           {"GlobalAveragePool", global_average},
           {"GlobalMaxPool", global_max},

@@ -83,6 +83,7 @@ std::string leaf_text(item const& i) {
                                             "dense",
                                             "batch_norm",
                                             "max_pool2d",
+                                            "max_unpool2d",
                                             "avg_pool2d",
                                             "dropout",
                                             "prelu",

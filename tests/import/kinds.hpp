@@ -68,6 +68,15 @@ inline constexpr auto crossing =
     branches(pass, recall("p2") | upsample{}, recall("p3") | upsample{.scale = 4}) |
     conv2d{.filters = 5, .kernel = 3, .padding = 1, .name = "last"} | global_avg_pool;
 
+/// Two poolings that are undone.
+inline constexpr auto unpooled = [] {
+  using namespace kinds_parts;
+  return input{3, 24, 20} | named("a", unit(6)) | relu | max_pool2d{.window = 2, .name = "p1"} |
+         named("b", unit(8)) | relu | max_pool2d{.window = 2, .name = "p2"} |
+         max_unpool2d{.of = "p2"} | named("c", unit(6)) | relu | max_unpool2d{.of = "p1"} |
+         conv2d{.filters = 4, .name = "last"};
+}();
+
 /// A classifier in the shape of torchvision's: the project of the tutorials imports it.
 inline constexpr auto photos = [] {
   using namespace kinds_parts;
