@@ -53,9 +53,12 @@ struct parameter_range {
   for (rate_multiplier const& m : groups.multipliers) {
     if (std::none_of(table.begin(), table.end(),
                      [&](parameter_info const& p) { return matches(m.prefix, p.name); })) {
-      throw training_error(detail::sentence({"learning-rate multiplier: no parameter is called '",
-                                             m.prefix, "' or stands under '", m.prefix,
-                                             ".'; the names are those of network::state()"}));
+      std::string names;
+      for (std::size_t i = 0; i < table.size() && i < 40; ++i)
+        names.append(i > 0 ? ", " : "").append(table[i].name);
+      throw training_error(detail::sentence(
+          {"learning-rate multiplier: no parameter is called '", m.prefix, "' or stands under '",
+           m.prefix, ".'; there are ", names, table.size() > 40 ? ", ..." : ""}));
     }
   }
   // By insertion: the table is nearly in order, and std::sort costs every build 0.1 s.

@@ -47,7 +47,8 @@ TEST_CASE("multipliers go by scope, the longest prefix first", "[parameter_group
   REQUIRE(r[1].size == 4);
   REQUIRE(r[2].multiplier == 1);  // layer10 does not stand under layer1
   REQUIRE(resolve({.multipliers = {{"head", 0}}}, table()).back().size == 20);
-  REQUIRE_THROWS_AS(resolve({.multipliers = {{"layer2", .1}}}, table()), training_error);
+  REQUIRE_THROWS_WITH(resolve({.multipliers = {{"layer2", .1}}}, table()),
+                      ContainsSubstring("stands under 'layer2.'; there are layer1."));
 }
 
 TEST_CASE("the gradient norm has the same bits on any number of threads", "[parameter_groups]") {
