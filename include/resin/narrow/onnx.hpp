@@ -4,7 +4,6 @@
 // Quantised networks to ONNX files: QuantizeLinear and DequantizeLinear around each step, which
 // engines make integer arithmetic of.
 
-#include <resin/io/byte_file.hpp>
 #include <resin/io/onnx.hpp>
 #include <resin/narrow/quantize.hpp>
 
