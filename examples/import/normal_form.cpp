@@ -432,6 +432,14 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
   if (g.outputs.empty() && g.refused.empty()) g.refused.push_back("the graph has no output");
   if (!g.refused.empty()) return g;
 
+  // Poolings that are undone are counted from the image on.
+  int pools = 0;
+  for (layer& l : t.layers) {
+    field* const name = l.word == "max_pool2d" ? find(l.fields, "name") : nullptr;
+    if (name != nullptr) name->text = "pool" + std::to_string(++pools);
+    if (l.word == "max_unpool2d")
+      find(l.fields, "of")->text = find(t.of(static_cast<int>(l.numbers[0])).fields, "name")->text;
+  }
   settle_affine_maps(t.layers, g.outputs);
   roots.clear();
   for (output const& o : g.outputs) roots.push_back(o.layer);

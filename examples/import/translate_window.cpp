@@ -169,11 +169,8 @@ void max_unpool(translation& t) {
   if (to.size() != 4 || to[1] != image.c || to[2] != image.h || to[3] != image.w)
     throw refusal("it makes an image of extents " + text_of(t.dims_out()) +
                   ", and its pooling had another");
-  if (find(pool.fields, "name") == nullptr) {
-    int n = 1;
-    for (layer& l : t.layers) n += l.word == "max_pool2d" && find(l.fields, "name") != nullptr;
-    pool.fields.push_back({"name", "pool" + std::to_string(n), "", "label"});
-  }
+  // normal_form() counts them.
+  if (find(pool.fields, "name") == nullptr) pool.fields.push_back({"name", "", "", "label"});
   int const l =
       t.add("max_unpool2d", {x.layer}, {{"of", find(pool.fields, "name")->text, "", "label"}});
   t.of(l).numbers = {places->second.layer};
