@@ -161,8 +161,8 @@ class narrow_onnx {
       bytes words;
       for (std::size_t k = 0; k < bias.size(); ++k) {
         products.push_back(x * steps[k]);
-        auto const n =
-            static_cast<std::int32_t>(std::nearbyint(static_cast<double>(bias[k]) / x / steps[k]));
+        auto const n = static_cast<std::int32_t>(std::nearbyint(
+            static_cast<double>(bias[k]) / static_cast<double>(x) / static_cast<double>(steps[k])));
         auto const* const four = reinterpret_cast<std::uint8_t const*>(&n);
         words.insert(words.end(), four, four + 4);
       }
