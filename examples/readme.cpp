@@ -19,7 +19,7 @@ int main() {
       datasets::synthetic_shapes();  // or datasets::mnist(), fashion_mnist(), cifar10()
   network<small> net;
   trainer fit{
-      net, sgd{.learning_rate = one_cycle{.1}, .momentum = .9}, {.epochs = 4, .threads = 2}};
+      net, sgd{.learning_rate = one_cycle{.05}, .momentum = .9}, {.epochs = 4, .threads = 2}};
   history curve = fit.run(train, test);
   curve.write_csv("shapes.csv");
   std::cout << "accuracy " << evaluate(net, test).accuracy << '\n';
