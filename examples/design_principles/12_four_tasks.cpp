@@ -124,7 +124,7 @@ design::mark mark_of(design::box const& b, char const* color, std::string text =
 template <auto const& Net>
 design::table classify(setting const& s) {
   network<Net> net(s.seed);
-  trainer fit{net, s.optimizer(.1), s.options()};
+  trainer fit{net, s.optimizer(.05), s.options()};
   history const curve = fit.run(s.seen.scenes.data.images, s.seen.kind);
   return s.rows(curve, fit.evaluate(s.held_out.scenes.data.images, s.held_out.kind).accuracy);
 }
@@ -185,7 +185,7 @@ design::table detect(setting const& s) {
 template <auto const& Net>
 design::table segment(setting const& s) {
   network<Net> net(s.seed);
-  trainer fit{net, s.optimizer(.1), s.options()};
+  trainer fit{net, s.optimizer(.05), s.options()};
   history const curve = fit.run(s.seen.scenes.data.images, s.seen.scenes.masks);
   evaluation const e = evaluate(net, s.held_out.scenes.data.images, s.held_out.scenes.masks,
                                 {.metrics = {metrics::mean_iou()}});
