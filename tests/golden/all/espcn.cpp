@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-#include "reference.hpp"
+#include "golden/reference.hpp"
 
 #include <resin/zoo/espcn.hpp>
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // ENet's parts: gradients through what is unpooled, recalled, sliced and repeated. The whole has so
 // many kinks that differences meet them.
-#include "laws.hpp"
+#include "property/laws.hpp"
 
 #include <resin/zoo/enet.hpp>
 

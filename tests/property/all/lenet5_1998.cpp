@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 // LeNet-5 as published, by the book; its fixed output, and gradients.
-#include "laws.hpp"
+#include "property/laws.hpp"
 #include "reference/images.hpp"
 
 #include <resin/zoo/lenet5_1998.hpp>

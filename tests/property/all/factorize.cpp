@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-#include "laws.hpp"
+#include "property/laws.hpp"
 
 using namespace resin;
 
