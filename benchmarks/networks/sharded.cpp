@@ -54,6 +54,7 @@ class silent_group final : public process_group {
   void begin_sum(std::span<double* const>, std::size_t, double*) override {}
   void poll() override {}
   void finish_sums() override {}
+  void complete(double*) override {}
   void broadcast(void*, std::size_t) override {}
   void gather(void const*, std::size_t, void*) override {}
 
@@ -111,7 +112,7 @@ void measure(int shards, int images, double budget) {
     std::copy(start.begin(), start.end(), net.statistics().begin());
     together(0);
     return together(bench::seconds_of(
-        [&] { loss = steps.run(shards * images, to, net.statistics(), rows, {}).loss; }));
+        [&] { loss = steps.run(shards * images, to, net.statistics(), rows, nullptr).loss; }));
   };
   sgd optimizer{.learning_rate = 1e-5, .momentum = .9, .weight_decay = 1e-4};
   parameter_range const all[] = {{0, static_cast<long long>(gradient.size())}};

@@ -33,14 +33,14 @@ class sharded_step final : public sharded_steps<T>, public gradient_hook {
 
   /// `rows` moves the statistics, which start each shard from the same values.
   step_result run(int images, std::span<T> gradient, std::span<T> statistics,
-                  step_of_rows<T>& rows_step, std::span<double const> shares) override {
+                  step_of_rows<T>& rows_step, double const* shares) override {
     start(images, gradient, statistics);
     for (int s = mine_.first; s < mine_.last; ++s) {
       shard_range const rows = rows_of({s, s + 1}, group_->shards(), images);
       upper_ = static_cast<long long>(gradient.size());
       sending_ = s + 1 == mine_.last;
       double const of_images = static_cast<double>(rows.size()) / images;
-      double const of_loss = shares.empty() ? of_images : shares[static_cast<std::size_t>(s)];
+      double const of_loss = shares ? shares[s] : of_images;
       share_ = static_cast<T>(of_loss);
       std::copy(base_.begin(), base_.end(), statistics.begin());
       node& n = push(s);

@@ -36,7 +36,7 @@ class synchronized_step final : public sharded_steps<T> {
   [[nodiscard]] shard_range shards() const override { return mine_; }
 
   step_result run(int images, std::span<T> gradient, std::span<T>, step_of_rows<T>& rows_step,
-                  std::span<double const> shares) override {
+                  double const* shares) override {
     int const all = group_.shards();
     if (images < all)
       throw training_error(
@@ -47,8 +47,7 @@ class synchronized_step final : public sharded_steps<T> {
       shard& part = *parts_[static_cast<std::size_t>(i)];
       int const s = mine_.first + i;
       part.rows = rows_of({s, s + 1}, all, images);
-      part.share = shares.empty() ? static_cast<double>(part.rows.size()) / images
-                                  : shares[static_cast<std::size_t>(s)];
+      part.share = shares ? shares[s] : static_cast<double>(part.rows.size()) / images;
       part.to = gradient;
       if (i > 0) {
         part.memory.reserve(gradient.size());

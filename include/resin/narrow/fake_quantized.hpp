@@ -121,9 +121,14 @@ struct faking {
   static constexpr auto joined(reader next, A const& a) {
     return of(a, next);
   }
-  template <class A, class B, class... More>
-  static constexpr auto joined(reader next, A const& a, B const& b, More const&... more) {
-    return of(a, reader_of(b)) | joined(next, b, more...);
+  template <class A, class B>
+  static constexpr auto joined(reader next, A const& a, B const& b) {
+    return of(a, reader_of(b)) | of(b, next);
+  }
+  template <class A, class B, class C, class... More>
+  static constexpr auto joined(reader next, A const& a, B const& b, C const& c,
+                               More const&... more) {
+    return of(a, reader_of(b)) | joined(next, b, c, more...);
   }
 };
 

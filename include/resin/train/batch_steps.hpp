@@ -80,31 +80,27 @@ class batch_steps {
   [[nodiscard]] shard_range rows_of_mine(int images) const {
     return rows_of(shards(), all_shards(), images);
   }
-  /// How much of a loss whose mean is weighted by its targets each shard is. The batch begins with
-  /// image `first`.
+  /// How much of a loss whose mean is weighted by its targets each shard is; null: by its images.
+  /// The batch begins with image `first`. Plain arrays: what a header names every program compiles.
   template <class B>
-  std::span<double const> shares_of(B const& batch, int images, int first) {
+  double const* shares_of(B const& batch, int images, int first) {
     if constexpr (
         requires { loss_.weight_of(targets_of(batch, 0, 1)); } && !requires { batch.weights; }) {
-      auto const count = static_cast<std::size_t>(all_shards());
-      // Each shard's weight stands in a row of zeros, so that their sum is all of them.
-      auto const nodes = static_cast<std::size_t>(node_count(shards()));
-      std::vector<double> rows_of_nodes(count * nodes);
-      std::vector<double*> at(nodes);
-      for (std::size_t k = 0; k < nodes; ++k) at[k] = rows_of_nodes.data() + k * count;
+      int const count = all_shards();
+      shares_.resize(static_cast<std::size_t>(count));
+      double* const shares = shares_.data();
+      for (int s = 0; s < count; ++s) shares[s] = 0;
       for (int s = shards().first; s < shards().last; ++s) {
-        shard_range const rows = rows_of({s, s + 1}, all_shards(), images);
-        at[0][s] = loss_.weight_of(targets_of(batch, rows.first - first, rows.last - first));
+        shard_range const rows = rows_of({s, s + 1}, count, images);
+        shares[s] = loss_.weight_of(targets_of(batch, rows.first - first, rows.last - first));
       }
-      shares_.resize(count);
-      processes_->begin_sum(at, count, shares_.data());
-      processes_->finish_sums();
+      processes_->complete(shares);
       double sum = 0;
-      for (double const share : shares_) sum += share;
-      for (double& share : shares_) share = sum > 0 ? share / sum : 0;
-      return shares_;
+      for (int s = 0; s < count; ++s) sum += shares[s];
+      for (int s = 0; s < count; ++s) shares[s] = sum > 0 ? shares[s] / sum : 0;
+      return shares;
     } else {
-      return {};
+      return nullptr;
     }
   }
   /// Loss and gradient of rows of a batch, the first of which is image `first` of all.

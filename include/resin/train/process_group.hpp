@@ -47,9 +47,9 @@ class sharded_steps {
   [[nodiscard]] virtual shard_range shards() const = 0;
   /// The step of a batch of `images`, of which this process has its shards' rows: gradient and
   /// moved statistics of the whole batch in every process. `shares`: how much of the batch's loss
-  /// each shard is, in all 1; none: by its images.
+  /// each shard is, in all 1; null: by its images.
   virtual step_result run(int images, std::span<T> gradient, std::span<T> statistics,
-                          step_of_rows<T>& rows, std::span<double const> shares) = 0;
+                          step_of_rows<T>& rows, double const* shares) = 0;
 };
 
 /// Each process calls the same members in the same order; every one of them is collective. What
@@ -75,6 +75,9 @@ class process_group {
   virtual void begin_sum(std::span<double* const> nodes, std::size_t count, double* into) = 0;
   virtual void poll() = 0;
   virtual void finish_sums() = 0;
+
+  /// A number for each shard, of which each process has set those of its own, the rest 0: all.
+  virtual void complete(double* of_shards) = 0;
 
   /// Bytes of process 0 to all.
   virtual void broadcast(void* data, std::size_t bytes) = 0;
