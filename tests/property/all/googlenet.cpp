@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // GoogLeNet shrunken, of the zoo's own parts, with both training heads: their losses reach every
 // gradient, and inference does not know of them.
-#include "laws.hpp"
+#include "property/laws.hpp"
 
 #include <resin/zoo/googlenet.hpp>
 
