@@ -79,7 +79,7 @@ struct setting {
   task_data const& held_out;
 
   [[nodiscard]] trainer_options options() const {
-    return {.epochs = e.pick(1, 5, 25),
+    return {.epochs = e.pick(1, 5, 10),
             .batch = e.pick(10, 50, 50),
             .seed = seed,
             .threads = e.threads,
