@@ -50,6 +50,30 @@ void check(process_group const& group, int shards, std::size_t n, detail::sum_al
   }
 }
 
+/// Several sums under way, which processes look at in another rhythm each: none waits for one that
+/// another has not come to.
+void many(process_group& group, int shards) {
+  shard_range const mine = shards_of(group.rank(), group.size(), shards);
+  random_stream const draw(11, purpose::user, static_cast<std::uint64_t>(group.rank()));
+  std::uint64_t next = 0;
+  for (int round = 0; round < 40; ++round) {
+    std::vector<std::vector<array>> nodes(8);
+    std::vector<array> sums;
+    for (int k = 0; k < 8; ++k) sums.emplace_back(static_cast<std::size_t>(1 + 30'000 * (k % 3)));
+    for (std::size_t k = 0; k < 8; ++k) {
+      std::vector<float*> data;
+      for (int at = mine.first; at < mine.last; at += node_size(at, mine.last))
+        nodes[k].emplace_back(sums[k].size(), static_cast<float>(node_size(at, mine.last)));
+      for (array& node : nodes[k]) data.push_back(node.data());
+      group.begin_sum(data, sums[k].size(), sums[k].data());
+      for (std::uint32_t i = draw.below(next++, 40); i > 0; --i) group.poll();
+    }
+    group.finish_sums();
+    for (array const& sum : sums)
+      for (float const x : sum) failures += x != static_cast<float>(shards);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -59,6 +83,7 @@ int main() {
     for (std::size_t n : {0, 1, 3, 1000, 20'011})
       for (detail::sum_algorithm how : {gather, direct, halving})
         if (how != halving || is_power_of_two(group->size())) check(*group, shards, n, how);
+  many(*group, 16);
   std::vector<int> all(static_cast<std::size_t>(group->size()));
   group->gather(&failures, sizeof failures, all.data());
   int total = 0;

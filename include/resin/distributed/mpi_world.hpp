@@ -14,6 +14,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 RESIN_INSTANTIATED
@@ -84,9 +85,15 @@ class mpi_processes final : public process_group {
     for (auto& s : doubles_)
       if (!s->done()) s->advance();
   }
+  /// All of them move until all are done: a process that waited for one alone, whose place in the
+  /// list depends on when others ended, could wait for a process that waits for another.
   void finish_sums() override {
-    for (auto& s : floats_) s->finish();
-    for (auto& s : doubles_) s->finish();
+    for (bool done = false; !done;) {
+      done = true;
+      for (auto& s : floats_) done = s->advance() && done;
+      for (auto& s : doubles_) done = s->advance() && done;
+      if (!done) std::this_thread::yield();
+    }
     sums_ = 0;
   }
   void complete(double* of_shards) override {

@@ -74,13 +74,6 @@ class tree_sum {
     }
     return true;
   }
-  void finish() {
-    while (!done_) {
-      mpi_call(
-          MPI_Waitall(static_cast<int>(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE));
-      next();
-    }
-  }
 
  private:
   struct stretch {
