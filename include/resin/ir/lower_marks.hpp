@@ -7,6 +7,7 @@
 #include <resin/dsl/max_unpool2d.hpp>
 #include <resin/dsl/recall.hpp>
 #include <resin/ir/lower_leaf.hpp>
+#include <resin/ir/needs.hpp>
 
 RESIN_INSTANTIATED
 namespace resin::ir::detail::inline RESIN_VERSION {
@@ -65,17 +66,11 @@ constexpr int find_pool(B const& b, label const& path) {
       found = i;
   return found;
 }
-template <class Program>
-constexpr bool inside(Program const& p, short region, short outer) {
-  for (; region >= 0; region = p.regions[region].parent)
-    if (region == outer) return true;
-  return outer < 0;
-}
 template <class B>
 constexpr int emit(B& b, max_unpool2d const& n, int x) {
   if (b.stopped()) return x;
   int const i = n.of.empty() ? -1 : find_pool(b, n.of);
-  if (i < 0 || !inside(b.p, b.region, b.p.ops[i].region) ||
+  if (i < 0 || !within(b.p, b.region, b.p.ops[i].region) ||
       (b.p.ops[i].auxiliary && !b.auxiliary)) {
     b.refuse(i < 0 ? refusal::unknown_name : refusal::recall_of_copy, layer_kind::max_unpool2d,
              n.of);
@@ -93,25 +88,10 @@ constexpr int emit(B& b, max_unpool2d const& n, int x) {
 template <class Program>
 constexpr void judge_unused(Program& p, bool cut) {
   if (p.bad.bad()) return;
-  bool needed[Program::room.values + 1] = {};
-  needed[p.output] = true;
-  for (int i = 0; i < p.tap_count; ++i) needed[p.taps[i]] = true;
-  for (int i = 0; i < p.head_count; ++i) needed[p.heads[i].output] = true;
-  for (int i = p.op_count - 1; i >= 0; --i) {
-    for (int r = 0; r < p.region_count; ++r) {  // outer ones first
-      region const& g = p.regions[r];
-      if (g.last_op == i + 1 && needed[g.result]) needed[g.yield] = needed[g.initial] = true;
-    }
-    op& o = p.ops[i];
-    if (!needed[o.y]) {
-      if (!cut && !o.auxiliary) return p.refuse(refusal::value_unused, o.layer);
-      o.auxiliary = true;
-      continue;
-    }
-    for (int v : {o.x, o.addend, o.saved})
-      if (v >= 0) needed[v] = true;
-    for (int k = 0; k < o.operands; ++k) needed[p.operands[o.first_operand + k]] = true;
-  }
+  for_each_unneeded(p, [&](op& o) {
+    if (!cut && !o.auxiliary) p.refuse(refusal::value_unused, o.layer);
+    o.auxiliary = true;
+  });
 }
 
 /// True if a mark of that name stands anywhere in the network.

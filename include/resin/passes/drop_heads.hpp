@@ -16,21 +16,7 @@ constexpr Program drop_heads(Program p, bool training) {
   bool any = false;
   for (int i = 0; i < p.op_count; ++i) any = any || p.ops[i].auxiliary;
   if (!any) return p;
-  bool needed[Program::room.values + 1] = {};
-  needed[p.output] = true;
-  for (int i = 0; i < p.tap_count; ++i) needed[p.taps[i]] = true;
-  for (int i = 0; i < p.head_count; ++i) needed[p.heads[i].output] = true;
-  for (int i = p.op_count - 1; i >= 0; --i) {
-    for (int r = 0; r < p.region_count; ++r) {  // outer ones first
-      region const& g = p.regions[r];
-      if (g.last_op == i + 1 && needed[g.result]) needed[g.yield] = needed[g.initial] = true;
-    }
-    op& o = p.ops[i];
-    if (!needed[o.y])
-      o.kind = op_kind::none;
-    else
-      for_each_operand(p, o, [&](int& v) { needed[v] = true; });
-  }
+  for_each_unneeded(p, [](op& o) { o.kind = op_kind::none; });
   renaming<Program>(p).apply(p);
   drop_empty_regions(p);
   return p;

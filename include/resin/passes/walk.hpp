@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// What every pass needs: the operands of an op, the regions around it, and renaming of values.
+// What every pass needs: a walk over ops and regions, and renaming of values.
 
-#include <resin/ir/program.hpp>
+#include <resin/ir/needs.hpp>
 
-#include <cstddef>
 #include <type_traits>
 
 RESIN_INSTANTIATED
 namespace resin::ir::inline RESIN_TARGET {
-
-/// Calls f(int& value) for each value an op reads.
-template <class Program, class F>
-constexpr void for_each_operand(Program& p, op& o, F f) {
-  if (o.x >= 0) f(o.x);
-  if (o.addend >= 0) f(o.addend);
-  if (o.saved >= 0) f(o.saved);
-  if (o.mask >= 0) f(o.mask);
-  for (int i = 0; i < o.operands; ++i) f(p.operands[static_cast<std::size_t>(o.first_operand + i)]);
-}
 
 /// Calls enter(r) before the first op of region r, visit(i) at each op and leave(r) after the last
 /// op of r.
@@ -32,14 +21,6 @@ constexpr void walk(Program& p, Enter enter, Visit visit, Leave leave) {
     for (int r = p.ops[i].region; r >= 0 && p.regions[r].last_op == i + 1; r = p.regions[r].parent)
       leave(r);
   }
-}
-
-/// True if region `inner` is `outer` or lies inside it; -1 is the program itself.
-template <class Program>
-constexpr bool within(Program const& p, int inner, int outer) {
-  for (; inner >= 0; inner = p.regions[inner].parent)
-    if (inner == outer) return true;
-  return outer < 0;
 }
 
 /// Values that stand for others since their op was removed.
