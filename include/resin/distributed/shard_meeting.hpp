@@ -3,6 +3,7 @@
 #pragma once
 // Where the shards of a process meet at a batch norm, and exchange numbers with all others.
 
+#include <resin/base/blocks.hpp>
 #include <resin/base/error.hpp>
 #include <resin/base/namespaces.hpp>
 #include <resin/base/shards.hpp>
@@ -45,8 +46,8 @@ class shard_meeting {
   std::span<double const> gather(int part, std::span<double const> numbers) {
     std::unique_lock lock(mutex_);
     std::size_t const n = numbers.size();
-    auto const most = static_cast<std::size_t>((group_.shards() + group_.size() - 1) /
-                                               group_.size());  // shards of a process
+    auto const most =  // shards of a process
+        static_cast<std::size_t>(base::ceil_div(group_.shards(), group_.size()));
     own_.resize(most * n);
     std::copy(numbers.begin(), numbers.end(), own_.begin() + part * static_cast<long long>(n));
     ++arrived_;

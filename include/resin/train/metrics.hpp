@@ -3,6 +3,7 @@
 #pragma once
 // How good a network is on data: evaluate; and its answers: predict.
 
+#include <resin/base/blocks.hpp>
 #include <resin/base/text.hpp>
 #include <resin/data/array_examples.hpp>
 #include <resin/data/augment.hpp>
@@ -109,8 +110,8 @@ class scores {
       auto const rows_of = [&](int rank) {
         return share(static_cast<long long>(n), {rank, processes});
       };
-      std::size_t const each =
-          (n + static_cast<std::size_t>(processes) - 1) / static_cast<std::size_t>(processes) * out;
+      auto const each = static_cast<std::size_t>(
+          base::ceil_div(static_cast<long long>(n), processes) * static_cast<long long>(out));
       own_.resize(each);
       gathered_.resize(each * static_cast<std::size_t>(processes));
       task_range const mine = rows_of(others_->rank());
