@@ -12,16 +12,7 @@ using namespace resin;
 namespace {
 
 constexpr int side = design::scene_side, kinds = design::scene_kinds;
-constexpr design::grid cells{6, 8, kinds, 16};
-
-constexpr auto conv(int filters, int stride = 1) {
-  return conv2d{.filters = filters, .kernel = 3, .stride = stride, .padding = same, .bias = false} |
-         batch_norm{};
-}
-constexpr auto block(int filters) { return residual(conv(filters) | relu | conv(filters)) | relu; }
-constexpr auto narrowing(int filters) {
-  return residual(conv(filters, 2) | relu | conv(filters), pad_channels) | relu;
-}
+using design::block, design::cells, design::conv, design::narrowing;
 
 // The body ends at 64 channels of 6 x 6; the classifier averages them, the detector reads each
 // cell.
@@ -31,23 +22,6 @@ constexpr auto classifier = body | global_avg_pool | dense{.units = kinds, .name
 constexpr auto detector =
     body | named("head", conv(64) | relu | conv2d{.filters = cells.channels(), .name = "boxes"});
 constexpr auto frozen = freeze(detector, until("body"));
-
-template <class Net>
-std::vector<design::detection> detect(Net& net, dataset const& data, augmentation const& units) {
-  std::vector<design::detection> all;
-  loader<float> batches(data, {.batch = 100, .shuffle = false, .augment = units});
-  batches.begin_epoch(0);
-  int image = 0;
-  for (batch_view<float> batch; batches.next(batch);) {
-    xt::xarray<float> const y = net(design::array_of(batch));
-    for (int n = 0; n < batch.size; ++n, ++image) {
-      auto const found = design::without_doubles(
-          cells.read(y.data() + n * cells.channels() * cells.cells * cells.cells, image, .02));
-      all.insert(all.end(), found.begin(), found.end());
-    }
-  }
-  return all;
-}
 
 /// The body's weights after learning to tell single shapes apart.
 state_map<float> trained_body(design::experiment const& e, std::uint64_t seed) {
@@ -105,7 +79,7 @@ design::table run(design::experiment const& e, bool pretrained, std::uint64_t se
                  .quiet = true},
                 loss};
     history const curve = fit.run(some);
-    auto const found = detect(net, held_out.data, units);
+    auto const found = design::detect(net, held_out.data, units);
     double const map = design::mean_average_precision(found, held_out.truth, kinds);
     std::printf("%5d scenes: mAP@.5 %.1f %%\n", count, 100 * map);
     t.add(count, 100 * map, 1000 / curve.rows.back().images_per_second);

@@ -11,16 +11,8 @@ using namespace resin;
 namespace {
 
 constexpr int side = design::scene_side, kinds = design::scene_kinds;
-constexpr design::grid cells{6, 8, kinds, 16};
+using design::block, design::cells, design::conv, design::narrowing;
 
-constexpr auto conv(int filters, int stride = 1) {
-  return conv2d{.filters = filters, .kernel = 3, .stride = stride, .padding = same, .bias = false} |
-         batch_norm{};
-}
-constexpr auto block(int filters) { return residual(conv(filters) | relu | conv(filters)) | relu; }
-constexpr auto narrowing(int filters) {
-  return residual(conv(filters, 2) | relu | conv(filters), pad_channels) | relu;
-}
 // 6n + 2 layers, as ResNets on CIFAR, on half the scene's resolution; 64 channels of 6 x 6.
 constexpr int n = 9;
 constexpr auto body =
@@ -157,19 +149,7 @@ design::table detect(setting const& s) {
   network<Net> net(s.seed);
   trainer fit{net, s.optimizer(.02), s.options(), design::box_loss{cells, &s.seen.scenes.truth}};
   history const curve = fit.run(s.seen.scenes.data);
-  std::vector<design::detection> found;
-  loader<float> batches(s.held_out.scenes.data,
-                        {.batch = 100, .shuffle = false, .augment = s.options().augment});
-  batches.begin_epoch(0);
-  int image = 0;
-  for (batch_view<float> batch; batches.next(batch);) {
-    xt::xarray<float> const y = net(design::array_of(batch));
-    for (int i = 0; i < batch.size; ++i, ++image) {
-      auto const some = design::without_doubles(
-          cells.read(y.data() + i * cells.channels() * cells.cells * cells.cells, image, .02));
-      found.insert(found.end(), some.begin(), some.end());
-    }
-  }
+  auto const found = design::detect(net, s.held_out.scenes.data, s.options().augment);
   s.draw_scenes("objects green, detections from .3 on orange", [&](design::picture& p, int i) {
     for (design::object const& o : s.held_out.scenes.truth[static_cast<std::size_t>(i)])
       p.marks.push_back(mark_of(o.where, truth_color));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Drawn scenes with their boxes and masks, for detection, localisation and segmentation.
+// Drawn scenes with their boxes and masks, for detection, localisation and segmentation; the blocks
+// of the bodies that are trained on them.
 
 #include "detection.hpp"
+#include "train.hpp"
 
 #include <resin/data/synthetic_shapes.hpp>
 #include <resin/resin.hpp>
@@ -15,6 +17,23 @@
 namespace design {
 
 inline constexpr int scene_side = 48, scene_kinds = 5;
+inline constexpr grid cells{6, 8, scene_kinds, 16};
+
+constexpr auto conv(int filters, int stride = 1) {
+  return resin::conv2d{.filters = filters,
+                       .kernel = 3,
+                       .stride = stride,
+                       .padding = resin::same,
+                       .bias = false} |
+         resin::batch_norm{};
+}
+constexpr auto block(int filters) {
+  return resin::residual(conv(filters) | resin::relu | conv(filters)) | resin::relu;
+}
+constexpr auto narrowing(int filters) {
+  return resin::residual(conv(filters, 2) | resin::relu | conv(filters), resin::pad_channels) |
+         resin::relu;
+}
 
 /// Scenes of one to three shapes on noise, and their boxes. A scene's label is its number, by which
 /// the loss finds it.
@@ -71,6 +90,25 @@ inline scenes draw_scenes(int count, std::uint64_t seed) {
     s.truth.push_back(objects);
   }
   return s;
+}
+
+/// What the detector finds in each image, scores from .02 on.
+template <class Net>
+std::vector<detection> detect(Net& net, resin::dataset const& data,
+                              resin::augmentation const& units) {
+  std::vector<detection> all;
+  resin::loader<float> batches(data, {.batch = 100, .shuffle = false, .augment = units});
+  batches.begin_epoch(0);
+  int image = 0;
+  for (resin::batch_view<float> batch; batches.next(batch);) {
+    xt::xarray<float> const y = net(array_of(batch));
+    for (int n = 0; n < batch.size; ++n, ++image) {
+      auto const found = without_doubles(
+          cells.read(y.data() + n * cells.channels() * cells.cells * cells.cells, image, .02));
+      all.insert(all.end(), found.begin(), found.end());
+    }
+  }
+  return all;
 }
 
 }  // namespace design
