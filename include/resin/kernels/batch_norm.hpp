@@ -45,6 +45,33 @@ RESIN_INLINE void two_sums(int pixels, simd::vec<T>& total0, simd::vec<T>& total
   }
 }
 
+/// Count, mean and sum of squared deviations of several sets together.
+struct moments {
+  double n = 0, mean = 0, squares = 0;
+  RESIN_INLINE void add(double count, double other_mean, double other_squares) {
+    double const d = other_mean - mean;
+    squares += other_squares + d * d * n * count / (n + count);
+    mean += d * count / (n + count);
+    n += count;
+  }
+};
+/// Those of all chunks for one channel of `partial`: block * B + lane.
+template <class T>
+RESIN_INLINE moments moments_of_chunks(T const* partial, int blocks, std::ptrdiff_t block, int lane,
+                                       int pixels, int batch) {
+  constexpr int B = simd::lanes<T>;
+  int const chunks = batch_norm_chunks(batch);
+  moments sum;
+  for (int chunk = 0; chunk < chunks; ++chunk) {
+    task_range const images = share(batch, {chunk, chunks});
+    T const* const from =
+        partial + 2 * (chunk * static_cast<std::ptrdiff_t>(blocks) + block) * B + lane;
+    sum.add(static_cast<double>(images.last - images.first) * pixels, static_cast<double>(from[0]),
+            static_cast<double>(from[B]));
+  }
+  return sum;
+}
+
 }  // namespace resin::kernels::detail
 namespace resin::kernels::inline RESIN_TARGET {
 
@@ -95,7 +122,7 @@ RESIN_KERNEL void batch_norm_finish(channel_map map, int pixels, int batch, T co
                                     T* running_mean, T* running_var, T* mean, T* invstd, T* scale,
                                     T* shift, part who) {
   constexpr int B = simd::lanes<T>;
-  int const blocks = blocks_of(map, B), chunks = batch_norm_chunks(batch);
+  int const blocks = blocks_of(map, B);
   task_range const mine = share(blocks, who);
   for (long long block = mine.first; block < mine.last; ++block) {
     block_lanes const lanes = lanes_of_block(map, static_cast<int>(block), B);
@@ -105,18 +132,9 @@ RESIN_KERNEL void batch_norm_finish(channel_map map, int pixels, int batch, T co
         mean[at] = invstd[at] = scale[at] = shift[at] = T(0);
         continue;
       }
-      double n = 0, m = 0, m2 = 0;
-      for (int chunk = 0; chunk < chunks; ++chunk) {
-        task_range const images = share(batch, {chunk, chunks});
-        T const* const from =
-            partial + 2 * (chunk * static_cast<std::ptrdiff_t>(blocks) + block) * B + lane;
-        double const count = static_cast<double>(images.last - images.first) * pixels,
-                     d = static_cast<double>(from[0]) - m;
-        m2 += static_cast<double>(from[B]) + d * d * n * count / (n + count);
-        m += d * count / (n + count);
-        n += count;
-      }
-      if (m2 < 0) m2 = 0;
+      detail::moments const all =
+          detail::moments_of_chunks(partial, blocks, block, lane, pixels, batch);
+      double const n = all.n, m = all.mean, m2 = all.squares < 0 ? 0 : all.squares;
       int const c = lanes.first + lane;
       double const inverse = 1 / simd::root(m2 / n + static_cast<double>(epsilon));
       double const slope = static_cast<double>(gamma[c]) * inverse;

@@ -46,6 +46,28 @@ RESIN_KERNEL void batch_norm_backward_reduce(int blocks, int pixels, span_of<T c
   }
 }
 
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
+struct gradient_sums {
+  double sum = 0, product = 0;
+};
+/// The sums of all chunks for one channel of `partial`: block * B + lane.
+template <class T>
+RESIN_INLINE gradient_sums sums_of_chunks(T const* partial, int blocks, std::ptrdiff_t block,
+                                          int lane, int batch) {
+  constexpr int B = simd::lanes<T>;
+  gradient_sums all;
+  for (int chunk = 0; chunk < batch_norm_chunks(batch); ++chunk) {
+    T const* const from =
+        partial + 2 * (chunk * static_cast<std::ptrdiff_t>(blocks) + block) * B + lane;
+    all.sum += static_cast<double>(from[0]);
+    all.product += static_cast<double>(from[B]);
+  }
+  return all;
+}
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
+
 /// Phase 2: dgamma and dbeta (canonical, overwritten; either may be nullptr) and the physical
 /// coefficients of dx = a * g + b * x + c; lanes without a channel get zeros.
 template <class T>
@@ -54,7 +76,7 @@ RESIN_KERNEL void batch_norm_backward_finish(channel_map map, int pixels, int ba
                                              T const* invstd, T* dgamma, T* dbeta, T* a, T* b, T* c,
                                              part who) {
   constexpr int B = simd::lanes<T>;
-  int const blocks = blocks_of(map, B), chunks = batch_norm_chunks(batch);
+  int const blocks = blocks_of(map, B);
   double const n = static_cast<double>(batch) * pixels;
   task_range const mine = share(blocks, who);
   for (long long block = mine.first; block < mine.last; ++block) {
@@ -65,13 +87,7 @@ RESIN_KERNEL void batch_norm_backward_finish(channel_map map, int pixels, int ba
         a[at] = b[at] = c[at] = T(0);
         continue;
       }
-      double sum = 0, product = 0;
-      for (int chunk = 0; chunk < chunks; ++chunk) {
-        T const* const from =
-            partial + 2 * (chunk * static_cast<std::ptrdiff_t>(blocks) + block) * B + lane;
-        sum += static_cast<double>(from[0]);
-        product += static_cast<double>(from[B]);
-      }
+      auto const [sum, product] = detail::sums_of_chunks(partial, blocks, block, lane, batch);
       int const channel = lanes.first + lane;
       if (dgamma) dgamma[channel] = static_cast<T>(product);
       if (dbeta) dbeta[channel] = static_cast<T>(sum);

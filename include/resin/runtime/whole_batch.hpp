@@ -4,6 +4,7 @@
 // Batch norm of a batch whose parts are computed apart: the statistics and sums of all of them.
 
 #include <resin/kernels/batch_norm.hpp>
+#include <resin/kernels/batch_norm_backward.hpp>
 #include <resin/runtime/machine.hpp>
 
 #include <algorithm>
@@ -26,28 +27,13 @@ template <class T>
                                                          int batch, bool moves, T* partial) {
   constexpr int B = simd::lanes<T>;
   auto const channels = static_cast<std::size_t>(blocks) * B;
-  int const chunks = kernels::batch_norm_chunks(batch);
   std::size_t const each = 1 + 2 * channels;  // count, means, squares
-  struct moments {
-    double n = 0, mean = 0, squares = 0;
-    void add(double count, double other_mean, double other_squares) {
-      double const d = other_mean - mean;
-      squares += other_squares + d * d * n * count / (n + count);
-      mean += d * count / (n + count);
-      n += count;
-    }
-  };
   std::vector<double> mine(each);
   mine[0] = static_cast<double>(batch) * pixels;
   for (std::size_t c = 0; c < channels; ++c) {
-    moments sum;
-    for (int chunk = 0; chunk < chunks; ++chunk) {
-      task_range const images = share(batch, {chunk, chunks});
-      T const* const from =
-          partial + 2 * (static_cast<std::size_t>(chunk) * channels + c / B * B) + c % B;
-      sum.add(static_cast<double>(images.last - images.first) * pixels,
-              static_cast<double>(from[0]), static_cast<double>(from[B]));
-    }
+    kernels::detail::moments const sum =
+        kernels::detail::moments_of_chunks(partial, blocks, static_cast<std::ptrdiff_t>(c / B),
+                                           static_cast<int>(c % B), pixels, batch);
     mine[1 + c] = sum.mean;
     mine[1 + channels + c] = sum.squares;
   }
@@ -55,7 +41,7 @@ template <class T>
   double count = 0;
   for (std::size_t p = 0; p < all.size(); p += each) count += all[p];
   for (std::size_t c = 0; c < channels; ++c) {
-    moments sum;
+    kernels::detail::moments sum;
     for (std::size_t p = 0; p < all.size(); p += each)
       sum.add(all[p], all[p + 1 + c], all[p + 1 + channels + c]);
     T* const to = partial + 2 * (c / B * B) + c % B;
@@ -72,18 +58,17 @@ template <class T>
                                                       int pixels, int batch, T* partial, T* dgamma,
                                                       T* dbeta) {
   constexpr int B = simd::lanes<T>;
-  int const blocks = kernels::blocks_of(map, B), chunks = kernels::batch_norm_chunks(batch);
+  int const blocks = kernels::blocks_of(map, B);
   auto const channels = static_cast<std::size_t>(blocks) * B;
   std::size_t const each = 1 + 2 * channels;
   std::vector<double> mine(each);
   mine[0] = static_cast<double>(batch) * pixels;
-  for (std::size_t c = 0; c < channels; ++c)
-    for (int chunk = 0; chunk < chunks; ++chunk) {
-      T const* const from =
-          partial + 2 * (static_cast<std::size_t>(chunk) * channels + c / B * B) + c % B;
-      mine[1 + c] += static_cast<double>(from[0]);
-      mine[1 + channels + c] += static_cast<double>(from[B]);
-    }
+  for (std::size_t c = 0; c < channels; ++c) {
+    auto const [sum, product] = kernels::detail::sums_of_chunks(
+        partial, blocks, static_cast<std::ptrdiff_t>(c / B), static_cast<int>(c % B), batch);
+    mine[1 + c] = sum;
+    mine[1 + channels + c] = product;
+  }
   for (int block = 0; block < blocks; ++block) {
     kernels::block_lanes const lanes = kernels::lanes_of_block(map, block, B);
     for (int lane = 0; lane < lanes.count; ++lane) {
