@@ -3,6 +3,8 @@
 // synchronized THREADS: with synchronized batch norm several processes train as one does alone on
 // whole batches, running statistics and weighted losses included.
 
+#include "agreement.hpp"
+
 #include <resin/distributed/mpi_world.hpp>
 #include <resin/resin.hpp>
 
@@ -10,7 +12,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 using namespace resin;
 
@@ -54,19 +55,10 @@ int main(int, char** arguments) {
 
   network<value> small(7);
   train(small, threads, group);
-  std::uint64_t bits = 1469598103934665603u;
-  for (std::span<float> const part : {small.parameters(), small.statistics()})
-    for (float const x : part) {
-      std::uint32_t b;
-      std::memcpy(&b, &x, sizeof b);
-      bits = (bits ^ b) * 1099511628211u;
-    }
-  std::vector<std::uint64_t> all(static_cast<std::size_t>(group->size()));
-  group->gather(&bits, sizeof bits, all.data());
-  for (std::uint64_t const other : all)
-    if (other != bits) return 2;
+  std::uint64_t const found = bits<float>(small.parameters()) ^ 3 * bits<float>(small.statistics());
+  if (!all_have(found, *group)) return 2;
   if (group->rank() == 0)
     std::printf("%s, %016llx\n", difference < 1e-11 ? "as one alone" : "differs",
-                static_cast<unsigned long long>(bits));
+                static_cast<unsigned long long>(found));
   return difference < 1e-11 ? 0 : 1;
 }

@@ -5,6 +5,8 @@
 // there are, and however often a run was broken off and resumed. An epoch's last batch has fewer
 // images than shards.
 
+#include "agreement.hpp"
+
 #include <resin/distributed/mpi_world.hpp>
 #include <resin/resin.hpp>
 
@@ -21,15 +23,6 @@ constexpr auto unit(int filters) {
 constexpr auto value = input{1, 12, 12} | unit(8) | relu |
                        repeat(2, residual(unit(8) | relu | dropout{.rate = .2} | unit(8)) | relu) |
                        max_pool2d{} | unit(20) | relu | flatten | dense{.units = 4};
-
-/// A number of the bits of some memory.
-template <class T>
-std::uint64_t bits(std::span<T const> values) {
-  std::uint64_t h = 1469598103934665603u;
-  auto const* const bytes = reinterpret_cast<unsigned char const*>(values.data());
-  for (std::size_t i = 0; i < values.size_bytes(); ++i) h = (h ^ bytes[i]) * 1099511628211u;
-  return h;
-}
 
 }  // namespace
 
@@ -66,10 +59,7 @@ int main(int count, char** arguments) {
   evaluation const e = evaluate(net, held_out, {.processes = group}),
                    alone = evaluate(net, held_out);
   if (e.loss != alone.loss || e.accuracy != alone.accuracy) return 4;
-  std::vector<std::uint64_t> all(static_cast<std::size_t>(group->size()));
-  group->gather(&mine, sizeof mine, all.data());
-  for (std::uint64_t other : all)
-    if (other != mine) return 1;
+  if (!all_have(mine, *group)) return 1;
   if (group->rank() == 0)
     std::printf("%016llx, loss %.9g\n", static_cast<unsigned long long>(mine),
                 h.rows.back().train_loss);
