@@ -90,33 +90,46 @@ struct history {
     return text;
   }
 
-  /// Loss and accuracy over epochs, side by side.
+  /// Side by side over epochs: the loss, the accuracy where the task has one, and each metric.
   [[nodiscard, gnu::cold]] plot curves(std::string title = "") const {
-    plot_series loss{"training", {}, {}, true, 0}, held_loss{"held out", {}, {}, false, 1};
-    plot_series accuracy = loss, held_accuracy = held_loss;
-    bool held = false;
-    for (epoch_record const& r : rows) {
-      double const x = static_cast<double>(r.epoch);
-      for (plot_series* s : {&loss, &held_loss, &accuracy, &held_accuracy}) s->x.push_back(x);
-      loss.y.push_back(r.train_loss);
-      held_loss.y.push_back(r.held_out_loss);
-      accuracy.y.push_back(100 * r.train_accuracy);
-      held_accuracy.y.push_back(100 * r.held_out_accuracy);
-      held = held || !detail::is_nan(r.held_out_accuracy);
+    plot_panel loss{"Loss", "epoch", "mean loss", false, false, {}};
+    draw(loss, true, column(&epoch_record::train_loss, 1));
+    draw(loss, false, column(&epoch_record::held_out_loss, 1));
+    plot_panel accuracy{"Accuracy", "epoch", "correct (%)", false, false, {}};
+    draw(accuracy, true, column(&epoch_record::train_accuracy, 100));
+    draw(accuracy, false, column(&epoch_record::held_out_accuracy, 100));
+    plot all{std::move(title), {loss}};
+    if (!accuracy.series.empty()) all.panels.push_back(accuracy);
+    for (std::string const& name : metric_names) {
+      all.panels.push_back({name, "epoch", name, false, false, {}});
+      draw(all.panels.back(), false, metric(name));
     }
-    plot_panel left{"Loss", "epoch", "mean loss", false, false, {loss}};
-    plot_panel right{"Accuracy", "epoch", "correct (%)", false, false, {accuracy}};
-    if (held) {
-      left.series.push_back(held_loss);
-      right.series.push_back(held_accuracy);
-    }
-    return {std::move(title), {left, right}};
+    return all;
   }
 
   /// Both write aside and rename: a failure throws file_error and leaves an old file as it was.
   void write_csv(std::string const& path) const { replace_file(path, to_csv()); }
   void write_svg(std::string const& path, std::string title = "") const {
     resin::write_svg(curves(std::move(title)), path);
+  }
+
+ private:
+  [[nodiscard, gnu::cold]] std::vector<double> column(double epoch_record::*of,
+                                                      double factor) const {
+    std::vector<double> values;
+    for (epoch_record const& r : rows) values.push_back(factor * r.*of);
+    return values;
+  }
+  /// One line more, unless none of its values was measured.
+  [[gnu::cold]] void draw(plot_panel& panel, bool training, std::vector<double> y) const {
+    plot_series line{
+        training ? "training" : "held out", {}, std::move(y), training, training ? 0 : 1};
+    bool measured = false;
+    for (std::size_t i = 0; i < line.y.size(); ++i) {
+      line.x.push_back(static_cast<double>(rows[i].epoch));
+      measured = measured || !detail::is_nan(line.y[i]);
+    }
+    if (measured) panel.series.push_back(std::move(line));
   }
 };
 

@@ -51,6 +51,25 @@ TEST_CASE("history writes a drawing whose elements close", "[history]") {
   }
 }
 
+TEST_CASE("history draws what a task has: loss, accuracy, metrics", "[history]") {
+  plot const classes = curve(4).curves();
+  REQUIRE(classes.panels.size() == 2);
+  CHECK(classes.panels[1].title == "Accuracy");
+  CHECK(classes.panels[1].series[1].y[3] == Approx(78.75));
+
+  history numbers{.rows = {{.epoch = 1, .train_loss = 4, .held_out_loss = 5},
+                           {.epoch = 2, .train_loss = 2, .held_out_loss = 3}},
+                  .metric_names = {"r2", "close"},
+                  .metrics = {.1, 0, .6, 1}};
+  plot const drawn = numbers.curves();
+  REQUIRE(drawn.panels.size() == 3);
+  REQUIRE(drawn.panels[0].series.size() == 2);
+  CHECK(drawn.panels[0].series[1].y == std::vector<double>{5, 3});
+  CHECK(drawn.panels[1].title == "r2");
+  CHECK(drawn.panels[2].series[0].y == std::vector<double>{0, 1});
+  CHECK(history{}.curves().panels[0].series.empty());
+}
+
 TEST_CASE("a failing write throws and keeps the old file", "[history]") {
   REQUIRE_THROWS_AS(curve(1).write_csv("/nonexistent-folder/curve.csv"), file_error);
   scratch_folder const folder;
