@@ -34,8 +34,9 @@ int main(int argc, char** argv) {
       text.assign(std::istreambuf_iterator<char>(in), {});
     }
     auto const table = convert::parse_table(text, name, convert::built_in_table);
-    auto const arrays = convert::converted(resin::weight_file(argv[2]), table);
-    convert::write(arrays, argv[3]);
+    resin::weight_file const file(argv[2]);
+    auto const arrays = convert::converted(file, table);
+    convert::write(arrays, argv[3], file.metadata(resin::detail::units_key));
     std::size_t values = 0;
     for (auto const& [array_name, a] : arrays) values += a.values.size();
     std::printf("%s: %zu arrays, %zu values\n", argv[3], arrays.size(), values);

@@ -45,8 +45,10 @@ inline std::map<std::string, array> converted(resin::weight_file const& file, ta
   return arrays;
 }
 
-/// .safetensors or .npz, by the path's extension.
-inline void write(std::map<std::string, array> const& arrays, std::filesystem::path const& path) {
+/// .safetensors or .npz, by the path's extension. `units`: of the input, as the file converted
+/// says.
+inline void write(std::map<std::string, array> const& arrays, std::filesystem::path const& path,
+                  std::string const& units = {}) {
   std::map<std::string, resin::weight_array> all;
   for (auto const& [name, a] : arrays)
     all[name] = {
@@ -55,12 +57,17 @@ inline void write(std::map<std::string, array> const& arrays, std::filesystem::p
         "F32",
         {reinterpret_cast<std::uint8_t const*>(a.values.data()), a.values.size() * sizeof(float)}};
   if (resin::detail::weight_format_of(path) == resin::detail::weight_format::safetensors) {
-    resin::write_safetensors(path, all);
+    std::map<std::string, std::string> about;
+    if (!units.empty()) about[resin::detail::units_key] = units;
+    resin::write_safetensors(path, all, about);
     return;
   }
   std::map<std::string, resin::npy_array> archive;
   for (auto const& [name, a] : all)
     archive[name] = {a.shape, resin::dtype::f4, {a.bytes.begin(), a.bytes.end()}};
+  if (!units.empty())
+    archive[resin::detail::units_array] = {
+        {units.size()}, resin::dtype::u1, {units.begin(), units.end()}};
   resin::write_npz(path, archive);
 }
 

@@ -6,6 +6,7 @@
 
 #include <resin/runtime/network.hpp>
 
+#include <cstring>
 #include <iostream>
 
 asm(".section .rodata\n"
@@ -20,15 +21,20 @@ extern "C" char const embedded_weights[], embedded_weights_end[];
 
 resin::network<embedded> make_embedded() {
   resin::network<embedded> net;
+  resin::input_units units;
+  auto const all = {std::as_writable_bytes(net.all_parameters()),
+                    std::as_writable_bytes(net.statistics()),
+                    std::as_writable_bytes(std::span(&units, 1))};
   char const* from = embedded_weights;
-  for (std::span<float> pool : {net.all_parameters(), net.statistics()}) {
-    if (embedded_weights_end - from < static_cast<std::ptrdiff_t>(pool.size_bytes()))
+  for (std::span<std::byte> part : all) {
+    if (embedded_weights_end - from < static_cast<std::ptrdiff_t>(part.size()))
       throw resin::state_error("embedded weights: too few");
-    std::copy_n(from, pool.size_bytes(), reinterpret_cast<char*>(pool.data()));
-    from += pool.size_bytes();
+    std::memcpy(part.data(), from, part.size());
+    from += part.size();
   }
   if (from != embedded_weights_end)
     throw resin::state_error("embedded weights: too many; they are of another network");
+  net.set_units(units);
   return net;
 }
 // [read]

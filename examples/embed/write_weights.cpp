@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// write_weights FILE: the pools of a network, one behind the other. Here it is freshly drawn; yours
-// would be trained or loaded.
+// write_weights FILE: the pools of a network, one behind the other, and the units of its input.
+// Here it is freshly drawn; yours would be trained or loaded.
 
 // [write]
 #include "value.hpp"
@@ -16,6 +16,8 @@ int main(int, char** arguments) {
   for (std::span<float> pool : {net.all_parameters(), net.statistics()})
     file.write(reinterpret_cast<char const*>(pool.data()),
                static_cast<std::streamsize>(pool.size_bytes()));
+  resin::input_units const units = net.units();
+  file.write(reinterpret_cast<char const*>(&units), sizeof units);
   return file ? 0 : 1;
 }
 // [write]

@@ -8,6 +8,7 @@
 
 #include <resin/base/replaced_file.hpp>
 #include <resin/io/safetensors.hpp>
+#include <resin/io/units_text.hpp>
 
 #include <algorithm>
 
@@ -101,6 +102,12 @@ imported import_model(options const& o) {
     to.refused.push_back(std::move(why));
     return to;
   };
+  try {
+    static_cast<void>(resin::detail::units_of_text(m.units, o.model.string()));
+  } catch (resin::file_error const& e) {
+    throw bad_file(e.what());
+  }
+  to.units = m.units;
   if (m.inputs.empty()) return refuse("the graph has no input");
   // Test data beside the model: further inputs are constants, as the cases of ONNX's own suite have
   // their weights.
@@ -201,7 +208,9 @@ void write(imported const& i, fs::path const& folder) {
         {reinterpret_cast<std::uint8_t const*>(a.f.data()), a.f.size() * sizeof(float)}};
   resin::replaced_file header((folder / (i.name + ".hpp")).string());
   header.write(i.header);
-  resin::write_safetensors(folder / (i.name + ".safetensors"), weights);
+  std::map<std::string, std::string> about;
+  if (!i.units.empty()) about[resin::detail::units_key] = i.units;
+  resin::write_safetensors(folder / (i.name + ".safetensors"), weights, about);
   if (!i.test.empty()) {
     resin::replaced_file test((folder / (i.name + "_test.cpp")).string());
     test.write(i.test);

@@ -21,7 +21,7 @@ struct options {
 
 /// What the files are to hold; written by write().
 struct imported {
-  std::string name{}, header{}, test{};
+  std::string name{}, header{}, test{}, units{};
   std::map<std::string, array> weights{};
   std::vector<std::string> refused{};  // where there are any, there is nothing else
 };

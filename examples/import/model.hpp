@@ -36,7 +36,7 @@ struct port {
 };
 
 struct model {
-  std::string producer{};
+  std::string producer{}, units{};  // of the image, as export_onnx says them
   std::int64_t opset = 0;
   std::vector<node> nodes{};
   std::map<std::string, shared_array> constants{};

@@ -6,6 +6,7 @@
 #include <onnx/onnx_pb.h>
 #include <resin/base/bfloat16.hpp>
 #include <resin/io/half.hpp>
+#include <resin/io/units_text.hpp>
 
 #include <bit>
 #include <cstring>
@@ -291,6 +292,8 @@ model read_model(fs::path const& path) {
                    std::to_string(most_nodes));
   model m;
   m.producer = proto.producer_name();
+  for (auto const& entry : proto.metadata_props())
+    if (entry.key() == resin::detail::units_key) m.units = entry.value();
   for (auto const& set : proto.opset_import())
     if (set.domain().empty() || set.domain() == "ai.onnx") m.opset = set.version();
   if (m.opset < 1 || m.opset > 22)

@@ -16,6 +16,8 @@ void prepare(Net& net) {
   auto const statistics = net.statistics();
   for (std::size_t i = 0; i < statistics.size(); ++i)
     statistics[i] += static_cast<float>(.2 * draw.uniform(i) - .1);
+  if (!Net::scales_input)
+    net.set_units({.what = resin::input_units::kind::bytes, .mean = {1. / 3}, .deviation = {.1}});
 }
 template <class Net>
 xt::xtensor<float, 4> image() {

@@ -37,6 +37,7 @@ TEST_CASE("import: what export_onnx wrote comes back") {
     REQUIRE(got.count(name) == 1);
     CHECK(got.at(name) == array);
   }
+  CHECK(first.units() == second.units());
   auto const x = test::image<before>();
   auto const y = first(x), z = second(x);
   CHECK(y == z);

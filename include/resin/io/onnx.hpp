@@ -5,6 +5,7 @@
 
 #include <resin/base/replaced_file.hpp>
 #include <resin/io/onnx_layers.hpp>
+#include <resin/io/units_text.hpp>
 #include <resin/runtime/network.hpp>
 
 #include <cstdint>
@@ -144,7 +145,8 @@ namespace resin::inline RESIN_VERSION {
 /// Writes what net(x) computes as an ONNX model of IR version 8, operator set 17, that needs no
 /// other file. It takes "input", (N,C,H,W) with any N, and gives "output", (N,C) or (N,C,H,W), and
 /// each tap by its name. Nodes are called by the paths of their layers, weights as in net.state().
-/// Batch norms stay nodes of their own; dropout and training heads are not there. An
+/// Batch norms stay nodes of their own; dropout and training heads are not there. What a trainer
+/// made of its images before net(x) saw them is in the model's metadata, as save() has it. An
 /// activation(lambda) is refused (error), and so is a model above protobuf's 2 GB (file_error). The
 /// file appears whole or not at all.
 template <auto const& Net, class T, class Print>
@@ -154,6 +156,7 @@ void export_onnx(network<Net, T, Print> const& net, std::filesystem::path const&
   auto const state = net.state();
   onnx_graph graph;
   graph.type = std::is_same_v<T, float> ? onnx_type::f4 : onnx_type::f8;
+  if constexpr (!network<Net, T, Print>::scales_input) graph.metadata = detail::metadata_of(net);
   auto const& leaves = ir::leaves_of<Net>;
   detail::onnx_walk<std::remove_cvref_t<decltype(program)>, std::remove_cvref_t<decltype(names)>,
                     std::remove_cvref_t<decltype(leaves)>, T>(program, names, leaves, state, graph);

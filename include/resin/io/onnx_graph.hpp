@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <initializer_list>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,6 +64,7 @@ struct onnx_graph {
   std::vector<onnx_node> nodes{};
   std::vector<onnx_tensor> tensors{};
   std::vector<onnx_port> inputs{}, outputs{};
+  std::map<std::string, std::string> metadata{};  // of the model
   std::deque<std::vector<std::uint8_t>> constants{};  // bytes of tensors that are nobody else's
 
   /// Gives a value another name wherever it stands.
@@ -152,6 +154,12 @@ namespace resin::inline RESIN_VERSION {
                     "." + std::to_string(RESIN_VERSION_PATCH));
   model.message(7, graph);
   model.message(8, operators);
+  for (auto const& [key, value] : g.metadata) {
+    protobuf_message entry;
+    entry.text(1, key);
+    entry.text(2, value);
+    model.message(14, entry);
+  }
   return model;
 }
 

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 #pragma once
 // The units of a network's input as a line of a file's metadata: "bytes mean 0.5 deviation 0.25".
+// In an archive the line is an array of bytes; no array of a network has a name without a dot.
 
 #include <resin/base/error.hpp>
 #include <resin/base/finite.hpp>
@@ -16,7 +17,7 @@
 
 namespace resin::detail::inline RESIN_VERSION {
 
-inline constexpr char const* units_key = "resin.input";
+inline constexpr char const *units_key = "resin.input", *units_array = "resin_input";
 
 /// A network whose trainer tells it what its numbers are.
 template <class Net>

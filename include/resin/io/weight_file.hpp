@@ -6,6 +6,7 @@
 #include <resin/base/error.hpp>
 #include <resin/io/npz.hpp>
 #include <resin/io/safetensors.hpp>
+#include <resin/io/units_text.hpp>
 #include <resin/io/weight_array.hpp>
 
 #include <cstdint>
@@ -38,7 +39,7 @@ class weight_file {
   weight_file& operator=(weight_file const&) = delete;
 
   [[nodiscard]] std::map<std::string, weight_array> const& arrays() const { return file_.arrays; }
-  /// What stands beside them, as text; of an archive nothing.
+  /// What stands beside them, as text.
   [[nodiscard]] std::string metadata(std::string const& key) const {
     auto const at = file_.metadata.find(key);
     return at == file_.metadata.end() ? std::string() : at->second;
@@ -59,6 +60,12 @@ class weight_file {
     }
     if (!damaged.empty()) throw file_error(damaged);
     check_zip_seal(bytes, name_);
+    if (auto const at = held_.find(detail::units_array); at != held_.end()) {
+      if (at->second.type != dtype::u1)
+        throw file_error(name_ + ": " + detail::units_array + " is not the units of an input");
+      file_.metadata[detail::units_key] = {at->second.bytes.begin(), at->second.bytes.end()};
+      file_.arrays.erase(detail::units_array);
+    }
   }
   /// What is no array of a type that is read is known by name and type alone.
   void read_entry(zip_entry const& entry, std::vector<std::uint8_t> const& npy) {

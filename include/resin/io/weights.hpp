@@ -69,8 +69,9 @@ std::vector<std::string> fill_state(state_map<T>& state, weight_match const& mat
 namespace resin::inline RESIN_VERSION {
 
 /// Writes all of net.state(): .safetensors or .npz by the path's extension. The file appears whole
-/// or not at all. A .safetensors file also says in which units a trainer taught the network, if one
-/// did. Of a calibrated quantize(net) it writes a file of bytes (.safetensors).
+/// or not at all. It also says in which units a trainer taught the network, if one did: a line of
+/// the metadata, or an array of bytes called resin_input. Of a calibrated quantize(net) it writes a
+/// file of bytes (.safetensors).
 template <Stateful Net>
 void save(Net const& net, std::filesystem::path const& path) {
   if constexpr (detail::StoredInBytes<Net>) return detail::save_bytes(net, path);
@@ -78,6 +79,8 @@ void save(Net const& net, std::filesystem::path const& path) {
   if (detail::weight_format_of(path) == detail::weight_format::npz) {
     std::map<std::string, npy_array> arrays;
     for (auto const& [name, array] : net.state()) arrays.emplace(name, npy_array::from(array));
+    for (auto const& [key, text] : detail::metadata_of(net))
+      arrays[detail::units_array] = {{text.size()}, dtype::u1, {text.begin(), text.end()}};
     write_npz(path, arrays);
     return;
   }
@@ -119,15 +122,17 @@ void load(Net& net, std::filesystem::path const& path) {
   }
 }
 
-/// Copies the file's arrays that are equal in name and shape, and tells which were left out on each
-/// side. The file must be sound (file_error) and the values representable (state_error), else
-/// nothing changes.
+/// Copies the file's arrays that are equal in name and shape, and its units, and tells which were
+/// left out on each side. The file must be sound (file_error) and the values representable
+/// (state_error), else nothing changes.
 template <Stateful Net>
 matching_report load(Net& net, std::filesystem::path const& path, matching) {
   weight_file const file(path);
   auto state = net.state();
   auto const wanted = detail::wanted_by(net, state);
   detail::weight_match const match = detail::match_weights(wanted, file.arrays());
+  auto const units = detail::units_of_text(file.metadata(detail::units_key), file.name());
+  if (units.what != input_units::kind::unknown) state.units = units;
   if (auto const beyond = detail::fill_state(state, match); !beyond.empty())
     throw state_error(file.name() + ": values beyond the network's scalar type, nothing was " +
                       "changed: " + detail::joined(beyond));

@@ -213,6 +213,7 @@ void export_onnx(network<Net> const& net, std::filesystem::path const& path) {
     writer.arrays[{a.step, a.what}] = {contents.begin(), contents.end()};
   });
   onnx_graph graph;
+  graph.metadata = detail::metadata_of(net);
   constexpr extent3 out = network<Net>::output_shape;
   writer.write(graph, out.h == 1 && out.w == 1);
   detail::write_onnx(graph, path);

@@ -101,7 +101,6 @@ class network<Net, float> : public detail::narrow_network<detail::float_twin<Net
                           std::remove_cvref_t<decltype(detail::float_twin<Net>)>>
   explicit network(network<Float> const& trained) : base() {
     base::load_parameters(trained.state());
-    base::set_units(trained.units());
   }
 
   /// With the parameters and ranges of a network that was trained for it.

@@ -63,7 +63,6 @@ class narrow_network : narrow_door<Net, Type, Keep> {
   /// With the parameters of a network of floats.
   explicit narrow_network(network<Net> const& trained) : narrow_network() {
     load_parameters(trained.state());
-    units_ = trained.units();
   }
 
   /// Evaluates: x of shape (C,H,W) or (N,C,H,W), any xtensor expression of floats. Throws
@@ -108,6 +107,7 @@ class narrow_network : narrow_door<Net, Type, Keep> {
     pools const drawn = holds_ == holding::seed ? drawn_pools() : pools{};
     pools const& from = holds_ == holding::seed ? drawn : pools_;
     state_map<float> map;
+    map.units = units_;
     for (parameter_entry const& e : list())
       map.emplace(e.name, array_of_entry<float>(e, from.of(e)));
     if (Type == narrow_type::int8) {
@@ -236,6 +236,7 @@ class narrow_network : narrow_door<Net, Type, Keep> {
     pools_.reserve();
     for (parameter_entry const& e : entries)
       std::copy_n(map.at(e.name).data(), e.size, pools_.of(e));
+    if (map.units.what != input_units::kind::unknown) units_ = map.units;
     holds_ = holding::floats;
     stale_ = true;
   }

@@ -150,11 +150,13 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   [[nodiscard]] state_map<T> state() const {
     whole();
     state_map<T> map;
+    map.units = units_;
     for (detail::parameter_entry const& e : list())
       map.emplace(e.name, detail::array_of_entry<T>(e, pool_of(e) + e.offset));
     return map;
   }
-  /// All or nothing: throws state_error and changes nothing unless every name and shape fits.
+  /// All or nothing: throws state_error and changes nothing unless every name and shape fits. Units
+  /// are taken over where the state knows them.
   void load_state(state_map<T> const& map) {
     auto const entries = list();
     detail::check_state(entries, map);
@@ -162,6 +164,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
       xt::xarray<T> const& a = map.at(e.name);
       std::copy_n(a.data(), e.size, const_cast<T*>(pool_of(e)) + e.offset);
     }
+    if (map.units.what != input_units::kind::unknown) units_ = map.units;
     stale_ = true;
     released_ = 0;
   }

@@ -10,6 +10,7 @@
 #include <resin/base/text.hpp>
 #include <resin/passes/compile.hpp>
 #include <resin/runtime/parameter_info.hpp>
+#include <resin/tensor/input_units.hpp>
 #include <resin/tensor/xtensor.hpp>
 
 #include <cmath>
@@ -176,9 +177,15 @@ inline std::string shape_text(std::vector<std::size_t> const& shape) {
 }  // namespace resin::detail
 namespace resin::inline RESIN_TARGET {
 
-/// What `state()` returns: arrays by name, in PyTorch's layouts.
+/// What `state()` returns: arrays by name, in PyTorch's layouts, and what numbers they were trained
+/// on. load_state() takes the units over where they are known.
 template <class T>
-using state_map = std::map<std::string, xt::xarray<T>>;
+struct state_map : std::map<std::string, xt::xarray<T>> {
+  using arrays = std::map<std::string, xt::xarray<T>>;
+  using arrays::arrays;
+  state_map(arrays plain) : arrays(static_cast<arrays&&>(plain)) {}
+  input_units units{};
+};
 
 }  // namespace resin
 namespace resin::detail::inline RESIN_TARGET {

@@ -100,6 +100,7 @@ void reparameterize(network<From, T> const& from, network<To, T>& to) {
   auto const names = detail::names_by_number<From>(), wanted = detail::names_by_number<To>();
   state_map<T> const source = from.state();
   state_map<T> target = to.state();
+  target.units = source.units;
   auto const number = [](int q) { return static_cast<std::size_t>(q); };
   for (int i = 0, k = 0; i < whole.op_count; ++i) {
     if (plan.goes[i]) continue;

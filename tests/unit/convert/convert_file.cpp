@@ -108,6 +108,23 @@ TEST_CASE("convert_file: what has no rule or no place is refused by name", "[con
   CHECK(said("c -\n* $1") == "nothing thrown");
 }
 
+TEST_CASE("convert_file: the units of an input go along", "[convert]") {
+  test::temporary_folder folder;
+  fs::path const from = folder.path / "a.npz";
+  std::string const units = "bytes mean 0.5 deviation 0.25";
+  write_npz(from, {{"a.w", npy_array::from(xt::xarray<float>{1, 2})},
+                   {"resin_input", {{units.size()}, dtype::u1, {units.begin(), units.end()}}}});
+  weight_file const file(from);
+  auto const arrays = convert::converted(file, convert::parse_table("* $1", "t", {}));
+  CHECK(arrays.size() == 1);
+  for (char const* name : {"b.safetensors", "b.npz"}) {
+    convert::write(arrays, folder.path / name, file.metadata("resin.input"));
+    weight_file const to(folder.path / name);
+    CHECK(to.metadata("resin.input") == units);
+    CHECK(to.arrays().size() == 1);
+  }
+}
+
 TEST_CASE("convert_file: MLPerf Tiny's ResNet-8 from Keras", "[convert][real]") {
   network<resnet8> net;
   if (!load_published(net, "resnet8", "cifar10_resnet8_mlperftiny.npz")) return;

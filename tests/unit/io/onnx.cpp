@@ -101,6 +101,15 @@ TEST_CASE("onnx: nodes, names, shapes and weights", "[io]") {
   CHECK(file.nodes.at("fc").text(2) == "output");
   CHECK(file.attribute("fc", "transB").number(3) == 1);
 
+  CHECK(file.metadata.empty());
+  network<small> taught = net;
+  taught.set_units({.what = input_units::kind::bytes, .mean = {.25}});
+  export_onnx(taught, path);
+  onnx_file const knows(path);
+  REQUIRE(knows.metadata.size() == 1);
+  CHECK(knows.metadata[0].text(1) == "resin.input");
+  CHECK(knows.metadata[0].text(2) == "bytes mean 0.25 deviation 1");
+
   network<small, double> const exact(3);
   export_onnx(exact, path);
   check_state(onnx_file(path), exact);

@@ -99,6 +99,7 @@ struct onnx_file {
   std::vector<std::string> order{};  // of the nodes' types
   std::map<std::string, std::vector<std::string>> ports{};  // inputs and outputs: N and extents
   proto graph{};
+  std::vector<proto> metadata{};
 
   explicit onnx_file(fs::path const& path) : file(read(path)) {
     proto const model(file);
@@ -107,6 +108,7 @@ struct onnx_file {
     REQUIRE(operators.text(1).empty());
     REQUIRE(operators.number(2) == 17);
     graph = model.message(7);
+    metadata = model.messages(14);
     std::map<std::string, int> values;
     for (proto const& p : graph.messages(11)) {
       read_port(p);

@@ -6,6 +6,7 @@
 #include <resin/io/units_text.hpp>
 #include <resin/io/weights.hpp>
 #include <resin/resin.hpp>
+#include <resin/runtime/any_network.hpp>
 
 using namespace resin;
 
@@ -17,7 +18,6 @@ constexpr auto shapes = input{1, 12, 12} |
 
 TEST_CASE("units: a second program that loads the file answers as the first", "[units]") {
   resin_test::scratch_folder const folder;
-  std::string const file = folder / "net.safetensors";
   auto const [seen, held] =
       datasets::synthetic_shapes({.count = 300, .test_count = 100, .size = 12, .classes = 3});
   network<shapes> net(1);
@@ -29,26 +29,71 @@ TEST_CASE("units: a second program that loads the file answers as the first", "[
                .quiet = true}};
   fit.run(seen);
   evaluation const first = fit.evaluate(held);
+  auto const answers = fit.predict(held.images);
+  auto const same = [&](auto& second) {
+    CHECK(second.units() == net.units());
+    CHECK(evaluate(second, held).loss == first.loss);
+    CHECK((predict(second, held.images) == answers));
+  };
+  for (char const* name : {"net.safetensors", "net.npz"}) {
+    std::string const file = folder / name;
+    save(net, file);
+    network<shapes> second, third, fourth, fifth;
+    load(second, file);
+    same(second);
+    load(third, file, matching{});
+    same(third);
+    copy_parameters(second, fourth);
+    same(fourth);
+    fifth.load_state(second.state());
+    same(fifth);
+    state_map<float> plain = second.state();
+    plain.units = {};
+    fifth.load_state(plain);  // it says nothing
+    same(fifth);
+    network<shapes> held_by(second);
+    any_network<> handle(std::move(held_by));
+    same(*handle.get<shapes>());
+
+    save(network<shapes>(4), file);  // nobody trained it: nothing to say
+    load(second, file);
+    CHECK(second.units().what == input_units::kind::unknown);
+    load(third, file, matching{});
+    CHECK(third.units() == net.units());
+
+    network<shapes> of_numbers(1);
+    trainer{of_numbers, sgd{}, {.epochs = 1, .quiet = true}}.run(
+        xt::cast<float>(seen.images) * .01f, seen.labels);
+    save(of_numbers, file);
+    load(second, file);
+    CHECK_THROWS_WITH(predict(second, held.images), ContainsSubstring("trained on numbers"));
+  }
+}
+
+TEST_CASE("units: an archive is NumPy's, with one array more", "[units]") {
+  resin_test::scratch_folder const folder;
+  std::string const file = folder / "net.npz";
+  network<shapes> net(1);
   save(net, file);
-  network<shapes> second;
-  load(second, file);
-  CHECK(second.units() == net.units());
-  CHECK(evaluate(second, held).loss == first.loss);
-  CHECK((predict(second, held.images) == fit.predict(held.images)));
-  network<shapes> third;
-  copy_parameters(second, third);
-  CHECK(evaluate(third, held).loss == first.loss);
+  auto arrays = read_npz(file);
+  CHECK(arrays.size() == net.state().size());
+  input_units u{.what = input_units::kind::bytes};
+  u.mean[0] = .1;
+  net.set_units(u);
+  save(net, file);
+  arrays = read_npz(file);
+  REQUIRE(arrays.size() == net.state().size() + 1);
+  npy_array const& text = arrays.at("resin_input");
+  CHECK(std::string(text.bytes.begin(), text.bytes.end()) == "bytes mean 0.1 deviation 1");
+  for (auto const& [name, array] : net.state()) CHECK(name.find('.') != name.npos);
 
-  save(network<shapes>(4), folder / "new.safetensors");  // nobody trained it: nothing to say
-  load(second, folder / "new.safetensors");
-  CHECK(second.units().what == input_units::kind::unknown);
-
-  network<shapes> of_numbers(1);
-  trainer{of_numbers, sgd{}, {.epochs = 1, .quiet = true}}.run(xt::cast<float>(seen.images) * .01f,
-                                                               seen.labels);
-  save(of_numbers, file);
-  load(second, file);
-  CHECK_THROWS_WITH(predict(second, held.images), ContainsSubstring("trained on numbers"));
+  arrays.at("resin_input").bytes[0] = 'x';
+  write_npz(file, arrays);
+  CHECK_THROWS_WITH(load(net, file), ContainsSubstring("not the units of an input"));
+  arrays["resin_input"] = npy_array::from(xt::xarray<float>{1});
+  write_npz(file, arrays);
+  CHECK_THROWS_WITH(load(net, file), ContainsSubstring("not the units of an input"));
+  CHECK(net.units() == u);
 }
 
 TEST_CASE("units: text and back, and text that is none", "[units]") {

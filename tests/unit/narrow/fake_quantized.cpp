@@ -160,6 +160,8 @@ TEST_CASE("training for bytes moves the numbers behind them, and converts") {
   history const curve = fit.run(train, test);
   CHECK(curve.rows.back().train_loss < curve.rows.front().train_loss);
   network<net8> bytes(trained);
+  CHECK(bytes.units() == trained.units());
+  CHECK(bytes.units().what == input_units::kind::bytes);
   double const faked = evaluate(trained, test).accuracy, integer = evaluate(bytes, test).accuracy;
   CHECK(std::abs(faked - integer) < .02);
   CHECK(integer > .5);

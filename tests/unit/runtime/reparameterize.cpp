@@ -72,4 +72,9 @@ TEST_CASE("reparameterize: the results of the branches") {
   CHECK(difference<small, fast, double>() < 1e-12);
   CHECK(difference<small, fast, float>() < 1e-5);
   CHECK(difference<mixed, mixed_fast, double>() < 1e-12);
+  network<small> trained;
+  trained.set_units({.what = input_units::kind::bytes, .mean = {.5}});
+  network<fast> merged;
+  reparameterize(trained, merged);
+  CHECK(merged.units() == trained.units());
 }
