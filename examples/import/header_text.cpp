@@ -9,143 +9,39 @@
 #include "writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <sstream>
 
 namespace onnx_import {
 
 namespace {
 
-// Words of C++ and of Resin's layers: a network or a function of that name would hide them.
-std::set<std::string> const reserved{"and",
-                                     "auto",
-                                     "bool",
-                                     "break",
-                                     "case",
-                                     "char",
-                                     "class",
-                                     "concept",
-                                     "const",
-                                     "constexpr",
-                                     "continue",
-                                     "default",
-                                     "delete",
-                                     "do",
-                                     "double",
-                                     "else",
-                                     "enum",
-                                     "explicit",
-                                     "export",
-                                     "extern",
-                                     "false",
-                                     "float",
-                                     "for",
-                                     "friend",
-                                     "goto",
-                                     "if",
-                                     "import",
-                                     "inline",
-                                     "int",
-                                     "long",
-                                     "module",
-                                     "mutable",
-                                     "namespace",
-                                     "new",
-                                     "not",
-                                     "operator",
-                                     "or",
-                                     "private",
-                                     "protected",
-                                     "public",
-                                     "register",
-                                     "requires",
-                                     "return",
-                                     "short",
-                                     "signed",
-                                     "sizeof",
-                                     "static",
-                                     "struct",
-                                     "switch",
-                                     "template",
-                                     "this",
-                                     "throw",
-                                     "true",
-                                     "try",
-                                     "typedef",
-                                     "typename",
-                                     "union",
-                                     "unsigned",
-                                     "using",
-                                     "virtual",
-                                     "void",
-                                     "volatile",
-                                     "while",
-                                     "xor",
-                                     "resin",
-                                     "std",
-                                     "activation",
-                                     "adaptive_avg_pool2d",
-                                     "auxiliary",
-                                     "avg_pool2d",
-                                     "batch_norm",
-                                     "branches",
-                                     "conv2d",
-                                     "dense",
-                                     "dense_block",
-                                     "depthwise_conv2d",
-                                     "dropout",
-                                     "elu",
-                                     "extent2",
-                                     "features",
-                                     "flatten",
-                                     "freeze",
-                                     "gelu",
-                                     "global_avg_pool",
-                                     "hard_swish",
-                                     "input",
-                                     "label",
-                                     "leaky_relu",
-                                     "local_response_norm",
-                                     "max_pool2d",
-                                     "max_unpool2d",
-                                     "named",
-                                     "network",
-                                     "pad_channels",
-                                     "padding2",
-                                     "pass",
-                                     "plain",
-                                     "relu",
-                                     "relu6",
-                                     "repeat",
-                                     "residual",
-                                     "same",
-                                     "same_upper",
-                                     "scale_by",
-                                     "sequential",
-                                     "shortcut",
-                                     "sigmoid",
-                                     "prelu",
-                                     "channel_scale",
-                                     "layer_norm",
-                                     "group_norm",
-                                     "instance_norm",
-                                     "over",
-                                     "celu",
-                                     "selu",
-                                     "mish",
-                                     "softplus",
-                                     "hard_sigmoid",
-                                     "hard_tanh",
-                                     "gelu_tanh",
-                                     "upsample",
-                                     "pad",
-                                     "channels",
-                                     "mark",
-                                     "recall",
-                                     "silu",
-                                     "softmax",
-                                     "sum",
-                                     "tanh_",
-                                     "tap"};
+// Words of C++ and of Resin's layers, and functions that bodies call: a network or a function of
+// that name would hide them.
+std::set<std::string> const reserved = [] {
+  std::istringstream words(
+      "EOF INFINITY NAN NULL abs activation adaptive_avg_pool2d adaptive_max_pool2d alignas "
+      "alignof and and_eq asm assert atan auto auxiliary avg_pool2d batch_norm bilinear bitand "
+      "bitor bool branches break case catch celu channel_scale channel_shuffle channels char "
+      "char16_t char32_t char8_t class co_await co_return co_yield compl concept const "
+      "const_cast consteval constexpr constinit continue conv1d conv2d conv_transpose2d cos "
+      "decltype default delete dense dense_block depthwise_conv2d do double dropout "
+      "dynamic_cast else elu enum erf errno exp explicit expm1 export extent2 extern false "
+      "features flatten float for freeze friend gelu gelu_tanh global_avg_pool global_max_pool "
+      "goto group_norm hard_sigmoid hard_swish hard_tanh i386 if import inline input "
+      "instance_norm int label layer_norm leaky_relu linux local_response_norm log log1p "
+      "log_softmax long main mark max max_pool2d max_unpool2d min mish module mutable named "
+      "namespace nearest network new noexcept not not_eq nullptr operator or or_eq over pad "
+      "pad_channels padding2 pass pixel_shuffle pixel_unshuffle plain pow prelu private "
+      "protected public recall reflect register reinterpret_cast relu relu6 repeat replicate "
+      "requires residual resin return same same_upper scale_by select selu sequential short "
+      "shortcut sigmoid signal signed silu sin sizeof softmax softplus sqrt static "
+      "static_assert static_cast std stderr stdin stdout struct sum switch tanh tanh_ tap "
+      "template this thread_local throw true try typedef typeid typename union unix unsigned "
+      "upsample using virtual void volatile wchar_t while xor xor_eq zeros");
+  return std::set<std::string>(std::istream_iterator<std::string>(words), {});
+}();
 
 bool is_identifier(std::string const& s) {
   auto const letter = [](char c) {
@@ -204,6 +100,14 @@ std::string function_text(function const& f) {
 
 }  // namespace
 
+std::string usable_name(std::string name) {
+  constexpr std::size_t most = 50;
+  if (name.size() > most) name.resize(most);
+  while (!name.empty() && name.back() == '_') name.pop_back();
+  if (name.empty()) return "model";
+  return reserved.count(name) ? name + "_net" : name;
+}
+
 written_header header_text(layer_graph& g, model const& m, std::string const& name,
                            std::string const& from) {
   if (!is_identifier(name) || reserved.count(name))
@@ -245,7 +149,10 @@ written_header header_text(layer_graph& g, model const& m, std::string const& na
   if (!functions.empty() || !elements.empty()) t += "\n";
   std::string const input = "input{" + std::to_string(image.c) + ", " + std::to_string(image.h) +
                             ", " + std::to_string(image.w) + "}";
-  std::string const count = "/// " + with_commas(parameters) + " parameters.";
+  std::string count = "/// " + with_commas(parameters) + " parameters.";
+  if (g.channels_last) count += " The file's image is N x H x W x C.";
+  for (output const& o : g.outputs)
+    if (o.last) count += " The file's " + o.label + " has its channels last.";
   if (scores) {
     t += count + " Scores before the softmax: what training with cross_entropy takes.\n";
     t += "inline constexpr auto " + name + "_logits = " + network_text(input, whole) + ";\n";
@@ -254,7 +161,6 @@ written_header header_text(layer_graph& g, model const& m, std::string const& na
     t += count + "\ninline constexpr auto " + name + " = " + network_text(input, whole) + ";\n";
   }
   t += "\n}  // namespace " + name + "_network\n// clang-format on\n";
-  for (std::size_t k = 1; k < g.outputs.size(); ++k) to.taps.push_back(g.outputs[k].name);
   return to;
 }
 

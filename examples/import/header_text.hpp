@@ -14,8 +14,10 @@ namespace onnx_import {
 struct written_header {
   std::string text{};
   std::map<std::string, array> weights{};  // by the names that Resin gives them
-  std::vector<std::string> taps{};
 };
+
+/// The name, or one like it that is short, and no word of C++ or Resin.
+[[nodiscard]] std::string usable_name(std::string name);
 
 /// Throws refusal where `name` is no name for it. Sentences of what has no form join g.refused, and
 /// then there is no text.

@@ -11,6 +11,7 @@
 #include <resin/io/units_text.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace onnx_import {
 
@@ -27,8 +28,7 @@ std::string name_of(fs::path const& model) {
     else if (!to.empty() && to.back() != '_')
       to += '_';
   }
-  while (!to.empty() && to.back() == '_') to.pop_back();
-  return to;
+  return usable_name(std::move(to));
 }
 
 /// The image's extents in the file's order; what the file leaves open comes from the options.
@@ -45,17 +45,14 @@ extents image_extents_of(model const& m, options const& o, std::string& why) {
           "; Resin's are N x C, N x C x W and N x C x H x W";
     return dims;
   }
-  bool last = false;
-  for (node const& n : m.nodes)
-    if (auto const perm = n.attributes.find("perm");
-        n.op == "Transpose" && !n.inputs.empty() && n.inputs[0] == p.name &&
-        perm != n.attributes.end() && perm->second.is_list == std::vector<std::int64_t>{0, 3, 1, 2})
-      last = dims.size() == 4;
+  bool const last = stored_last(m, dims.size());
   if (dims[0] < 0) dims[0] = 1;
-  std::vector<std::int64_t> const want = dims.size() == 2   ? std::vector<std::int64_t>{o.c}
-                                         : dims.size() == 3 ? std::vector<std::int64_t>{o.c, o.w}
-                                         : last ? std::vector<std::int64_t>{o.h, o.w, o.c}
-                                                : std::vector<std::int64_t>{o.c, o.h, o.w};
+  std::vector<std::int64_t> const want =
+      dims.size() == 2 ? std::vector<std::int64_t>{o.c}
+      : dims.size() == 3
+          ? last ? std::vector<std::int64_t>{o.w, o.c} : std::vector<std::int64_t>{o.c, o.w}
+      : last ? std::vector<std::int64_t>{o.h, o.w, o.c}
+             : std::vector<std::int64_t>{o.c, o.h, o.w};
   for (std::size_t d = 1; d < dims.size(); ++d) {
     if (given && dims[d] >= 0 && dims[d] != want[d - 1])
       why = "--input differs from the file, whose input \"" + p.name + "\" is of extents " +
@@ -68,28 +65,36 @@ extents image_extents_of(model const& m, options const& o, std::string& why) {
   return dims;
 }
 
-/// N x H x W x C to N x C x H x W.
-array channels_first(array const& a) {
+/// The last axis behind the batch, or the axis behind the batch last.
+array with_channels(array const& a, bool first) {
   array to = a;
-  auto const n = a.dims[0], h = a.dims[1], w = a.dims[2], c = a.dims[3];
-  to.dims = {n, c, h, w};
-  for (std::int64_t k = 0, size = a.size(); k < size; ++k) {
-    std::int64_t const ch = k % c, x = k / c % w, y = k / c / w % h, i = k / c / w / h;
-    to.f[static_cast<std::size_t>(((i * c + ch) * h + y) * w + x)] =
-        a.f[static_cast<std::size_t>(k)];
-  }
+  std::int64_t const n = a.dims[0];
+  std::int64_t const c = first ? a.dims.back() : a.dims[1], pixels = a.size() / (n * c);
+  if (first)
+    std::rotate(to.dims.begin() + 1, to.dims.end() - 1, to.dims.end());
+  else
+    std::rotate(to.dims.begin() + 1, to.dims.begin() + 2, to.dims.end());
+  for (std::int64_t i = 0; i < n; ++i)
+    for (std::int64_t k = 0; k < c; ++k)
+      for (std::int64_t p = 0; p < pixels; ++p) {
+        auto const before = static_cast<std::size_t>((i * c + k) * pixels + p),
+                   behind = static_cast<std::size_t>((i * pixels + p) * c + k);
+        to.f[first ? before : behind] = a.f[first ? behind : before];
+      }
   return to;
 }
-array channels_behind(array const& a) {
-  array to = a;
-  auto const n = a.dims[0], c = a.dims[1], h = a.dims[2], w = a.dims[3];
-  to.dims = {n, h, w, c};
-  for (std::int64_t k = 0, size = a.size(); k < size; ++k) {
-    std::int64_t const x = k % w, y = k / w % h, ch = k / w / h % c, i = k / w / h / c;
-    to.f[static_cast<std::size_t>(((i * h + y) * w + x) * c + ch)] =
-        a.f[static_cast<std::size_t>(k)];
-  }
-  return to;
+
+/// Inputs that no output depends on.
+void drop_unused_inputs(model& m) {
+  std::set<std::string> needed;
+  for (port const& p : m.outputs) needed.insert(p.name);
+  for (auto n = m.nodes.rbegin(); n != m.nodes.rend(); ++n)
+    if (std::any_of(n->outputs.begin(), n->outputs.end(),
+                    [&](std::string const& o) { return needed.count(o) > 0; }))
+      needed.insert(n->inputs.begin(), n->inputs.end());
+  for (std::size_t k = m.inputs.size(); k-- > 0 && m.inputs.size() > 1;)
+    if (!needed.count(m.inputs[k].name))
+      m.inputs.erase(m.inputs.begin() + static_cast<std::ptrdiff_t>(k));
 }
 
 }  // namespace
@@ -119,6 +124,7 @@ imported import_model(options const& o) {
           read_tensor(o.data / ("input_" + std::to_string(k) + ".pb")));
     m.inputs.resize(1);
   }
+  drop_unused_inputs(m);
   if (m.inputs.size() > 1) {
     std::string names;
     for (port const& p : m.inputs) names += (names.empty() ? "\"" : ", \"") + p.name + "\"";
@@ -165,15 +171,16 @@ imported import_model(options const& o) {
     } else {
       for (std::size_t k = 0; k < x.f.size(); ++k) x.f[k] = image_value(k);
       if (g.channels_last) {
-        x.dims = {dims[0], first.c, first.h, first.w};
-        x = channels_behind(x);
+        x.dims.insert(x.dims.begin() + 1, x.dims.back());
+        x.dims.pop_back();
+        x = with_channels(x, false);
       }
     }
     std::vector<expectation> expected;
     try {
       auto const values = evaluate(m, known, x, wanted);
       for (std::size_t k = 0; k < g.outputs.size(); ++k)
-        expected.push_back({k == 0 ? "" : g.outputs[k].name, values.at(wanted[k])});
+        expected.push_back({k == 0 ? "" : g.outputs[k].label, values.at(wanted[k])});
     } catch (refusal const& r) {
       return refuse(std::string("the test's outputs: ") + r.what() + "; --no-test leaves it out");
     }
@@ -189,7 +196,12 @@ imported import_model(options const& o) {
         expected[k].values = std::move(stored);
         expected[k].precision = m.outputs[k].precision;
       }
-    if (image && g.channels_last) image = std::make_shared<array const>(channels_first(*image));
+    for (std::size_t k = 0; k < g.outputs.size(); ++k)
+      if (g.outputs[k].last)
+        expected[k].values =
+            std::make_shared<array const>(with_channels(*expected[k].values, true));
+    if (image && g.channels_last)
+      image = std::make_shared<array const>(with_channels(*image, true));
     to.test =
         test_text(to.name, static_cast<int>(dims[0]), first.c, first.h, first.w, image, expected);
   }

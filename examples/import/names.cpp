@@ -14,18 +14,7 @@ bool ends_with(std::string const& s, std::string const& tail) {
   return s.size() > tail.size() && s.compare(s.size() - tail.size(), tail.size(), tail) == 0;
 }
 
-/// A component of at most 47 characters that a C++ string holds as it is.
-std::string fit(std::string part) {
-  for (char& c : part)
-    if (c < '!' || c > '~' || c == '"' || c == '\\' || c == '.' || c == '?') c = '_';
-  constexpr std::size_t most = 40;
-  if (part.size() > most) {
-    unsigned sum = 0;
-    for (char c : part) sum = sum * 31u + static_cast<unsigned char>(c);
-    part = part.substr(0, most) + "_" + std::to_string(sum % 10'000);
-  }
-  return part;
-}
+std::string fit(std::string part) { return label_text(std::move(part), " ."); }
 path parts_of(std::string const& name, char const* separators) {
   path to;
   std::string part;
@@ -133,6 +122,20 @@ std::string joined(path const& p) {
 }
 
 }  // namespace
+
+std::string label_text(std::string name, char const* others) {
+  for (char& c : name)
+    if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '?' ||
+        std::string(others).find(c) != std::string::npos)
+      c = '_';
+  constexpr std::size_t most = 40;
+  if (name.size() > most) {
+    unsigned sum = 0;
+    for (char c : name) sum = sum * 31u + static_cast<unsigned char>(c);
+    name = name.substr(0, most) + "_" + std::to_string(sum % 10'000);
+  }
+  return name;
+}
 
 bool name_layers(item& whole, layer_graph const& g, model const& m) {
   // Weights may be what constant nodes make of the file's: the name is that of the first one.

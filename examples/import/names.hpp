@@ -11,6 +11,9 @@ namespace onnx_import {
 
 using path = std::vector<std::string>;
 
+/// A name of at most 45 printable characters for a C++ string; those of `others` become '_' too.
+[[nodiscard]] std::string label_text(std::string name, char const* others = "");
+
 /// Fills in paths and scopes of the leaves of `whole`. True where the names are paths of modules,
 /// which are to stay as they are.
 [[nodiscard]] bool name_layers(item& whole, layer_graph const& g, model const& m);

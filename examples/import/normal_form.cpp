@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 #include "normal_form.hpp"
 
+#include "names.hpp"
 #include "translation.hpp"
 
 #include <algorithm>
@@ -35,6 +36,7 @@ std::string trimmed(std::string text) {
 }  // namespace
 
 std::string number_text(double v) {
+  if (!std::isfinite(v)) throw refusal("one of its constants is infinite, or no number");
   char buffer[64];
   auto const written = [&](std::chars_format format, int digits) {
     return std::string(buffer,
@@ -211,6 +213,37 @@ bool absorb(layer& y, std::vector<double> const& scale, std::vector<double> cons
   return true;
 }
 
+/// An affine map of the image itself: its unit, or its mean and deviation.
+bool scales_image(layer& l) {
+  auto const numbers = [&](auto f) {
+    std::string to;
+    bool all_one = true;
+    for (std::size_t c = 0; c < l.scale.size(); ++c) {
+      all_one = all_one && f(c) == f(0);
+      to += (c ? ", " : "") + number_text(f(c));
+    }
+    return all_one ? number_text(f(0)) : "{" + to + "}";
+  };
+  auto const zero = [](double v) { return v == 0; };
+  bool const moved = !std::all_of(l.shift.begin(), l.shift.end(), zero);
+  auto const first = [&](double v) { return v == l.scale[0]; };
+  if (!moved && l.scale[0] != 0 && std::all_of(l.scale.begin(), l.scale.end(), first)) {
+    l.word = "rescale";
+    l.fields = {{"factor", number_text(l.scale[0]), number_text(1 / 255.), "double"}};
+    return true;
+  }
+  constexpr std::size_t most = 16;  // numbers that normalize takes
+  if (l.scale.size() > most ||
+      std::any_of(l.scale.begin(), l.scale.end(), [](double v) { return !(v > 0); }))
+    return false;
+  l.word = "normalize";
+  l.fields = {{"mean", numbers([&](std::size_t c) { return moved ? -l.shift[c] / l.scale[c] : 0; }),
+               "0", "channel_numbers"},
+              {"deviation", numbers([&](std::size_t c) { return 1 / l.scale[c]; }), "1",
+               "channel_numbers"}};
+  return true;
+}
+
 /// Every affine map becomes part of the layer before it, a function of one element, or a batch norm
 /// whose statistics are 0 and 1.
 void settle_affine_maps(std::deque<layer>& layers, std::vector<output>& outputs) {
@@ -235,8 +268,10 @@ void settle_affine_maps(std::deque<layer>& layers, std::vector<output>& outputs)
     // A factor that the file calls by a module's name was learned.
     bool const learned = l.called.find('.') != std::string::npos && is(l.shift, 0) &&
                          l.scale.size() == static_cast<std::size_t>(l.c) &&
-                         layers[before].word != "group_norm";
-    if (layers[before].word == "group_norm" && layers[before].called.empty())
+                         layers[before].word != "group_norm" &&
+                         !(layers[before].word == "layer_norm" && layers[before].called.empty());
+    if ((layers[before].word == "group_norm" || layers[before].word == "layer_norm") &&
+        layers[before].called.empty())
       layers[before].called = l.called;
     if (is(l.scale, 1) && is(l.shift, 0) && !learned) {
       stands_for[k] = l.in[0];
@@ -244,6 +279,7 @@ void settle_affine_maps(std::deque<layer>& layers, std::vector<output>& outputs)
     } else if (!learned && readers[before] == 1 && absorb(layers[before], l.scale, l.shift)) {
       stands_for[k] = l.in[0];
       readers[before] = readers[k];
+    } else if (!learned && before == 0 && scales_image(l)) {
     } else if (!learned && is(l.scale, l.scale[0]) && is(l.shift, l.shift[0])) {
       std::string code = number_text(l.scale[0]) + " * x";
       if (l.scale[0] == 1) code = "x";
@@ -285,6 +321,8 @@ std::string sentence(model const& m, std::size_t k, std::string const& why) {
 
 /// What Resin, or this program, would need for an operator that it does not take.
 std::string missing(node const& n) {
+  static constexpr char quantised[] =
+      "quantised values; import the model in float, and quantize() it in Resin";
   static std::map<std::string, char const*> const needs = {
       {"LSTM", "recurrent layers"},
       {"GRU", "recurrent layers"},
@@ -295,10 +333,13 @@ std::string missing(node const& n) {
       {"NonMaxSuppression", "a step of the program behind the network"},
       {"TopK", "a step of the program behind the network"},
       {"ArgMax", "a step of the program behind the network"},
-      {"QuantizeLinear", "quantised layers"},
-      {"DequantizeLinear", "quantised layers"},
-      {"QLinearConv", "quantised layers"},
-      {"ConvInteger", "quantised layers"},
+      {"QuantizeLinear", quantised},
+      {"DequantizeLinear", quantised},
+      {"QLinearConv", quantised},
+      {"ConvInteger", quantised},
+      {"DynamicQuantizeLinear", quantised},
+      {"MatMulInteger", quantised},
+      {"QLinearMatMul", quantised},
   };
   if (!n.domain.empty())
     return "operators of " + n.domain + " are not ONNX's own; export the model without them";
@@ -309,21 +350,42 @@ std::string missing(node const& n) {
 
 }  // namespace
 
+bool stored_last(model const& m, std::size_t rank) {
+  static std::set<std::string> const pointwise{"Add",  "Sub",      "Mul",     "Div", "Cast",
+                                               "Clip", "Identity", "Dropout", "Pad", "Relu"};
+  std::vector<std::int64_t> const front = rank == 4   ? std::vector<std::int64_t>{0, 3, 1, 2}
+                                          : rank == 3 ? std::vector<std::int64_t>{0, 2, 1}
+                                                      : std::vector<std::int64_t>{};
+  std::set<std::string> image{m.inputs[0].name};
+  bool moved = false;
+  for (node const& n : m.nodes) {
+    bool const reads = std::any_of(n.inputs.begin(), n.inputs.end(),
+                                   [&](std::string const& i) { return image.count(i) > 0; });
+    if (!reads || n.outputs.empty()) continue;
+    auto const perm = n.attributes.find("perm");
+    if (n.op == "Transpose" && perm != n.attributes.end() && perm->second.is_list == front)
+      moved = true;
+    else if (pointwise.count(n.op))
+      image.insert(n.outputs[0]);
+    else
+      return false;
+  }
+  for (port const& p : m.outputs)
+    if (image.count(p.name)) return false;
+  return moved;
+}
+
 layer_graph normal_form(model const& m, facts const& known, extents const& dims) {
   layer_graph g;
   translation t{m, known};
   std::string const& image = m.inputs[0].name;
-  // An image whose only readers move its channels to the front was stored with channels last.
-  int moved = 0, others = 0;
-  for (node const& n : m.nodes)
-    for (std::string const& name : n.inputs) {
-      if (name != image) continue;
-      auto const perm = n.attributes.find("perm");
-      bool const moves = n.op == "Transpose" && perm != n.attributes.end() &&
-                         perm->second.is_list == std::vector<std::int64_t>{0, 3, 1, 2};
-      ++(moves ? moved : others);
-    }
-  g.channels_last = dims.size() == 4 && moved > 0 && others == 0;
+  g.channels_last = stored_last(m, dims.size());
+  if (dims.size() == 4 && dims[3] == 1 && dims[1] != 1)  // of one channel: a Reshape moves it
+    for (node const& n : m.nodes)
+      if (auto const v = n.outputs.empty() ? known.values.end() : known.values.find(n.outputs[0]);
+          n.op == "Reshape" && n.inputs[0] == image && v != known.values.end() &&
+          v->second->dims == extents{dims[0], 1, dims[1], dims[2]})
+        g.channels_last = true;
   image_extents const e = image_of(dims, g.channels_last, dims[0]);
   layer first;
   first.word = "input";
@@ -396,14 +458,10 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
         g.refused.push_back("output \"" + p.name + "\": no node makes it");
       continue;
     }
-    if (v->second.last && t.of(v->second).image())
-      g.refused.push_back(
-          "output \"" + p.name +
-          "\": its channels are its last axis; end the network before the Transpose");
     if (auto const value = known.values.find(p.name);
         value != known.values.end() && value->second->integer)
       g.refused.push_back("output \"" + p.name + "\": it holds integers");
-    g.outputs.push_back({p.name, v->second.layer});
+    g.outputs.push_back({p.name, v->second.layer, v->second.last && t.of(v->second).image()});
     roots.push_back(v->second.layer);
   }
   for (std::size_t k = m.nodes.size(); k-- > 0;) {
@@ -451,7 +509,13 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
     g.layers.push_back(std::move(t.layers[k]));
     for (int& i : g.layers.back().in) i = place[static_cast<std::size_t>(i)];
   }
-  for (output& o : g.outputs) o.layer = place[static_cast<std::size_t>(o.layer)];
+  std::set<std::string> labels;
+  for (output& o : g.outputs) {
+    o.layer = place[static_cast<std::size_t>(o.layer)];
+    o.label = label_text(o.name);
+    for (int k = 2; !labels.insert(o.label).second; ++k)
+      o.label = label_text(o.name).substr(0, 40) + "_" + std::to_string(k);
+  }
   return g;
 }
 

@@ -14,6 +14,8 @@ namespace onnx_import {
 struct output {
   std::string name;
   int layer;
+  bool last = false;  // the file's has its channels last
+  std::string label{};  // its name as a C++ string holds it, once
 };
 
 struct layer_graph {
@@ -22,6 +24,10 @@ struct layer_graph {
   std::vector<std::string> refused{};  // a sentence for each node that cannot be said
   bool channels_last = false;  // the file's input is N, H, W, C
 };
+
+/// Whether the image's channels are its last axis: on every way from it, functions of one element
+/// and paddings come before a Transpose that moves them.
+[[nodiscard]] bool stored_last(model const& m, std::size_t rank);
 
 /// Layers that no output needs are left out. `dims` are the extents of the image in the file's
 /// order.

@@ -169,6 +169,41 @@ void cast(call& c) {
   }
 }
 
+/// Scale and zero point of element k: one, or one along the axis.
+struct quantization {
+  call const& c;
+  std::int64_t parts = 1, inner = 1;
+  explicit quantization(call const& from) : c(from) {
+    array const &x = c.x(), &scale = c.x(1);
+    if (c.attribute_or("block_size", std::int64_t{0}) != 0)
+      throw refusal("scales of blocks; export them for each channel");
+    parts = scale.size();
+    if (parts != 1) {
+      std::int64_t const axis = axis_of(c.attribute_or("axis", std::int64_t{1}), x.rank());
+      for (std::int64_t d = axis + 1; d < x.rank(); ++d)
+        inner *= x.dims[static_cast<std::size_t>(d)];
+      if (parts != x.dims[static_cast<std::size_t>(axis)])
+        throw refusal("scales of extents " + text_of(scale.dims) + " for a value of extents " +
+                      text_of(x.dims));
+    }
+    if (c.has(2) && c.x(2).size() != parts)
+      throw refusal("zero points of another number than scales");
+  }
+  [[nodiscard]] double scale(std::int64_t k) const { return c.x(1).number(k / inner % parts); }
+  [[nodiscard]] double zero(std::int64_t k) const {
+    return c.has(2) ? c.x(2).number(k / inner % parts) : 0;
+  }
+};
+void dequantize(call& c) {
+  array const& x = c.x();
+  quantization const q(c);
+  array& y = c.result(x.dims);
+  for (std::size_t k = 0; k < y.f.size(); ++k) {
+    auto const at = static_cast<std::int64_t>(k);
+    y.f[k] = static_cast<float>((x.number(at) - q.zero(at)) * q.scale(at));
+  }
+}
+
 void where(call& c) {
   array const chosen = combined(c.x(0), c.x(1), c.compute, c.x(1).integer,
                                 [](auto a, auto b) { return a != 0 ? b : decltype(b){}; });
@@ -204,6 +239,7 @@ operator_table elementwise_operators() {
       {"Celu", [](call& c) { double const a = c.attribute_or("alpha", 1.); unary(c, [a](double v) { return std::max(0., v) + std::min(0., a * std::expm1(v / a)); }); }},
       {"Cos", [](call& c) { unary(c, [](double v) { return std::cos(v); }); }},
       {"Cosh", [](call& c) { unary(c, [](double v) { return std::cosh(v); }); }},
+      {"DequantizeLinear", dequantize},
       {"Elu", [](call& c) { double const a = c.attribute_or("alpha", 1.); unary(c, [a](double v) { return v > 0 ? v : a * std::expm1(v); }); }},
       {"Erf", [](call& c) { unary(c, [](double v) { return std::erf(v); }); }},
       {"Exp", [](call& c) { unary(c, [](double v) { return std::exp(v); }); }},

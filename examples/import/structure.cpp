@@ -270,7 +270,7 @@ item with_marks(item i, std::set<int> const& recalled) {
 void add_output(recovery& r, std::vector<item>& row, output const& first, output const& o) {
   item tap;
   tap.word = "tap";
-  tap.fields = {{"name", o.name, "", "label"}};
+  tap.fields = {{"name", o.label, "", "label"}};
   std::set<int> ends;
   for (item const& i : row)
     if (i.ends >= 0) ends.insert(i.ends);
@@ -341,7 +341,7 @@ item structure_of(layer_graph& g, model const& m) {
     whole = series(std::move(row));
   }
   std::set<std::string> taken;
-  for (output const& o : g.outputs) taken.insert(o.name);
+  for (output const& o : g.outputs) taken.insert(o.label);
   std::map<std::string, std::string> names;
   each_item(whole, [&](item& i) {
     if (i.word != "mark") return;

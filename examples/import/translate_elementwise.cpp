@@ -134,6 +134,14 @@ std::vector<double> by_channel(translation& t, array const& a, view x) {
 
 bool same_extents(layer const& a, layer const& b) { return a.c == b.c && a.h == b.h && a.w == b.w; }
 
+/// Factors that an Expand repeats over the image they scale.
+int scaled_by_expanded(translation& t, view image, view factors) {
+  int const by = t.of(factors).in[0];
+  if (t.of(image).c != t.of(by).c || image.last != factors.last || !t.of(image).said())
+    throw refusal(t.of(factors).why);
+  return t.add("scale", {image.layer, by});
+}
+
 void multiply(translation& t) {
   for (std::size_t k : {1u, 0u})
     if (shared_array const a = t.constant(k)) {
@@ -148,6 +156,9 @@ void multiply(translation& t) {
     }
   view const x = t.input(0), y = t.input(1);
   layer const &a = t.of(x), &b = t.of(y);
+  for (view const v : {x, y})
+    if (t.of(v).idiom == "expand")
+      return t.give(scaled_by_expanded(t, v.layer == x.layer ? y : x, v), x.last);
   if (x.layer == y.layer) {
     t.give(t.function("square", "x * x", x.layer), x.last);
   } else if (int const l = same_extents(a, b) && x.last == y.last ? pointwise(t, false) : -1;
@@ -210,6 +221,8 @@ void subtract(translation& t) {
     t.give(t.affine(x.layer, {-1}, by_channel(t, *b, x)), x.last);
   } else {
     view const x = t.input(0), y = t.input(1);
+    if (t.of(y).idiom == "channel_mean" && t.of(y).in[0] == x.layer)
+      return t.give(t.cannot("centred", {x.layer}, "means over channels are subtracted"), x.last);
     int const l = same_extents(t.of(x), t.of(y)) ? pointwise(t, false) : -1;
     if (l < 0) throw refusal("two images are subtracted; Resin adds them");
     t.give(l, x.last);
@@ -251,6 +264,25 @@ int norm_of_even_size(translation& t, int x, int y) {
                 {"beta", number_text(power.scale[0]), ".75", "double"},
                 {"k", number_text(k.number(0)), "1", "double"}});
 }
+/// (x - mean) / sqrt(variance + epsilon) over the channels: the norm, its weights to follow.
+int norm_over_channels(translation& t, int x, int y) {
+  layer const& root = t.of(y);
+  if (t.of(x).idiom != "centred" || root.idiom != "root") return -1;
+  layer const& sum = t.of(root.in[0]);
+  if (sum.word != "affine" || sum.scale != std::vector<double>{1} || sum.shift.size() != 1)
+    return -1;
+  layer const& variance = t.of(sum.in[0]);
+  if (variance.idiom != "variance" || variance.in[0] != x || !(sum.shift[0] > 0)) return -1;
+  int const from = t.of(x).in[0];
+  int const l = t.add("layer_norm", {from},
+                      {{"epsilon", number_text(sum.shift[0]), "1e-5", "double"},
+                       {"over", "over::channels", "over::channels", "over"}});
+  array ones = array::zeros({t.of(from).c});
+  t.of(l).parameters["bias"] = ones;
+  std::fill(ones.f.begin(), ones.f.end(), 1.f);
+  t.of(l).parameters["weight"] = std::move(ones);
+  return l;
+}
 void divide(translation& t) {
   if (shared_array const a = t.constant(1)) {
     view const x = t.input(0);
@@ -264,7 +296,9 @@ void divide(translation& t) {
     t.give(t.function("quotient", number_text(b->number(0)) + " / x", x.layer), x.last);
   } else {
     view const x = t.input(0), y = t.input(1);
-    int l = norm_of_even_size(t, x.layer, y.layer);
+    int l = norm_over_channels(t, x.layer, y.layer);
+    if (l >= 0) return t.give(l, x.last);
+    l = norm_of_even_size(t, x.layer, y.layer);
     if (l < 0 && same_extents(t.of(x), t.of(y))) l = pointwise(t, false);
     if (l < 0) throw refusal("two images are divided; Resin has no such layer");
     t.give(l);

@@ -206,8 +206,13 @@ void pad(translation& t) {
       pads = std::move(all);
     }
   }
-  if (pads.size() != 2 * dims.size() || x.last || dims.size() < 3 || dims.size() > 4)
+  if (pads.size() != 2 * dims.size() || dims.size() < 3 || dims.size() > 4)
     throw refusal("it pads a value of extents " + text_of(dims));
+  if (x.last)  // in Resin's order
+    for (std::size_t first : {std::size_t{1}, dims.size() + 1})
+      std::rotate(pads.begin() + static_cast<std::ptrdiff_t>(first),
+                  pads.begin() + static_cast<std::ptrdiff_t>(first + dims.size() - 2),
+                  pads.begin() + static_cast<std::ptrdiff_t>(first + dims.size() - 1));
   bool const one = dims.size() == 3;
   std::size_t const r = dims.size();
   integers const sides{one ? 0 : pads[2], pads[r - 1], one ? 0 : pads[r + 2], pads[2 * r - 1]};
@@ -221,11 +226,17 @@ void pad(translation& t) {
                            "channels are padded; Resin does so on the skip of a residual alone, as "
                            "many behind as before");
     if (before != (before + behind) / 2) t.of(l).idiom = "odd";
-    return t.give(l);
+    return t.give(l, x.last);
   }
   if (before != 0 || behind != 0) throw refusal("channels and pixels are padded at once");
   if (std::any_of(sides.begin(), sides.end(), [](auto v) { return v < 0; }))
     throw refusal("it cuts pixels off; Resin pads them");
+  if (mode == "constant" && value < -3.4e38) {
+    int const l = t.cannot("pad_lowest", {x.layer},
+                           "it pads with the lowest number, and no MaxPool reads it");
+    t.of(l).numbers = sides;
+    return t.give(l, x.last);
+  }
   int const l =
       t.add("pad", {x.layer},
             {{"padding", padding_text(sides[0], sides[2], sides[1], sides[3]), "0", "padding2"},
@@ -237,7 +248,7 @@ void pad(translation& t) {
              {"value", number_text(value), "0", "double"}});
   if (mode == "constant" && value == 0) t.of(l).idiom = "pad";
   t.of(l).numbers = sides;
-  t.give(l);
+  t.give(l, x.last);
 }
 
 }  // namespace

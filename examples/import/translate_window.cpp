@@ -50,9 +50,9 @@ std::string conv_padding(window const& p) {
 }
 
 /// Zeros around an image, as a node of its own before x.
-void take_padding(translation& t, view& x, window& p) {
+void take_padding(translation& t, view& x, window& p, char const* idiom = "pad") {
   layer const& pad = t.of(x);
-  if (pad.idiom != "pad") return;
+  if (pad.idiom != idiom) return;
   for (std::size_t d = 0; d < 2; ++d) {
     p.before[d] += pad.numbers[d];
     p.after[d] += pad.numbers[d + 2];
@@ -132,11 +132,12 @@ std::vector<field> pool_fields(window const& p) {
       {"ceil_mode", p.ceil_mode ? "true" : "false", "false", "bool"}};
 }
 void max_pool(translation& t) {
-  view const x = t.input(0);
+  view x = t.input(0);
   no_last_channels(x, "a pool");
   call const c = t.attributes();
   window p = plane(windows_of(c, t.dims_in(0), c.attribute_or("kernel_shape", extents{})));
   bool const dilated = p.dilation[0] * p.dilation[1] != 1;
+  take_padding(t, x, p, "pad_lowest");
   even_out(p);
   std::vector<field> fields = pool_fields(p);
   if (dilated)
@@ -259,6 +260,16 @@ void reduce(translation& t) {
   for (std::size_t d = 1; all && d < dims.size(); ++d)
     if (d != channel) all = over[d] || dims[d] == 1;
   layer const& seen = t.of(x);
+  // The means of a norm over channels, where the nodes behind them make one.
+  bool one = t.n().op == "ReduceMean" && dims.size() > 1 && t.dims_out().size() == dims.size();
+  for (std::size_t d = 0; d < dims.size(); ++d) one = one && over[d] == (d == channel);
+  if (one && (seen.said() || seen.idiom == "centred_square")) {
+    bool const square = seen.idiom == "square" && t.of(seen.in[0]).idiom == "centred";
+    int const l = t.cannot(square ? "variance" : "channel_mean", {square ? seen.in[0] : x.layer},
+                           "it takes means over channels, of extents " + text_of(dims) +
+                               ", and is no part of a norm; Resin pools whole images");
+    return t.give(l, x.last);
+  }
   bool const reshaped =
       seen.idiom == "reshape" && dims.size() == 3 && dims[1] == t.of(seen.in[0]).c;
   if (!all || (!seen.said() && !reshaped))

@@ -98,6 +98,8 @@ std::string leaf_text(item const& i) {
                                             "pixel_shuffle",
                                             "pixel_unshuffle",
                                             "channels",
+                                            "normalize",
+                                            "rescale",
                                             "pad"};
   return braced.count(i.word) ? fields_text(i) : i.word;
 }

@@ -4,6 +4,8 @@
 
 #include "onnx_file.hpp"
 
+#include <cmath>
+
 using namespace test;
 
 namespace {
@@ -81,6 +83,16 @@ TEST_CASE("import: pooling in its spellings", "[import]") {
           .node("MaxPool", {"x"}, "y",
                 {list("kernel_shape", {3, 3}), list("strides", {2, 2}), list("pads", {0, 0, 1, 1})})
           .text() == "input{4, 6, 5} | max_pool2d{.window = 3, .stride = 2, .ceil_mode = true}");
+  auto const low = [] {
+    return with_scalar("low", -INFINITY)
+        .integers("p", {0, 0, 1, 1, 0, 0, 1, 1})
+        .node("Pad", {"x", "p", "low"}, "a");
+  };
+  CHECK(low().node("MaxPool", {"a"}, "y", {list("kernel_shape", {3, 3})}).text() ==
+        "input{4, 6, 5} | max_pool2d{.window = 3, .stride = 1, .padding = 1}");
+  CHECK(contains(low().node("Relu", {"a"}, "y").text(), "and no MaxPool reads it"));
+  CHECK(contains(with_scalar("low", -INFINITY).node("Mul", {"x", "low"}, "y").text(),
+                 "one of its constants is infinite"));
 }
 
 TEST_CASE("import: flatten and dense in their spellings", "[import]") {
@@ -179,6 +191,106 @@ TEST_CASE("import: norms of one image", "[import]") {
             .node("LayerNormalization", {"a", "n.weight", "n.bias"}, "b", {real("epsilon", 1e-6)})
             .node("Transpose", {"b"}, "y", {list("perm", {0, 3, 1, 2})})
             .text() == "input{4, 6, 5} | layer_norm{.epsilon = 1e-6, .name = \"n\"}");
+}
+
+TEST_CASE("import: a norm over channels in its nodes", "[import]") {
+  auto const norm = [](onnx_file f, std::string const& x, std::string const& y, std::int64_t axis,
+                       numbers const& each) {
+    return f.weights("two", {}, {2})
+        .weights("e", {}, {1e-6f})
+        .weights("n.weight", each)
+        .weights("n.bias", each)
+        .node("ReduceMean", {x}, "m", {list("axes", {axis})})
+        .node("Sub", {x, "m"}, "d")
+        .node("Pow", {"d", "two"}, "s")
+        .node("ReduceMean", {"s"}, "v", {list("axes", {axis})})
+        .node("Add", {"v", "e"}, "w")
+        .node("Sqrt", {"w"}, "r")
+        .node("Div", {"d", "r"}, "q")
+        .node("Mul", {"q", "n.weight"}, "g")
+        .node("Add", {"g", "n.bias"}, y);
+  };
+  auto const want = "input{4, 6, 5} | layer_norm{.epsilon = 1e-6, .name = \"n\"}";
+  CHECK(norm(on_image(), "x", "y", 1, {4, 1, 1}).text() == want);
+  auto behind = on_image().node("Transpose", {"x"}, "a", {list("perm", {0, 2, 3, 1})});
+  CHECK(norm(behind, "a", "b", -1, {4})
+            .node("Transpose", {"b"}, "y", {list("perm", {0, 3, 1, 2})})
+            .text() == want);
+  CHECK(contains(on_image().node("ReduceMean", {"x"}, "y", {list("axes", {1})}).text(),
+                 "takes means over channels, of extents (1, 4, 6, 5), and is no part of a norm"));
+}
+
+TEST_CASE("import: what is done to the image itself", "[import]") {
+  // torchvision's transform_input: each channel taken out, scaled, shifted, put back
+  auto f = onnx_file({1, 3, 6, 5}).output("y");
+  for (int c = 0; c < 3; ++c) {
+    std::string const k = std::to_string(c);
+    f.tensor("i" + k, {}, 7, std::string(1, static_cast<char>(c)) + std::string(7, '\0'))
+        .weights("s" + k, {}, {.5f + static_cast<float>(c)})
+        .weights("t" + k, {}, {.25f})
+        .integers("a" + k, {1})
+        .node("Gather", {"x", "i" + k}, "g" + k, {number("axis", 1)})
+        .node("Unsqueeze", {"g" + k, "a" + k}, "u" + k)
+        .node("Mul", {"u" + k, "s" + k}, "m" + k)
+        .node("Add", {"m" + k, "t" + k}, "d" + k);
+  }
+  CHECK(
+      f.node("Concat", {"d0", "d1", "d2"}, "y", {number("axis", 1)}).text() ==
+      "input{3, 6, 5} | normalize{.mean = {-.5, -.16666667, -.1}, .deviation = {2, .6666667, .4}}");
+  CHECK(on_image()
+            .weights("c", {}, {255})
+            .node("Div", {"x", "c"}, "a")
+            .node("Relu", {"a"}, "y")
+            .text() == "input{4, 6, 5} | rescale{} | relu");
+  // Keras: before its channels are moved to the front
+  CHECK(onnx_file({1, 6, 5, 4})
+            .output("y")
+            .weights("m", {4}, {1, 2, 3, 4})
+            .integers("p", {0, 1, 1, 0, 0, 0, 0, 0})
+            .weights("c.weight", {2, 4, 3, 3})
+            .node("Sub", {"x", "m"}, "a")
+            .node("Pad", {"a", "p"}, "b")
+            .node("Transpose", {"b"}, "d", {list("perm", {0, 3, 1, 2})})
+            .node("Conv", {"d", "c.weight"}, "y")
+            .text() ==
+        "input{4, 6, 5} | normalize{.mean = {1, 2, 3, 4}} | conv2d{.filters = 2, .kernel = 3, "
+        ".padding = {1, 0, 1, 0}, .bias = false, .name = \"c\"}");
+  CHECK(onnx_file({1, 6, 5, 1})
+            .output("y")
+            .integers("s", {1, 1, 6, 5})
+            .node("Reshape", {"x", "s"}, "a")
+            .node("Relu", {"a"}, "y")
+            .text() == "input{1, 6, 5} | relu");
+}
+
+TEST_CASE("import: factors that an Expand repeats", "[import]") {
+  CHECK(on_image()
+            .integers("s", {1, 4, 6, 5})
+            .node("GlobalAveragePool", {"x"}, "a")
+            .node("Sigmoid", {"a"}, "b")
+            .node("Expand", {"b", "s"}, "c")
+            .node("Mul", {"x", "c"}, "y")
+            .text() == "input{4, 6, 5} | scale_by(global_avg_pool | sigmoid)");
+  CHECK(contains(on_image()
+                     .integers("s", {1, 4, 6, 5})
+                     .node("GlobalAveragePool", {"x"}, "a")
+                     .node("Expand", {"a", "s"}, "y")
+                     .text(),
+                 "what it repeats to (1, 4, 6, 5) does not scale an image"));
+}
+
+TEST_CASE("import: weights in bytes are their floats", "[import]") {
+  auto const i = on_image()
+                     .tensor("q", {2, 4, 1, 1}, 3, std::string("\1\2\3\4\5\6\7\10", 8))
+                     .weights("s", {2}, {.5f, .25f})
+                     .tensor("z", {2}, 3, std::string("\1\0", 2))
+                     .node("DequantizeLinear", {"q", "s", "z"}, "w", {number("axis", 0)})
+                     .node("Conv", {"x", "w"}, "y")
+                     .imported();
+  REQUIRE(i.refused.empty());
+  CHECK(i.weights.begin()->second.f == std::vector<float>{0, .5f, 1, 1.5f, 1.25f, 1.5f, 1.75f, 2});
+  CHECK(contains(on_image().weights("s", {}).node("QuantizeLinear", {"x", "s"}, "y").text(),
+                 "quantize() it in Resin"));
 }
 
 TEST_CASE("import: functions of one element by their values", "[import]") {

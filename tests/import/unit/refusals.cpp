@@ -59,6 +59,12 @@ TEST_CASE("import: inputs and extents", "[import]") {
                      .node("Add", {"x", "z"}, "y")
                      .text(),
                  "inputs \"x\", \"z\": a network of Resin has one input"));
+  CHECK(onnx_file({1, 3, 4, 4})
+            .input("z", {1, 3, 4, 4})
+            .output("y")
+            .node("Relu", {"z"}, "nobody's")
+            .node("Relu", {"x"}, "y")
+            .text() == "input{3, 4, 4} | relu");
 }
 
 TEST_CASE("import: names that are no names", "[import]") {
@@ -69,6 +75,21 @@ TEST_CASE("import: names that are no names", "[import]") {
     REQUIRE(i.refused.size() == 1);
     CHECK(contains(i.refused[0], "is no name for a network"));
   }
+}
+
+TEST_CASE("import: a file's name becomes the network's", "[import]") {
+  temporary_folder folder;
+  auto const name = [&](char const* file) {
+    onnx_import::options o;
+    o.model = folder.path / file;
+    write(o.model, onnx_file({1, 4, 6, 5}).output("y").node("Relu", {"x"}, "y").file());
+    return onnx_import::import_model(o).name;
+  };
+  CHECK(name("resnet-18.v1.onnx") == "resnet_18_v1");
+  CHECK(name("class.onnx") == "class_net");
+  CHECK(name("exp.onnx") == "exp_net");
+  CHECK(name("3_.onnx") == "model");
+  CHECK(name((std::string(200, 'a') + ".onnx").c_str()) == std::string(50, 'a'));
 }
 
 TEST_CASE("import: images that are none", "[import]") {

@@ -48,6 +48,22 @@ TEST_CASE("import: a value that crosses into a neighbour is marked and recalled"
         "recall(\"value1\") | tanh_ | scale_by(recall(\"value2\"))");
 }
 
+TEST_CASE("import: names of outputs that C++ cannot say", "[import]") {
+  std::string const text = on_image()
+                               .output("y")
+                               .output("a \"\xc3\xa9\"")
+                               .output("a \"\xc3\xa8\"")
+                               .output(std::string(300, 'q'))
+                               .node("Sigmoid", {"x"}, "y")
+                               .node("Tanh", {"y"}, "a \"\xc3\xa9\"")
+                               .node("Relu", {"y"}, "a \"\xc3\xa8\"")
+                               .node("Softplus", {"y"}, std::string(300, 'q'))
+                               .text();
+  for (char const* tap : {"tanh_ | tap(\"a ____\")", "relu | tap(\"a _____2\")",
+                          "softplus | tap(\"qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq_"})
+    CHECK(contains(text, tap));
+}
+
 TEST_CASE("import: outputs beside the first", "[import]") {
   auto const trunk = [] { return on_image().node("Relu", {"x"}, "a"); };
   CHECK(trunk()
