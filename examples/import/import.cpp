@@ -15,7 +15,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <new>
+#include <system_error>
 
 namespace {
 
@@ -27,7 +29,7 @@ constexpr char usage[] =
     "its\n"
     "weights, and NAME_test.cpp, a program that compares the two with the file.\n"
     "  --name NAME     what the network is called; after the file otherwise\n"
-    "  --out DIR       where the files go; here otherwise\n"
+    "  --out DIR       where the files go, made if it is not there; here otherwise\n"
     "  --input C,H,W   the image's extents, where the file leaves them open\n"
     "  --data DIR      input_0.pb and output_0.pb of the test; further inputs are constants\n"
     "  --no-test       no NAME_test.cpp\n"
@@ -72,6 +74,8 @@ int main(int argc, char** argv) {
     for (std::string const& why : result.refused)
       std::fprintf(stderr, "resin-import: %s\n", why.c_str());
     if (!result.refused.empty()) return 2;
+    std::error_code failed;  // the first file that cannot be created says so
+    std::filesystem::create_directories(o.out, failed);
     onnx_import::write(result, o.out);
     return 0;
   } catch (onnx_import::bad_file const& e) {
