@@ -18,6 +18,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -146,7 +147,8 @@ class loader {
     changed_.notify_all();
   }
 
-  /// The next batch, or false at the end of the epoch. The view is good until the next call.
+  /// The next batch, or false at the end of the epoch. The view is good until the next call. Throws
+  /// what reading one of its records threw.
   bool next(batch_type& out) {
     stay_in_process();
     std::unique_lock lock(mutex_);
@@ -158,6 +160,8 @@ class loader {
       fill(s, taken_, s.scratch);
     else
       changed_.wait(lock, [&] { return s.batch == taken_; });
+    if constexpr (!detail::InMemory<D>)
+      if (s.flaw) std::rethrow_exception(s.flaw);
     ++taken_;
     extent3 const one = shape();
     static_cast<batch_view<T, Y>&>(out) = {
@@ -188,6 +192,9 @@ class loader {
     std::vector<int> records;
     [[no_unique_address]] std::conditional_t<weighted, std::vector<double>, detail::no_room>
         weights;
+    [[no_unique_address]] std::conditional_t<detail::InMemory<D>, detail::no_room,
+                                             std::exception_ptr>
+        flaw;  // what reading a record threw
     memory scratch;
     std::thread worker;
   };
@@ -230,7 +237,16 @@ class loader {
       slot& s = slots_[static_cast<std::size_t>(batch % slot_count_)];
       ++busy_;
       lock.unlock();
-      fill(s, batch, scratch);
+      if constexpr (detail::InMemory<D>) {
+        fill(s, batch, scratch);
+      } else {
+        s.flaw = nullptr;
+        try {
+          fill(s, batch, scratch);
+        } catch (...) {
+          s.flaw = std::current_exception();
+        }
+      }
       lock.lock();
       s.batch = batch;
       --busy_;

@@ -52,6 +52,7 @@ struct evaluation_options {
   int top_k = 5;
   augmentation augment{};  // only its normalize counts; without one, as the network was trained
   metric_list metrics{};
+  int prefetch = 1;  // threads that prepare batches, and read Examples that are not in memory
   /// Processes that share the images: mpi_world{}. All of them have all answers, to the bit.
   std::shared_ptr<process_group> processes{};
 };
@@ -173,8 +174,11 @@ template <class Net, class S, class L>
 }
 template <class X, class Net>
 [[nodiscard]] loader_options evaluation_order(char const* who, Net const& net, int batch,
-                                              augmentation const& augment) {
-  return {.batch = batch, .shuffle = false, .augment = steps_of<X>(who, augment, net)};
+                                              augmentation const& augment, int prefetch) {
+  return {.batch = batch,
+          .shuffle = false,
+          .augment = steps_of<X>(who, augment, net),
+          .threads = prefetch};
 }
 
 }  // namespace resin::detail
@@ -187,7 +191,7 @@ template <Classifier Net, Examples D, class L = default_loss<typename D::target_
                                              evaluation_options options = {}, L const& loss = {}) {
   loader<typename Net::value_type, D> batches(
       data, detail::evaluation_order<typename D::image_type>("evaluate", net, options.batch,
-                                                             options.augment));
+                                                             options.augment, options.prefetch));
   evaluation e = detail::evaluate_source(net, batches, options, loss);
   if constexpr (requires { data.classes; }) e.classes = data.classes;
   if constexpr (requires { data.name; }) e.name = data.name;

@@ -61,8 +61,8 @@ template <task W, class Net, class D>
   V* to = all.data();
   scores<Net> scores(options.processes.get());
   if (data.size() == 0) return all;
-  loader<T, D> batches(data, evaluation_order<typename D::image_type>("predict", net, options.batch,
-                                                                      options.augment));
+  loader<T, D> batches(data, evaluation_order<typename D::image_type>(
+                                 "predict", net, options.batch, options.augment, options.prefetch));
   batches.begin_epoch(0);
   for (batch_of<loader<T, D>, T> batch; batches.next(batch);) {
     prediction_view<T const> const view = scores(net, batch);

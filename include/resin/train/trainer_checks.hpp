@@ -164,6 +164,27 @@ template <class Net, class D, class L>
   if constexpr (requires { data.check(); }) data.check();
 }
 
+/// Labels of two data sets are of one meaning where both name their classes.
+[[gnu::cold]] inline void check_classes(std::vector<std::string> const& seen,
+                                        std::vector<std::string> const& held_out) {
+  std::size_t const n = seen.size(), m = held_out.size();
+  for (std::size_t i = 0; n > 0 && m > 0 && (i < n || i < m); ++i) {
+    std::string const a = i < n ? "'" + seen[i] + "'" : "none",
+                      b = i < m ? "'" + held_out[i] + "'" : "none";
+    if (a != b)
+      throw training_error(
+          sentence({"trainer: class ", i, " is ", a, " in the training data and ", b,
+                    " in the held-out data; give both the same classes, as "
+                    "image_folder's .classes does"}));
+  }
+}
+template <class Net, class D, class H, class L>
+[[gnu::cold]] void check_held_out(D const& seen, H const& held_out, L const& loss) {
+  check_examples<Net>("held-out data", held_out, loss);
+  if constexpr (requires { check_classes(seen.classes, held_out.classes); })
+    check_classes(seen.classes, held_out.classes);
+}
+
 /// An image's class weight vanishes in the loss of that image alone.
 template <class L>
 [[gnu::cold]] void refuse_two_weights(L const& loss) {

@@ -76,7 +76,7 @@ class training_run {
   [[gnu::cold]] history run_examples(D const& seen, H* held_out) {
     check_examples<Net>("training data", seen, loss_);
     if constexpr (Examples<H>)
-      if (held_out) check_examples<Net>("held-out data", *held_out, loss_);
+      if (held_out) check_held_out<Net>(seen, *held_out, loss_);
     loader<T, D> batches(seen,
                          {.batch = options_.batch,
                           .seed = options_.seed,
@@ -93,6 +93,7 @@ class training_run {
     return {.batch = options_.evaluation_batch,
             .augment = options_.augment,
             .metrics = options_.metrics,
+            .prefetch = options_.prefetch,
             .processes = options_.processes};
   }
 
@@ -209,9 +210,9 @@ class training_run {
   [[gnu::cold]] void measure(H& held_out, epoch_record& record) {
     if constexpr (Examples<H>) {
       using D = std::remove_const_t<H>;
-      loader<T, D> batches(held_out,
-                           evaluation_order<typename D::image_type>(
-                               "trainer", net_, options_.evaluation_batch, options_.augment));
+      loader<T, D> batches(held_out, evaluation_order<typename D::image_type>(
+                                         "trainer", net_, options_.evaluation_batch,
+                                         options_.augment, options_.prefetch));
       measure(batches, record);
     } else {
       using Y = std::remove_cvref_t<decltype(*batch_of<H, T>{}.labels)>;
