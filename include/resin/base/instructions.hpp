@@ -30,6 +30,14 @@
 #define RESIN_TILES 0
 #endif
 
+/// Training with operands of bfloat16 gains: products by tiles or fast ones of pairs, and an
+/// instruction that rounds.
+#if defined(__AVX512BF16__) && (RESIN_TILES || RESIN_PAIR_DOT)
+#define RESIN_BFLOAT16_TRAINING 1
+#else
+#define RESIN_BFLOAT16_TRAINING 0
+#endif
+
 namespace resin::inline RESIN_VERSION {
 
 /// The instructions that a plan may count on.

@@ -79,7 +79,7 @@ struct train_ops {
     }
   }
 
- private:
+ protected:
   /// Tells the hook what op I, at the end of a step of the program itself, has made final.
   template <int I, class T>
   [[gnu::cold]] static void tell(machine<T>& m) {
@@ -90,6 +90,8 @@ struct train_ops {
     }
     if (m.who.index == 0) m.hook->poll();
   }
+
+ private:
   /// True in the last iteration of every repeat around.
   template <int R, class T>
   static bool ends_loops(machine<T> const& m) {

@@ -3,11 +3,20 @@
 #pragma once
 // From what a table of steps says at run time to the kernels that were compiled for it.
 
+#include <resin/base/error.hpp>
 #include <resin/kernels/narrow/direct.hpp>
 #include <resin/kernels/narrow/tiles.hpp>
 #include <resin/passes/narrow_program.hpp>
 
 namespace resin::runtime::inline RESIN_TARGET {
+
+/// Throws where the system refuses what a key for tiles needs.
+inline void require_tiles() {
+  if (!simd::request_tiles())
+    throw error(
+        "network: the system does not grant the processor's tile registers, which "
+        "-march promised - compile with -mno-amx-tile -mno-amx-int8 -mno-amx-bf16");
+}
 
 template <narrow_key Key>
 void run_key(narrow_plan const& p, kernels::narrow_operands const& o, std::uint8_t* scratch,

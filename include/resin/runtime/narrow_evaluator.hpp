@@ -123,11 +123,7 @@ class narrow_evaluator {
     return false;
   }();
   static void require_tiles() {
-    if constexpr (has_tiles)
-      if (!simd::request_tiles())
-        throw error(
-            "network: the system does not grant the processor's tile registers, which "
-            "-march promised - compile with -mno-amx-tile -mno-amx-int8 -mno-amx-bf16");
+    if constexpr (has_tiles) runtime::require_tiles();
   }
 
   static kernels::narrow_span value(machine const& m, int v) {

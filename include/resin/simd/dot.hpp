@@ -28,6 +28,11 @@ RESIN_INLINE words broadcast_word(void const* p) {
   return words(word);
 }
 
+/// The words to p, aligned to a vector.
+RESIN_INLINE void store_words(void* p, words const& w) {
+  w.store_aligned(static_cast<std::int32_t*>(p));
+}
+
 /// sum of x * w over a lane's four bytes, added to `sum`: x unsigned, w signed and not -128. Both
 /// are prepared once for all sums that they enter. `dot_shift` is what this target's instruction
 /// takes from each x: whoever packs weights adds dot_shift times their sum to the bias.

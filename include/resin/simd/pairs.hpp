@@ -6,7 +6,9 @@
 #include <resin/simd/dot.hpp>
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace resin::simd::inline RESIN_TARGET {
 
@@ -51,5 +53,47 @@ RESIN_INLINE void store_bfloat16(void* p, vec<float> const& v) {
   std::memcpy(p, narrow, sizeof narrow);
 #endif
 }
+
+#if defined(__AVX512BF16__)
+/// Both rounded, lane by lane: `first` in a word's lower half. Subnormals become zero.
+RESIN_INLINE words round_pairs(vec<float> const& first, vec<float> const& second) {
+  __m512i const turns = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24,
+                                         8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+  auto const both = std::bit_cast<__m512i>(_mm512_cvtne2ps_pbh(second.data, first.data));
+  return words(_mm512_permutexvar_epi16(turns, both));
+}
+
+/// Lane i of eight vectors, one word after the other, to the row at `to` + i * stride.
+RESIN_INLINE void store_transposed(words const (&v)[8], std::uint8_t* to, std::ptrdiff_t stride) {
+  // Four rows of four words in every quarter of a vector.
+  auto const transposed = [](words const* w, __m512i* rows) __attribute__((always_inline)) {
+    __m512i const a = _mm512_unpacklo_epi32(w[0].data, w[1].data),
+                  b = _mm512_unpackhi_epi32(w[0].data, w[1].data),
+                  c = _mm512_unpacklo_epi32(w[2].data, w[3].data),
+                  d = _mm512_unpackhi_epi32(w[2].data, w[3].data);
+    rows[0] = _mm512_unpacklo_epi64(a, c);
+    rows[1] = _mm512_unpackhi_epi64(a, c);
+    rows[2] = _mm512_unpacklo_epi64(b, d);
+    rows[3] = _mm512_unpackhi_epi64(b, d);
+  };
+  __m512i left[4], right[4];
+  transposed(v, left);
+  transposed(v + 4, right);
+  auto const store = [](std::uint8_t * row, __m128i a, __m128i b) __attribute__((always_inline)) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(row), a);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(row + 16), b);
+  };
+  for (int r = 0; r < 4; ++r) {
+    std::uint8_t* const row = to + r * stride;
+    store(row, _mm512_castsi512_si128(left[r]), _mm512_castsi512_si128(right[r]));
+    store(row + 4 * stride, _mm512_extracti32x4_epi32(left[r], 1),
+          _mm512_extracti32x4_epi32(right[r], 1));
+    store(row + 8 * stride, _mm512_extracti32x4_epi32(left[r], 2),
+          _mm512_extracti32x4_epi32(right[r], 2));
+    store(row + 12 * stride, _mm512_extracti32x4_epi32(left[r], 3),
+          _mm512_extracti32x4_epi32(right[r], 3));
+  }
+}
+#endif
 
 }  // namespace resin::simd

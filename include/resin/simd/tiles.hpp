@@ -58,6 +58,10 @@ RESIN_INLINE void tile_store(void* p, std::ptrdiff_t stride) {
                    : "r"(p), "r"(stride), "i"(I)
                    : "memory");
 }
+template <int I>
+RESIN_INLINE void tile_zero() {
+  __asm__ volatile("tilezero %%tmm%c0" : : "i"(I));
+}
 /// Tile C += A * B, over the words of A's rows: unsigned bytes by signed ones; pairs of bfloat16.
 template <int C, int A, int B>
 RESIN_INLINE void tile_dot_bytes() {

@@ -21,10 +21,10 @@ enum class narrow_type : unsigned char { int8, bfloat16, float32 };
 /// pixels by `vectors` vectors of filters, `tail` columns for the rest of a row, `vector_tail`
 /// vectors for the last panel. With `tiles`, the processor's tile registers take the sums:
 /// `vectors` tiles of 16 filters by `rows` of at most 16 pixels. `slow` is bfloat16's fused
-/// activation, where it is one.
+/// activation, where it is one. With `floats`, y and the addend are blocked tensors of floats.
 struct narrow_key {
   narrow_type type = narrow_type::int8;
-  bool tiles = false;
+  bool tiles = false, floats = false;
   signed char words = 16, rows = 1, cols = 1, tail = 0, vectors = 1, vector_tail = 0;
   activation_kind slow = activation_kind::pass;
   friend constexpr bool operator==(narrow_key const&, narrow_key const&) = default;

@@ -57,32 +57,32 @@ namespace resin::geometry::inline RESIN_VERSION {
   return {k0 / kg * cg / per, ceil_div(last / kg * cg + cg, per)};
 }
 
-/// A key's plan: `t` gives the lanes of 32-bit sums and the caches.
-[[nodiscard]] constexpr narrow_plan plan_of(conv_shape const& s, narrow_key const& key, int y_block,
-                                            target t) {
+/// A key's plan: `t` gives the lanes of 32-bit sums and the caches. `g` counts channels in memory.
+[[nodiscard]] constexpr narrow_plan plan_of(correlation const& g, narrow_key const& key,
+                                            int y_block, target t) {
   int const lanes = t.lanes(4), width = key.vectors * lanes;
   narrow_plan p{};
   p.key = key;
-  p.shape = forward_correlation(s);
-  p.channels = s.C;
-  p.groups = s.groups;
+  p.shape = g;
+  p.channels = g.c;
+  p.groups = g.groups;
   p.y_block = y_block;
-  p.shape.c = ceil_div(s.C, word_channels(key.type));
+  p.shape.c = ceil_div(g.c, word_channels(key.type));
   p.shape.groups = 1;
-  if (key.tiles) p.shape.c = round_up(p.shape.c, key.words);
+  if (key.tiles || key.floats) p.shape.c = round_up(p.shape.c, key.words);
   conv_key const direct_key{
       .tile = {.rows = key.rows, .cols = key.cols, .tail = key.tail, .vectors = key.vectors}};
   target words = t;
   words.simd_bytes = 4 * key.words;
   p.blocking = direct::block(p.shape, direct_key, words, 4);
   int most = 0;
-  for (int k = 0; k < s.K; k += width) {
+  for (int k = 0; k < g.k; k += width) {
     channel_range const r = narrow_words(p, k, k + width);
     if (r.last - r.first > most) most = r.last - r.first;
   }
-  p.panel = 4LL * s.R * s.S * most * width;
-  p.constants = round_up(s.K, width);
-  p.packed = p.panel * ceil_div(s.K, width);
+  p.panel = 4LL * g.row.taps * g.col.taps * most * width;
+  p.constants = round_up(g.k, width);
+  p.packed = p.panel * ceil_div(g.k, width);
   p.scratch = 4 * p.blocking.scratch;
   return p;
 }
@@ -97,15 +97,15 @@ namespace resin::geometry::inline RESIN_VERSION {
 
 /// By tiles of the processor: 16 pixels by four tiles of filters, or 32 by two where sums are long:
 /// half the weights are loaded for each product, but a pixel is written in two parts.
-[[nodiscard]] constexpr narrow_key tile_key(conv_shape const& s, narrow_key key, int fit) {
-  int const blocks = ceil_div(s.K, 16),
-            steps = ceil_div(s.C, key.words * word_channels(key.type)) * s.R * s.S;
+[[nodiscard]] constexpr narrow_key tile_key(correlation const& g, narrow_key key, int fit) {
+  int const blocks = ceil_div(g.k, 16),
+            steps = ceil_div(g.c, key.words * word_channels(key.type)) * g.row.taps * g.col.taps;
   bool const wide = fit >= 4 && blocks >= 4 && blocks % 4 != 3 && steps <= 4;
   int const vectors = wide ? 4 : fit >= 2 && blocks >= 2 ? 2 : 1, most = wide ? 16 : 32;
   key.tiles = true;
   key.vectors = static_cast<signed char>(vectors);
   key.vector_tail = static_cast<signed char>(blocks % vectors);
-  int const extent = is_flat(forward_correlation(s)) ? s.P * s.Q : s.Q;
+  int const extent = is_flat(g) ? g.out_h * g.out_w : g.col.out;
   int tiles = ceil_div(extent, most), cols = ceil_div(extent, tiles);
   if (cols > 16) cols += cols % 2;
   if (cols > extent) cols = ceil_div(extent, tiles + 1);
@@ -117,32 +117,42 @@ namespace resin::geometry::inline RESIN_VERSION {
 }  // namespace resin::geometry
 namespace resin::inline RESIN_VERSION {
 
-/// The kernel of y = act(conv(x) + bias + addend): x_block and y_block are the tensors' own.
+/// The kernel of y = act(correlation(x) + bias + addend), whose channels are counted in memory:
+/// x_block and y_block are the tensors' own. `floats`: y and the addend lie in vectors of floats.
+[[nodiscard]] constexpr narrow_plan plan_narrow(geometry::correlation const& g, narrow_type type,
+                                                int x_block, int y_block, target t, narrow_target n,
+                                                activation_kind slow = activation_kind::pass,
+                                                bool floats = false) {
+  using namespace geometry;
+  int const lanes = t.lanes(4), blocks = ceil_div(g.k, lanes);
+  bool const vectors_apart = floats || type == narrow_type::float32;
+  int const fit = vectors_apart ? blocks : y_block / bytes_of(type) / lanes;
+  narrow_key key{
+      .type = type, .floats = floats, .words = static_cast<signed char>(x_block / 4), .slow = slow};
+  // A tile of pixels of few words, or of few pixels, is mostly empty.
+  if (n.tiles && type != narrow_type::float32 && g.groups == 1 && key.words >= 8 &&
+      g.row.out * g.col.out >= 4)
+    return plan_of(g, tile_key(g, key, fit), y_block, t);
+  int const vectors = g.groups == 1 && fit >= 2 && blocks >= 2 ? 2 : 1;
+  key.vectors = static_cast<signed char>(vectors);
+  key.vector_tail = static_cast<signed char>(blocks % vectors);
+  bool const flat = is_flat(g), instruction = type == narrow_type::float32 ||
+                                              (type == narrow_type::int8 ? n.byte_dot : n.pair_dot);
+  int const most = narrow_pixels(vectors, instruction, t),
+            extent = flat ? g.out_h * g.out_w : g.col.out, cols = tile_cols(extent, most);
+  key.cols = static_cast<signed char>(cols);
+  key.tail = static_cast<signed char>(extent % cols);
+  if (!flat && cols == g.col.out) {
+    int const rows = most / cols;
+    key.rows = static_cast<signed char>(rows < 1 ? 1 : rows < g.row.out ? rows : g.row.out);
+  }
+  return plan_of(g, key, y_block, t);
+}
+/// The same of a convolution.
 [[nodiscard]] constexpr narrow_plan plan_narrow(conv_shape const& s, narrow_type type, int x_block,
                                                 int y_block, target t, narrow_target n,
                                                 activation_kind slow = activation_kind::pass) {
-  using namespace geometry;
-  int const lanes = t.lanes(4), blocks = ceil_div(s.K, lanes),
-            fit = type == narrow_type::float32 ? blocks : y_block / bytes_of(type) / lanes;
-  narrow_key key{.type = type, .words = static_cast<signed char>(x_block / 4), .slow = slow};
-  // A tile of pixels of few words, or of few pixels, is mostly empty.
-  if (n.tiles && type != narrow_type::float32 && s.groups == 1 && key.words >= 8 && s.P * s.Q >= 4)
-    return plan_of(s, tile_key(s, key, fit), y_block, t);
-  int const vectors = s.groups == 1 && fit >= 2 && blocks >= 2 ? 2 : 1;
-  key.vectors = static_cast<signed char>(vectors);
-  key.vector_tail = static_cast<signed char>(blocks % vectors);
-  bool const flat = is_flat(forward_correlation(s)),
-             instruction = type == narrow_type::float32 ||
-                           (type == narrow_type::int8 ? n.byte_dot : n.pair_dot);
-  int const most = narrow_pixels(vectors, instruction, t), extent = flat ? s.P * s.Q : s.Q,
-            cols = tile_cols(extent, most);
-  key.cols = static_cast<signed char>(cols);
-  key.tail = static_cast<signed char>(extent % cols);
-  if (!flat && cols == s.Q) {
-    int const rows = most / cols;
-    key.rows = static_cast<signed char>(rows < 1 ? 1 : rows < s.P ? rows : s.P);
-  }
-  return plan_of(s, key, y_block, t);
+  return plan_narrow(geometry::forward_correlation(s), type, x_block, y_block, t, n, slow);
 }
 
 }  // namespace resin

@@ -25,8 +25,11 @@ struct narrow_finish {
   float alpha;
 };
 
-template <narrow_type>
+/// Of a type, with results of the same or, `Floats`, of floats.
+template <narrow_type, bool Floats = false>
 struct narrow_arithmetic;
+template <narrow_key Key>
+using arithmetic_of = narrow_arithmetic<Key.type, Key.floats>;
 
 template <>
 struct narrow_arithmetic<narrow_type::int8> {
@@ -63,7 +66,7 @@ struct narrow_arithmetic<narrow_type::int8> {
   }
 };
 
-/// Float sums, of bfloat16 or of floats.
+/// Float sums and what becomes of them: bfloat16 or floats.
 template <narrow_type Type>
 struct float_arithmetic {
   using sum = simd::vec<float>;
@@ -91,8 +94,9 @@ struct float_arithmetic {
   }
 };
 
-template <>
-struct narrow_arithmetic<narrow_type::bfloat16> : float_arithmetic<narrow_type::bfloat16> {
+template <bool Floats>
+struct narrow_arithmetic<narrow_type::bfloat16, Floats>
+    : float_arithmetic<Floats ? narrow_type::float32 : narrow_type::bfloat16> {
   using values = simd::dot_pairs;
   using weights = simd::dot_pairs;
   static RESIN_INLINE values to_values(simd::words const& x) { return simd::to_dot_pairs(x); }

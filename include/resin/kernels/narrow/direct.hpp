@@ -16,7 +16,7 @@ namespace resin::kernels::detail::inline RESIN_TARGET {
 /// sums, Vectors vectors of weights, one broadcast. Weights are read as one stream.
 template <narrow_key Key, int Cols, int Vectors>
 RESIN_INLINE void narrow_tile(narrow_job const& job) {
-  using arithmetic = narrow_arithmetic<Key.type>;
+  using arithmetic = arithmetic_of<Key>;
   constexpr int lanes = simd::lanes<float>, Rows = Key.rows, pixels = Rows * Cols;
   narrow_job const& j = from_memory(job);
   typename arithmetic::sum sum[pixels * Vectors];

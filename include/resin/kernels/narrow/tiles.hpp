@@ -20,7 +20,7 @@ namespace resin::kernels::detail::inline RESIN_TARGET {
 /// KB of the stack.
 template <narrow_key Key, int Vectors>
 RESIN_INLINE void narrow_tiles(narrow_job const& job) {
-  using arithmetic = narrow_arithmetic<Key.type>;
+  using arithmetic = arithmetic_of<Key>;
   constexpr int halves = Key.cols > 16 ? 2 : 1, rows = Key.cols / halves, pixel = Key.words * 4;
   static_assert(halves * rows == Key.cols && rows <= 16 && halves * Vectors <= 4);
   narrow_job const& j = job;

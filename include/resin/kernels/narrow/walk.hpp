@@ -79,12 +79,14 @@ RESIN_INLINE void gather_bytes(gather_shape const& g, std::uint8_t const* x, std
 template <narrow_key Key, class Row>
 RESIN_INLINE void for_each_narrow_row(narrow_plan const& p, narrow_operands const& o,
                                       std::uint8_t* scratch, part who, Row&& row_of_tiles) {
-  constexpr int lanes = simd::lanes<float>, pixel = Key.words * 4, element = bytes_of(Key.type);
+  constexpr bool floats = Key.floats || Key.type == narrow_type::float32;
+  constexpr int lanes = simd::lanes<float>, pixel = Key.words * 4,
+                element = floats ? 4 : bytes_of(Key.type);
   correlation const& g = p.shape;
   direct_blocking const& b = p.blocking;
   int* const offset = reinterpret_cast<int*>(scratch);
   std::uint8_t* const band = scratch + b.table * 4;
-  int const taps = g.row.taps * g.col.taps;
+  int const taps = g.row.taps * g.col.taps;  // perhaps none, of a gradient
   for (int r = 0, t = 0; r < g.row.taps; ++r)
     for (int s = 0; s < g.col.taps; ++s, ++t)
       offset[t] = static_cast<int>(tap_offset(4 * b.row_elements, b.phases, b.phase_width, pixel,
@@ -102,11 +104,12 @@ RESIN_INLINE void for_each_narrow_row(narrow_plan const& p, narrow_operands cons
   job.x_row = 4 * b.row_elements * b.row_step;
   job.offset = offset;
   job.taps = taps;
-  job.y_col = p.y_block;
-  job.y_row = static_cast<std::ptrdiff_t>(b.flat ? Key.cols : g.out_w) * p.y_block;
+  job.y_col = static_cast<std::ptrdiff_t>(g.col.out_step) * p.y_block;
+  job.y_row = static_cast<std::ptrdiff_t>(b.flat ? Key.cols : g.row.out_step * g.out_w) * p.y_block;
+  std::ptrdiff_t const y_first =
+      (static_cast<std::ptrdiff_t>(g.row.out_first) * g.out_w + g.col.out_first) * p.y_block;
   // Vectors of a block follow each other; a float's vector is a block.
-  std::ptrdiff_t const y_vector =
-      Key.type == narrow_type::float32 ? plane : std::ptrdiff_t{lanes} * element;
+  std::ptrdiff_t const y_vector = floats ? plane : std::ptrdiff_t{lanes} * element;
   job.finish = {nullptr, nullptr, y_vector, o.addend_scale, o.range, o.act, o.alpha};
   for (long long unit = rows.first; unit < rows.last;) {
     int const image = static_cast<int>(unit / units),
@@ -147,13 +150,13 @@ RESIN_INLINE void for_each_narrow_row(narrow_plan const& p, narrow_operands cons
       // The next panel's weights come to L2 while this one's are used, a few lines for each block
       // and tap of a tile: more at a time wait for each other.
       int const tiles = ceil_div(end - row, Key.rows) * ceil_div(b.cols, Key.cols);
-      job.turns = ceil_div(job.first + job.words, Key.words) * taps;
+      job.turns = ceil_div(job.first + job.words, Key.words) * (taps ? taps : 1);
       int const lines =
           static_cast<int>(p.panel / 64 / (static_cast<std::ptrdiff_t>(tiles) * job.turns)) + 1;
       job.ahead = reinterpret_cast<char const*>(job.w + p.panel);
       char const* const enough = job.ahead + p.panel;
-      std::ptrdiff_t const first =
-          static_cast<std::ptrdiff_t>(k0) * element / p.y_block * plane + k0 * element % p.y_block;
+      std::ptrdiff_t const first = static_cast<std::ptrdiff_t>(k0) * element / p.y_block * plane +
+                                   k0 * element % p.y_block + y_first;
       for (int i = row; i < end; i += Key.rows) {
         std::ptrdiff_t const at = first + i * job.y_row;
         job.x = x + range.first / Key.words * job.x_block +
