@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// A network trained in float, then evaluated in bfloat16 and in bytes.
+// A network trained in float, then evaluated in bfloat16 and in bytes; and one trained in bfloat16.
 
 #include <resin/io/weights.hpp>
 #include <resin/narrow/bfloat16.hpp>
@@ -50,6 +50,14 @@ int main() {
   load(program, "small8.safetensors");
   // [file]
   double const accuracy = evaluate(program, test).accuracy;
+
+  // [train]
+  network<small, bfloat16> quick;
+  trainer fast{
+      quick, sgd{.learning_rate = one_cycle{.1}, .momentum = .9}, {.epochs = 2, .threads = 2}};
+  fast.run(train, test);
+  // [train]
+  if (evaluate(quick, test).accuracy < evaluate(net, test).accuracy - .03) return 1;
   return accuracy == evaluate(bytes, test).accuracy && accuracy > evaluate(net, test).accuracy - .02
              ? 0
              : 1;

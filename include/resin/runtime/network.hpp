@@ -196,17 +196,7 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
   }
   /// What lies where in parameters().
   [[nodiscard]] std::vector<parameter_info> parameter_table() const {
-    std::vector<parameter_info> table;
-    for (detail::parameter_entry const& e : list()) {
-      if (e.running() || e.frozen) continue;
-      using enum ir::parameter_role;
-      parameter_kind const kind = e.role == weight  ? parameter_kind::weight
-                                  : e.role == bias  ? parameter_kind::bias
-                                  : e.role == gamma ? parameter_kind::gamma
-                                                    : parameter_kind::beta;
-      table.push_back({e.name, e.offset - source::value.frozen_size, e.size, e.shape, kind, false});
-    }
-    return table;
+    return detail::trained_parameters(list(), source::value.frozen_size);
   }
   /// Names in state() that belong to auxiliary heads; inference does not read them.
   [[nodiscard]] static std::vector<std::string> auxiliary_names() {

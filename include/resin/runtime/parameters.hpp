@@ -81,6 +81,22 @@ template <class Program, class Names>
   return list;
 }
 
+/// The trained ones among them, by their places in the pool behind `frozen_size` frozen elements.
+[[gnu::cold]] inline std::vector<parameter_info> trained_parameters(
+    std::vector<parameter_entry> const& list, long long frozen_size) {
+  std::vector<parameter_info> table;
+  for (parameter_entry const& e : list) {
+    if (e.running() || e.frozen) continue;
+    using enum ir::parameter_role;
+    parameter_kind const kind = e.role == weight  ? parameter_kind::weight
+                                : e.role == bias  ? parameter_kind::bias
+                                : e.role == gamma ? parameter_kind::gamma
+                                                  : parameter_kind::beta;
+    table.push_back({e.name, e.offset - frozen_size, e.size, e.shape, kind, false});
+  }
+  return table;
+}
+
 /// The first activation behind value v, additions, poolings and batch norms aside; `pass` if there
 /// is none.
 template <class Program>

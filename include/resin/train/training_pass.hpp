@@ -5,6 +5,7 @@
 // output's and, by its weight, each auxiliary head's, all with the same targets.
 
 #include <resin/runtime/network.hpp>
+#include <resin/runtime/training_program.hpp>
 #include <resin/train/loss.hpp>
 
 #include <exception>
@@ -15,9 +16,11 @@ namespace resin::inline RESIN_TARGET {
 /// Holds the arena of a step; the network keeps the parameters. Threads run the same program and
 /// meet after each op; the loss is computed by the first one. InputGradient: the gradient of the
 /// images is wanted as well.
-template <auto const& Net, class T, bool InputGradient = false, class = ir::print_of<Net>>
+template <auto const& Net, class Scalar, bool InputGradient = false, class = ir::print_of<Net>>
 class training_pass {
-  using plan = ir::training<Net, static_cast<int>(sizeof(T)), InputGradient>;
+  using T = typename network<Net, Scalar>::value_type;
+  using step_program = runtime::training_program<Net, Scalar, InputGradient>;
+  using plan = typename step_program::plan;
   static constexpr auto const& program = plan::code;
   static constexpr extent3 in = ir::input_of<plan>.shape();
   static constexpr int outputs = 1 + program.head_count;
@@ -56,7 +59,9 @@ class training_pass {
   /// Images of a step at least: one value has no variance.
   static constexpr int least_batch = lone_batch_norm >= 0 ? 2 : 1;
 
-  training_pass(network<Net, T>& net, thread_pool& pool) : net_(&net), pool_(&pool) {}
+  training_pass(network<Net, Scalar>& net, thread_pool& pool) : net_(&net), pool_(&pool) {
+    step_program::require();
+  }
 
   /// Makes room for batches of n; later steps with at most as many images allocate nothing.
   void reserve(int n) {
@@ -145,7 +150,7 @@ class training_pass {
       m.step = step;
       m.first_image = first_image;
       m.hook = hook;
-      runtime::train_ops<plan> const ops;
+      typename step_program::ops const ops;
       runtime::run_range<plan, 0, program.forward_ops, -1>(ops, m);
       pass.template read_outputs<0>(m);
       m.meet();
@@ -220,7 +225,7 @@ class training_pass {
     if constexpr (I + 1 < outputs) write_gradients<I + 1>(m);
   }
 
-  network<Net, T>* net_;
+  network<Net, Scalar>* net_;
   thread_pool* pool_;
   runtime::run_buffers<plan, T> run_;
   aligned_buffer<T> cache_, logits_, dlogits_, input_gradient_;
@@ -228,9 +233,9 @@ class training_pass {
 };
 
 /// What the trainer steps with; found by argument-dependent lookup.
-template <auto const& Net, class T, class Print>
-training_pass<Net, T, false, Print> make_training_pass(network<Net, T, Print>& net,
-                                                       thread_pool& pool) {
+template <auto const& Net, class Scalar, class Print>
+training_pass<Net, Scalar, false, Print> make_training_pass(network<Net, Scalar, Print>& net,
+                                                            thread_pool& pool) {
   return {net, pool};
 }
 

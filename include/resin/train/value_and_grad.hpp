@@ -12,8 +12,10 @@ namespace resin::inline RESIN_TARGET {
 
 /// Gradients of the parameters of a network, by the names of its state, and of the images. Holds
 /// the memory of the step as well, so that a further value_and_grad into it allocates nothing.
-template <auto const& Net, class T = float, class = ir::print_of<Net>>
+template <auto const& Net, class Scalar = float, class = ir::print_of<Net>>
 class gradient {
+  using T = typename network<Net, Scalar>::value_type;
+
  public:
   explicit gradient(int threads = 1) : pool_(new thread_pool(threads)) {
     values_.resize(static_cast<std::size_t>(ir::source_program<Net>::value.pool_size -
@@ -35,7 +37,7 @@ class gradient {
   }
   /// Of the images: (N,C,H,W).
   [[nodiscard]] xt::xtensor<T, 4> input() const {
-    constexpr extent3 s = network<Net, T>::input_shape;
+    constexpr extent3 s = network<Net, Scalar>::input_shape;
     xt::xtensor<T, 4> a = xt::xtensor<T, 4>::from_shape(
         {static_cast<std::size_t>(batch_), std::size_t{s.c}, std::size_t{s.h}, std::size_t{s.w}});
     std::copy_n(pass_->input_gradient(), a.size(), a.data());
@@ -46,12 +48,13 @@ class gradient {
   [[nodiscard]] std::span<T const> values() const { return {values_.data(), values_.size()}; }
 
   template <class L, class E, class Targets>
-  T take(network<Net, T>& net, L const& loss, E const& images, Targets const& targets,
+  T take(network<Net, Scalar>& net, L const& loss, E const& images, Targets const& targets,
          std::uint64_t seed, std::uint64_t step) {
-    image_batch<T> const batch = detail::images_of<T, network<Net, T>::scales_input>(
-        images, network<Net, T>::input_shape, converted_);
+    image_batch<T> const batch =
+        detail::images_of<T, ir::scales_input(ir::source_program<Net>::value)>(
+            images, network<Net, Scalar>::input_shape, converted_);
     if (owner_ != &net) {
-      pass_.reset(new training_pass<Net, T, true>(net, *pool_));
+      pass_.reset(new training_pass<Net, Scalar, true>(net, *pool_));
       owner_ = &net;
     }
     batch_ = batch.count;
@@ -61,8 +64,8 @@ class gradient {
 
  private:
   std::unique_ptr<thread_pool> pool_;
-  std::unique_ptr<training_pass<Net, T, true>> pass_;
-  network<Net, T>* owner_ = nullptr;
+  std::unique_ptr<training_pass<Net, Scalar, true>> pass_;
+  network<Net, Scalar>* owner_ = nullptr;
   aligned_buffer<T> values_, converted_;
   int batch_ = 0;
 };
@@ -70,25 +73,25 @@ class gradient {
 /// Mean loss of the batch in training mode and its gradient: `auto [loss, gradient] =
 /// value_and_grad(net, cross_entropy{}, x, y)`. Running statistics move once. Dropout draws from
 /// (seed, step).
-template <class T, auto const& Net, class Print = ir::print_of<Net>>
+template <class Scalar, auto const& Net, class Print = ir::print_of<Net>>
 struct loss_and_grad {
-  T loss;
-  gradient<Net, T, Print> grad;
+  typename network<Net, Scalar>::value_type loss;
+  gradient<Net, Scalar, Print> grad;
 };
-template <auto const& Net, class T, class Print, class L, class E, class Targets>
-loss_and_grad<T, Net, Print> value_and_grad(network<Net, T, Print>& net, L const& loss,
-                                            E const& images, Targets const& targets,
-                                            std::uint64_t seed = 0, std::uint64_t step = 0) {
+template <auto const& Net, class Scalar, class Print, class L, class E, class Targets>
+loss_and_grad<Scalar, Net, Print> value_and_grad(network<Net, Scalar, Print>& net, L const& loss,
+                                                 E const& images, Targets const& targets,
+                                                 std::uint64_t seed = 0, std::uint64_t step = 0) {
   static_cast<void>(detail::loss_door<Net, L>{});
-  loss_and_grad<T, Net, Print> result{T(0), gradient<Net, T, Print>()};
+  loss_and_grad<Scalar, Net, Print> result{0, gradient<Net, Scalar, Print>()};
   result.loss = result.grad.take(net, loss, images, targets, seed, step);
   return result;
 }
 /// The same into an existing gradient; allocates nothing after the first call with a batch size.
-template <auto const& Net, class T, class Print, class L, class E, class Targets>
-T value_and_grad(network<Net, T, Print>& net, L const& loss, E const& images,
-                 Targets const& targets, gradient<Net, T, Print>& into, std::uint64_t seed = 0,
-                 std::uint64_t step = 0) {
+template <auto const& Net, class Scalar, class Print, class L, class E, class Targets>
+auto value_and_grad(network<Net, Scalar, Print>& net, L const& loss, E const& images,
+                    Targets const& targets, gradient<Net, Scalar, Print>& into,
+                    std::uint64_t seed = 0, std::uint64_t step = 0) {
   static_cast<void>(detail::loss_door<Net, L>{});
   return into.take(net, loss, images, targets, seed, step);
 }
