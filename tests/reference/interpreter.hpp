@@ -46,6 +46,25 @@ inline double activate(activation_kind a, double alpha, double x) {
 /// const&, extent3 in, tensor const& x, extent3 out, std::vector<tensor> const& parameters)`.
 template <class L>
 struct by_the_book;
+template <>
+struct by_the_book<local_response_norm> {
+  static tensor run(local_response_norm const& l, extent3 in, tensor const& x, extent3,
+                    std::vector<tensor> const&) {
+    tensor y = x;
+    int const plane = in.h * in.w;
+    for (int c = 0; c < in.c; ++c)
+      for (int p = 0; p < plane; ++p) {
+        double sum = 0;
+        for (int n = std::max(0, c - l.size / 2); n <= std::min(in.c - 1, c + (l.size - 1) / 2);
+             ++n)
+          sum += x[static_cast<std::size_t>(n * plane + p)] *
+                 x[static_cast<std::size_t>(n * plane + p)];
+        y[static_cast<std::size_t>(c * plane + p)] *=
+            std::pow(l.k + l.alpha / l.size * sum, -l.beta);
+      }
+    return y;
+  }
+};
 
 /// Runs one image through a network in evaluation mode. `lambda` stands for every
 /// activation(lambda).
@@ -181,17 +200,6 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
         for (int q = 0; q < ys.h; ++q)
           for (int r = 0; r < ys.w; ++r)
             at_y((ys.c - xs.c) / 2 + c, q, r) = at_x(c, q * win.stride.h, r * win.stride.w);
-    } else if (o.kind == local_response_norm) {
-      int const size = o.window.kernel.h;
-      for (int c = 0; c < ys.c; ++c)
-        for (int q = 0; q < ys.h; ++q)
-          for (int r = 0; r < ys.w; ++r) {
-            double sum = 0;
-            for (int n = std::max(0, c - size / 2); n <= std::min(ys.c - 1, c + (size - 1) / 2);
-                 ++n)
-              sum += at_x(n, q, r) * at_x(n, q, r);
-            at_y(c, q, r) = at_x(c, q, r) * std::pow(o.epsilon + o.alpha / size * sum, -o.beta);
-          }
     } else if (o.kind == scale) {
       for (int c = 0; c < ys.c; ++c)
         for (int q = 0; q < ys.h; ++q)

@@ -84,6 +84,11 @@ constexpr bool same_verdict(verdict v, layer_field which) {
   inline constexpr auto name = __VA_ARGS__; \
   static_assert(!is_valid<name> && same_verdict(ir::verdict_of<name>, layer_field::which));
 
+// Fields that a leaf layer names.
+#define RESIN_OWN_FIELD(name, field, ...) \
+  RESIN_FIELD(name, named, __VA_ARGS__)   \
+  static_assert(ir::detail::front<name>::shaped.refused_field == label(field));
+
 RESIN_FIELD(no_rows, c_h_w, input{3, 0, 8} | relu)
 RESIN_FIELD(no_filters, filters, input{3, 8, 8} | conv2d{.kernel = 3})
 RESIN_FIELD(no_kernel, kernel, input{3, 8, 8} | conv2d{.filters = 2, .kernel = {3, 0}})
@@ -102,9 +107,9 @@ RESIN_FIELD(no_bins, h_w, input{3, 8, 8} | adaptive_avg_pool2d{.h = 0})
 RESIN_FIELD(rate_in_percent, rate, input{3, 8, 8} | dropout{.rate = 50})
 RESIN_FIELD(no_epsilon, epsilon, input{3, 8, 8} | batch_norm{.epsilon = 0})
 RESIN_FIELD(large_momentum, momentum, input{3, 8, 8} | batch_norm{.momentum = 99})
-RESIN_FIELD(no_size, size, input{3, 8, 8} | local_response_norm{.size = 0})
-RESIN_FIELD(negative_alpha, alpha, input{3, 8, 8} | local_response_norm{.alpha = -1})
-RESIN_FIELD(no_k, k, input{3, 8, 8} | local_response_norm{.k = 0})
+RESIN_OWN_FIELD(no_size, "size", input{3, 8, 8} | local_response_norm{.size = 0})
+RESIN_OWN_FIELD(negative_alpha, "alpha", input{3, 8, 8} | local_response_norm{.alpha = -1})
+RESIN_OWN_FIELD(no_k, "k", input{3, 8, 8} | local_response_norm{.k = 0})
 RESIN_FIELD(negative_weight, weight, input{3, 8, 8} | auxiliary(-1, flatten | dense{.units = 2}))
 RESIN_FIELD(negative_count, count, input{3, 8, 8} | repeat(-1, relu))
 RESIN_FIELD(negative_first, first, input{3, 8, 8} | repeat(2, relu, -3))

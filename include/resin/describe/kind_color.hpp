@@ -22,7 +22,6 @@ RESIN_EVERY_KIND
     case dense:
       return {"#e9e1f8", "#7751b5"};
     case batch_norm:
-    case local_response_norm:
       return {"#fdf2d2", "#b98a24"};
     case max_pool:
     case avg_pool:

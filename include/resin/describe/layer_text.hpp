@@ -112,8 +112,6 @@ inline std::string layer_text(ir::op const& o, char const* kind, int channels) {
       return "add";
     case concat:
       return "concat " + std::to_string(o.operands);
-    case local_response_norm:
-      return "local_response_norm " + std::to_string(o.window.kernel.h);
     case scale:
       return "scale";
     case leaf:

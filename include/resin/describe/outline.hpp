@@ -101,7 +101,7 @@ inline int scope_of_region(outline const& o, int r) {
 [[nodiscard]] inline ir::op_kind looks_of(leaf_family f) {
   switch (f) {
     case leaf_family::norm:
-      return ir::op_kind::local_response_norm;
+      return ir::op_kind::batch_norm;
     case leaf_family::pool:
       return ir::op_kind::max_pool;
     case leaf_family::function:

@@ -70,7 +70,6 @@ inline receptive_field field_behind(ir::op const& o, leaf_field const& own, ir::
     case softmax:
     case add:
     case concat:
-    case local_response_norm:
     case scale:
     case max_unpool:
     case none:

@@ -90,8 +90,6 @@ class onnx_layers {
         return averaged(o.window, b_.as_image(x), in, out);
       case adaptive_avg_pool:
         return adapted(b_.as_image(x), in, out);
-      case local_response_norm:
-        return normalised(o, b_.as_image(x).name, in.c);
       case dropout:
         return x;
       case flatten:  // what a dense layer brings along is in its own nodes
@@ -238,32 +236,6 @@ class onnx_layers {
     std::string const half =
         b_.node("MatMul", {x.name, b_.constant("/columns", columns, {in.w, out.w})}, {}, "/MatMul");
     return image("MatMul", {b_.constant("/rows", rows, {out.h, in.h}), half}, {});
-  }
-
-  /// Engines want an odd size, and ONNX puts the odd channel of an even one behind: there the sum
-  /// of squares is a 1x1 convolution.
-  onnx_value normalised(ir::op const& o, std::string const& x, int channels) {
-    int const size = o.window.kernel.h;
-    if (size % 2 == 1)
-      return image("LRN", {x},
-                   {{"alpha", static_cast<float>(o.alpha)},
-                    {"beta", static_cast<float>(o.beta)},
-                    {"bias", static_cast<float>(o.epsilon)},
-                    {"size", std::int64_t{size}}});
-    std::vector<double> band(
-        static_cast<std::size_t>(channels) * static_cast<std::size_t>(channels), 0.);
-    for (int c = 0; c < channels; ++c)
-      for (int n = std::max(0, c - size / 2); n <= std::min(channels - 1, c + (size - 1) / 2); ++n)
-        band[static_cast<std::size_t>(c * channels + n)] = o.alpha / size;
-    std::vector<double> const k(static_cast<std::size_t>(channels), o.epsilon);
-    std::string const square = b_.node("Mul", {x, x}, {}, "/Mul");
-    std::string const sum =
-        b_.node("Conv",
-                {square, b_.constant("/window", band, {channels, channels, 1, 1}),
-                 b_.constant("/k", k, {channels})},
-                {}, "/Conv");
-    std::string const root = b_.node("Pow", {sum, b_.constant("/beta", {o.beta}, {})}, {}, "/Pow");
-    return image("Div", {x, root}, {});
   }
 
   /// Option A: every stride-th pixel, zero channels before and behind.

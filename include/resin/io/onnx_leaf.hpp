@@ -33,6 +33,13 @@ class onnx_leaf {
     return b_.node(type, std::move(inputs), std::move(attributes), suffix);
   }
   std::string image() { return b_.as_image(value_).name; }
+  /// The last node, of rank 4, of a layer whose output has the shape of x: of x's rank.
+  std::string image_node(char const* type, std::vector<std::string> inputs,
+                         std::vector<onnx_node::attribute> attributes = {}) {
+    if (!flat) return node(type, std::move(inputs), std::move(attributes));
+    std::string y = node(type, std::move(inputs), std::move(attributes), "/Image");
+    return node("Flatten", {std::move(y)}, {{"axis", std::int64_t{1}}});
+  }
   /// An array of the layer.
   [[nodiscard]] std::string parameter(char const* name) const { return b_.path() + "." + name; }
   /// The same for one with a number for each channel, as it broadcasts to x.
@@ -51,6 +58,14 @@ class onnx_leaf {
     std::vector<double> each;
     for (int c = 0; c < in.c; ++c) each.push_back(f(c));
     return flat ? numbers(suffix, each, {in.c}) : numbers(suffix, each, {in.c, 1, 1});
+  }
+  /// f(to, from) for each pair of channels, as the weights of a 1x1 convolution.
+  template <class F>
+  std::string channel_matrix(char const* suffix, F f) {
+    std::vector<double> each;
+    for (int to = 0; to < in.c; ++to)
+      for (int from = 0; from < in.c; ++from) each.push_back(f(to, from));
+    return numbers(suffix, each, {in.c, in.c, 1, 1});
   }
   /// n times the same.
   std::string filled(char const* suffix, double v, int n) {

@@ -68,13 +68,13 @@ struct digest {
   constexpr void one(op const& o) {
     auto const& [kind, act, by, stored, frozen, has_bias, skip, auxiliary, vector_only, joined,
                  region, layer, x, y, addend, saved, mask, first_operand, operands, offset, filters,
-                 groups, weight, bias, norm, forward, custom, leaf, window_, alpha, beta, epsilon,
+                 groups, weight, bias, norm, forward, custom, leaf, window_, alpha, epsilon,
                  momentum] = o;
     numbers(kind, act, by, stored, frozen, has_bias, skip, auxiliary, vector_only, joined, region,
             layer, x, y, addend, saved, mask, first_operand, operands, offset, filters, groups,
             weight, bias, norm, forward, custom, leaf);
     if (kind != op_kind::activation && kind != op_kind::add) window(window_);
-    real(alpha), real(beta), real(epsilon), real(momentum);
+    real(alpha), real(epsilon), real(momentum);
   }
   constexpr void one(value const& v) {
     auto const& [c, h, w, region, producer, form, pieces, first_piece, streamed] = v;

@@ -146,22 +146,6 @@ constexpr int emit(B& b, dropout const& n, int x) {
   return emit_leaf(b, {.kind = op_kind::dropout, .alpha = n.rate}, layer_kind::dropout, n.name, x);
 }
 template <class B>
-constexpr int emit(B& b, local_response_norm const& n, int x) {
-  if (b.stopped()) return x;
-  constexpr layer_kind kind = layer_kind::local_response_norm;
-  if (number_refused(b, kind, n.name, layer_field::size, n.size, 1, largest_window) ||
-      fraction_refused(b, kind, n.name, layer_field::alpha, n.alpha >= 0) ||
-      fraction_refused(b, kind, n.name, layer_field::k, n.k > 0))
-    return x;
-  return emit_leaf(b,
-                   {.kind = op_kind::local_response_norm,
-                    .window = {.kernel = {n.size, 1}},
-                    .alpha = n.alpha,
-                    .beta = n.beta,
-                    .epsilon = n.k},
-                   kind, n.name, x);
-}
-template <class B>
 constexpr int emit(B& b, flatten_layer const&, int x) {
   return emit_leaf(b, {.kind = op_kind::flatten}, layer_kind::flatten, {}, x);
 }

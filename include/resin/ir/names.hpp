@@ -14,17 +14,17 @@ namespace resin::ir::inline RESIN_VERSION {
 /// What a layer is called after when it has no name of its own.
 enum class layer_kind : unsigned char {
   conv2d, depthwise_conv2d, dense, batch_norm, max_pool2d, avg_pool2d, adaptive_avg_pool2d,
-  dropout, flatten, activation, softmax, local_response_norm, residual, branches, sum, dense_block,
+  dropout, flatten, activation, softmax, residual, branches, sum, dense_block,
   scale_by, auxiliary, repeat, replace_head, features, freeze, factorize, input, tap, mark,
   recall, max_unpool2d, conv1d, max_pool1d, avg_pool1d, custom
 };
-inline constexpr int layer_kinds = 32;
+inline constexpr int layer_kinds = 31;
 
 [[nodiscard]] constexpr const char* text(layer_kind k) {
   constexpr const char* names[layer_kinds] = {
       "conv2d", "depthwise_conv2d", "dense", "batch_norm", "max_pool2d", "avg_pool2d",
-      "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "local_response_norm",
-      "residual", "branches", "sum", "dense_block", "scale_by", "auxiliary", "repeat",
+      "adaptive_avg_pool2d", "dropout", "flatten", "activation", "softmax", "residual",
+      "branches", "sum", "dense_block", "scale_by", "auxiliary", "repeat",
       "replace_head", "features", "freeze", "factorize", "input", "tap", "mark",
       "recall", "max_unpool2d", "conv1d", "max_pool1d", "avg_pool1d", "custom"};
   return names[static_cast<int>(k)];

@@ -16,7 +16,7 @@ enum class op_kind : unsigned char {
   none,
   // forward
   conv, dense, batch_norm, activation, custom_activation, max_pool, avg_pool, adaptive_avg_pool,
-  dropout, softmax, flatten, pad_channels, add, concat, local_response_norm, scale, max_unpool,
+  dropout, softmax, flatten, pad_channels, add, concat, scale, max_unpool,
   leaf,
   // inserted where a layout must change
   to_blocked, copy,
@@ -24,8 +24,8 @@ enum class op_kind : unsigned char {
   slice, conv_backward_data, conv_backward_weights, dense_backward_data, dense_backward_weights,
   batch_norm_backward, activation_backward, custom_activation_backward, max_pool_backward,
   avg_pool_backward, adaptive_avg_pool_backward, dropout_backward, softmax_backward,
-  flatten_backward, pad_channels_backward, local_response_norm_backward, scale_backward,
-  max_unpool_backward, leaf_backward, leaf_backward_parameters,
+  flatten_backward, pad_channels_backward, scale_backward, max_unpool_backward, leaf_backward,
+  leaf_backward_parameters,
 };
 /// How many there are; the last one is the largest.
 inline constexpr int op_kinds = static_cast<int>(op_kind::leaf_backward_parameters) + 1;
@@ -39,9 +39,8 @@ inline constexpr int op_kinds = static_cast<int>(op_kind::leaf_backward_paramete
   case op_kind::avg_pool_backward: case op_kind::adaptive_avg_pool_backward: \
   case op_kind::dropout_backward: case op_kind::softmax_backward: \
   case op_kind::flatten_backward: case op_kind::pad_channels_backward: \
-  case op_kind::local_response_norm_backward: case op_kind::scale_backward: \
-  case op_kind::max_unpool_backward: case op_kind::leaf_backward: \
-  case op_kind::leaf_backward_parameters
+  case op_kind::scale_backward: case op_kind::max_unpool_backward: \
+  case op_kind::leaf_backward: case op_kind::leaf_backward_parameters
 // clang-format on
 
 /// Kernel, stride, dilation and padding of a convolution or pooling, all in numbers once shapes are
@@ -83,9 +82,7 @@ struct op {
   int custom = -1;           // custom activation: which type of the network's own
   int leaf = -1;             // leaf layer: which of the program's
   window2 window = {};
-  double alpha = 0;          // activation's number, dropout's rate, local response norm's factor
-  double beta = 0;           // local response norm's exponent; its k is epsilon, its size the
-                             // window's height
+  double alpha = 0;          // activation's number, dropout's rate
   double epsilon = 0, momentum = 0;
 };
 // clang-format on

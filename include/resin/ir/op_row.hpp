@@ -33,7 +33,7 @@ enum class key_rule : unsigned char {
   leaf
 };
 /// What an op needs besides its operands.
-enum class work_rule : unsigned char { nothing, convolution, dense, norm, response, leaf };
+enum class work_rule : unsigned char { nothing, convolution, dense, norm, leaf };
 
 struct op_row {
   bool kernel = true;  // false: it only names memory
@@ -108,8 +108,6 @@ RESIN_EVERY_KIND
       return {.activates = true, .in_place = true, .key = key_rule::function};
     case concat:
       return {.kernel = false, .pieces = pieces_rule::joined};
-    case local_response_norm:
-      return {.in_place = true, .whole_x = true, .work = work_rule::response};
     case scale:
       return {.adds = true, .activates = true, .in_place = true, .key = key_rule::function};
     case max_unpool:
@@ -152,8 +150,6 @@ RESIN_EVERY_KIND
       return {.in_place = true};
     case softmax_backward:
       return r;
-    case local_response_norm_backward:
-      return {.adds = true, .in_place = true, .work = work_rule::response};
     case scale_backward:
       return r;
     case max_unpool_backward:

@@ -169,15 +169,6 @@ struct differentiator {
       case softmax:
         carry({.kind = softmax_backward, .saved = f.y}, i, g, f.x);
         break;
-      case local_response_norm:
-        carry({.kind = local_response_norm_backward,
-               .saved = f.x,
-               .window = f.window,
-               .alpha = f.alpha,
-               .beta = f.beta,
-               .epsilon = f.epsilon},
-              i, g, f.x);
-        break;
       case scale:
         carry({.kind = scale, .saved = f.saved}, i, g, f.x);
         carry({.kind = scale_backward, .saved = f.x}, i, g, f.saved);

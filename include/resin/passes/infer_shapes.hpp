@@ -133,7 +133,6 @@ constexpr extent3 shape_of(Program& p, op& o, Leaves const& leaves) {
     case op_kind::custom_activation:
     case op_kind::dropout:
     case op_kind::softmax:
-    case op_kind::local_response_norm:
     case op_kind::to_blocked:
     case op_kind::copy:
       return x.shape();

@@ -263,10 +263,6 @@ struct narrow_lowering {
         q.softmax = true;
         map[o.y] = map[o.x];
         return;
-      case local_response_norm:
-        q.bad = narrow_refusal::local_response_norm;
-        map[o.y] = map[o.x];
-        return;
       default:
         q.bad = narrow_refusal::custom;
         map[o.y] = map[o.x];

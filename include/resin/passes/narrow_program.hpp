@@ -66,7 +66,6 @@ struct narrow_step {
 /// Why a network has no narrow program.
 enum class narrow_refusal : unsigned char {
   none,
-  local_response_norm,
   custom,
   softmax,
   flatten,

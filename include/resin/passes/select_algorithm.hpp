@@ -8,7 +8,6 @@
 #include <resin/geometry/conv/strips.hpp>
 #include <resin/geometry/dense_plan.hpp>
 #include <resin/geometry/pool_width.hpp>
-#include <resin/geometry/response_window.hpp>
 #include <resin/ir/leaf_table.hpp>
 #include <resin/ir/op_row.hpp>
 #include <resin/passes/recompute.hpp>
@@ -203,9 +202,6 @@ struct work_planner {
         return plan_dense(o, w);
       case work_rule::norm:
         return plan_norm(o, w);
-      case work_rule::response:
-        return at_least(work.scratch,
-                        response_window{p.values[o.x].c, o.window.kernel.h}.scratch(block));
       case work_rule::leaf:
         return plan_leaf(o);
     }

@@ -24,7 +24,7 @@ struct narrow_door {
   static_assert(evaluation::kept.known,
                 "unknown_name - quantize: keep_float names no layer of the network - take names "
                 "from summary(net); docs/errors.md#unknown_name");
-  static_assert(evaluation::code.bad != local_response_norm && evaluation::code.bad != custom,
+  static_assert(evaluation::code.bad != custom,
                 "not_narrow - network: a layer of it has no kernel for bytes or bfloat16 (local "
                 "response norm, a layer or activation of the program's own) - evaluate it in "
                 "float; docs/errors.md#not_narrow");

@@ -73,10 +73,6 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
     } else if constexpr (o.kind == pad_channels_backward) {
       kernels::pad_channels_backward<T>(pad_shape_of<C, o.forward, f.x, f.y>, dy, addend, dx,
                                         m.batch, m.who);
-    } else if constexpr (o.kind == local_response_norm_backward) {
-      kernels::local_response_norm_backward<T>(
-          response_window_of<C, I>, pixels_of<C, o.y>, response_constants_of<C, I, T>,
-          value_of<C, o.saved>(m), dy, addend, dx, m.scratch, m.batch, m.who);
     } else if constexpr (o.kind == scale) {
       run_scale<C, I>(m);
     } else if constexpr (o.kind == scale_backward) {

@@ -9,7 +9,6 @@
 #include <resin/kernels/avg_pool.hpp>
 #include <resin/kernels/custom_activation.hpp>
 #include <resin/kernels/dropout.hpp>
-#include <resin/kernels/local_response_norm.hpp>
 #include <resin/kernels/max_pool.hpp>
 #include <resin/kernels/pad_channels.hpp>
 #include <resin/kernels/planar_pool.hpp>
@@ -67,15 +66,6 @@ inline constexpr kernels::pad_channels_shape pad_shape_of{
     .stride_w = C::code.ops[I].window.stride.w,
     .front = (C::code.values[Y].c - C::code.values[X].c) / 2};
 
-template <ir::CompiledProgram C, int I>
-inline constexpr response_window response_window_of{C::code.values[C::code.ops[I].x].c,
-                                                    C::code.ops[I].window.kernel.h};
-template <ir::CompiledProgram C, int I, class T>
-inline constexpr kernels::response_constants<T> response_constants_of{
-    .alpha = static_cast<T>(C::code.ops[I].alpha / C::code.ops[I].window.kernel.h),
-    .beta = static_cast<T>(C::code.ops[I].beta),
-    .k = static_cast<T>(C::code.ops[I].epsilon)};
-
 /// y = act(x * factors + addend), and as much of the backward.
 template <ir::CompiledProgram C, int I, class T>
 RESIN_INLINE void run_scale(machine<T> const& m) {
@@ -129,10 +119,6 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
   } else if constexpr (o.kind == softmax) {
     kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m),
                                 value_of<C, o.y>(m), m.batch, m.who);
-  } else if constexpr (o.kind == local_response_norm) {
-    kernels::local_response_norm_forward<T>(response_window_of<C, I>, pixels_of<C, o.x>,
-                                            response_constants_of<C, I, T>, value_of<C, o.x>(m),
-                                            value_of<C, o.y>(m), m.scratch, m.batch, m.who);
   } else if constexpr (o.kind == max_unpool) {
     kernels::max_pool_backward<ir::detail::pool_key(o.window), T>(
         pool_shape_of<C, I, o.saved, o.x>, value_of<C, o.saved>(m), value_of<C, o.x>(m),

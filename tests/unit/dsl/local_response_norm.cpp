@@ -3,9 +3,9 @@
 
 #include "test.hpp"
 
-#include <resin/kernels/local_response_norm.hpp>
+#include <resin/dsl/local_response_norm.hpp>
 
-#include "reference/image_batch.hpp"
+#include "reference/leaf_work.hpp"
 
 using namespace resin;
 using namespace resin::kernels;
@@ -42,14 +42,13 @@ void by_the_book(images<double> const& x, images<double> const& dy, int size, co
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("local response normalisation forward and backward", "[kernels]", float,
-                   double) {
+TEMPLATE_TEST_CASE("local_response_norm: the formula and its derivative", "[dsl]", float, double) {
   using T = TestType;
   constexpr int B = simd::lanes<T>;
   for (int C : {1, 3, B - 1 ? B - 1 : 2, B, B + 1, 2 * B + 3, 96})
     for (int size : {1, 2, 5, 4 * B + 1})
       for (constants f : {constants{.3, .75, 1}, constants{.02, .5, 2}}) {
-        int const batch = 2, H = 3, W = 5, pixels = H * W;
+        int const batch = 2, H = 3, W = 5;
         auto const x = random_images<T>(batch, C, H, W, 1, -2, 2),
                    dy = random_images<T>(batch, C, H, W, 2),
                    z = random_images<T>(batch, C, H, W, 3);
@@ -60,24 +59,24 @@ TEMPLATE_TEST_CASE("local response normalisation forward and backward", "[kernel
               by_the_book(widen(x), widen(dy), size, f, n, h, w, want, dwant);
         for (std::size_t i = 0; i < added.data.size(); ++i)
           added.data[i] = dwant.data[i] + static_cast<double>(z.data[i]);
-        response_window const window{C, size};
-        response_constants<T> const g{static_cast<T>(f.alpha), static_cast<T>(f.beta),
-                                      static_cast<T>(f.k)};
+        local_response_norm const layer{
+            .size = size, .alpha = f.alpha * size, .beta = f.beta, .k = f.k};
         blocked_batch<T> const bx(x), bdy(dy), bz(z);
         blocked_batch<T> y({C}, batch, H, W), dx({C}, batch, H, W);
         auto const scratch = [&] {
-          return std::vector<T>(static_cast<std::size_t>(window.scratch(B)),
+          return std::vector<T>(static_cast<std::size_t>(layer.scratch({C, H, W}, {}, B)),
                                 std::numeric_limits<T>::quiet_NaN());
         };
         auto const forward = [&](span_of<T const> from, span_of<T> to, part who) {
           auto memory = scratch();
-          local_response_norm_forward<T>(window, pixels, g, from, to, memory.data(), batch, who);
+          run_forward(layer, work_like<leaf_forward_work<T, 0>>(bx, who, memory.data()), from, to);
         };
         auto const backward = [&](span_of<T const> grad, span_of<T const> addend, span_of<T> to,
                                   part who) {
           auto memory = scratch();
-          local_response_norm_backward<T>(window, pixels, g, bx.view(), grad, addend, to,
-                                          memory.data(), batch, who);
+          auto w = work_like<leaf_backward_work<T, 0>>(bx, who, memory.data());
+          w.x = bx.view();
+          run_backward(layer, w, grad, addend, to);
         };
         forward(bx.view(), y.span(), {});
         backward(bdy.view(), {}, dx.span(), {});
