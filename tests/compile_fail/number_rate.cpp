@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 // expect: number_out_of_range - number_of<field>
-// expect: layer<'?dropout_0'?>.*number_of<.*layer_field::rate>
+// expect: layer<'?dropout_0'?>.*number_of<'?rate'?>
 #include <resin/runtime/front_door.hpp>
 
 using namespace resin;

@@ -47,6 +47,12 @@ inline double activate(activation_kind a, double alpha, double x) {
 template <class L>
 struct by_the_book;
 template <>
+struct by_the_book<dropout> {
+  static tensor run(dropout const&, extent3, tensor const& x, extent3, std::vector<tensor> const&) {
+    return x;
+  }
+};
+template <>
 struct by_the_book<local_response_norm> {
   static tensor run(local_response_norm const& l, extent3 in, tensor const& x, extent3,
                     std::vector<tensor> const&) {
@@ -185,7 +191,7 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
                 sum += at_x(c, h, w);
             at_y(c, q, r) = sum / n;
           }
-    } else if (o.kind == dropout || o.kind == flatten) {
+    } else if (o.kind == flatten) {
       y = x;
     } else if (o.kind == softmax) {
       for (int q = 0; q < ys.h; ++q)

@@ -30,7 +30,6 @@ RESIN_EVERY_KIND
       return {"#dff3e4", "#3c9160"};
     case activation:
     case custom_activation:
-    case leaf:
     case softmax:
       return {"#fde6df", "#c9573a"};
     case add:
@@ -38,7 +37,7 @@ RESIN_EVERY_KIND
     case concat:
       return {"#eceff3", "#4f5a68"};
     case none:
-    case dropout:
+    case leaf:
     case flatten:
     case pad_channels:
     case to_blocked:

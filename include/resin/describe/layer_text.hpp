@@ -100,8 +100,6 @@ inline std::string layer_text(ir::op const& o, char const* kind, int channels) {
       return o.window.kernel == extent2{1, 1}
                  ? "global_avg_pool"
                  : "adaptive_avg_pool2d " + extent_text(o.window.kernel);
-    case dropout:
-      return "dropout " + number_text(o.alpha, 3);
     case softmax:
       return "softmax";
     case flatten:

@@ -207,9 +207,11 @@ void fill_algorithm(outline const& o, int i, outline_row& row, Code const& code,
     if (op.kind != ir::op_kind::concat) row.bytes += output;
     return;
   }
+  bool const idle =
+      op.leaf >= 0 && !o.leaves[static_cast<std::size_t>(op.leaf)].traits.in_evaluation;
   row.algorithm = op.auxiliary                         ? "training"
                   : op.kind == ir::op_kind::batch_norm ? "folded"
-                  : op.kind == ir::op_kind::dropout    ? "nothing"
+                  : idle                               ? "nothing"
                                                        : "fused";
 }
 

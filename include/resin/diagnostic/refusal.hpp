@@ -55,7 +55,7 @@ enum class refusal {
 // clang-format off
 enum class layer_field {
   none, c_h_w, filters, units, kernel, window, stride, dilation, padding, groups, multiplier, h_w,
-  rate, epsilon, momentum, weight, count, first, rewrites, elements,
+  epsilon, momentum, weight, count, first, rewrites, elements,
   named  // one that the layer itself names
 };
 // clang-format on

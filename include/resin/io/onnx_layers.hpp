@@ -90,8 +90,6 @@ class onnx_layers {
         return averaged(o.window, b_.as_image(x), in, out);
       case adaptive_avg_pool:
         return adapted(b_.as_image(x), in, out);
-      case dropout:
-        return x;
       case flatten:  // what a dense layer brings along is in its own nodes
         return o.vector_only || x.flat
                    ? x

@@ -138,14 +138,6 @@ constexpr int emit(B& b, batch_norm const& n, int x) {
                    layer_kind::batch_norm, n.name, x, true);
 }
 template <class B>
-constexpr int emit(B& b, dropout const& n, int x) {
-  if (b.stopped()) return x;
-  if (fraction_refused(b, layer_kind::dropout, n.name, layer_field::rate,
-                       n.rate >= 0 && n.rate < 1))
-    return x;
-  return emit_leaf(b, {.kind = op_kind::dropout, .alpha = n.rate}, layer_kind::dropout, n.name, x);
-}
-template <class B>
 constexpr int emit(B& b, flatten_layer const&, int x) {
   return emit_leaf(b, {.kind = op_kind::flatten}, layer_kind::flatten, {}, x);
 }

@@ -53,6 +53,16 @@ struct leaf_common : leaf_words<T> {
   }
   /// This thread's share of `tasks`.
   [[nodiscard]] task_range share_of(long long tasks) const { return share(tasks, who); }
+  /// f(image, block, pixel, at, length) for each stretch of this thread's share of x in channel
+  /// blocks: `length` elements from element `at` of the image, where pixel `pixel` of the block is.
+  template <class F>
+  RESIN_INLINE void each_stretch(F f) const {
+    detail::for_each_block_run<lanes>(
+        in_blocks(), in_pixels(), batch, who,
+        [&](long long n, int block, std::ptrdiff_t at, std::ptrdiff_t length) RESIN_UNROLLED {
+          f(n, block, at / lanes - static_cast<long long>(block) * in_pixels(), at, length);
+        });
+  }
 };
 
 template <class T, int Key>

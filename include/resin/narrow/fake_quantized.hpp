@@ -67,7 +67,9 @@ struct faking {
   static constexpr auto of(adaptive_avg_pool2d const& l, reader) { return rounded(l, true, true); }
   static constexpr auto of(max_pool2d const& l, reader) { return l; }
   static constexpr auto of(flatten_layer const& l, reader) { return l; }
-  static constexpr auto of(dropout const& l, reader) { return l; }
+  /// What evaluation leaves out.
+  template <LeafLayer L>
+  requires(!L{}.traits().in_evaluation) static constexpr auto of(L const& l, reader) { return l; }
 
   template <class A, class B>
   static constexpr auto of(dsl::chain<A, B> const& c, reader next) {

@@ -163,9 +163,6 @@ struct differentiator {
       case adaptive_avg_pool:
         carry({.kind = adaptive_avg_pool_backward, .window = f.window}, i, g, f.x);
         break;
-      case dropout:
-        carry({.kind = dropout_backward, .alpha = f.alpha}, i, g, f.x);
-        break;
       case softmax:
         carry({.kind = softmax_backward, .saved = f.y}, i, g, f.x);
         break;

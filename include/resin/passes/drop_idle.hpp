@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Takes out layers that do nothing: dropout in evaluation, and what says so of itself.
+// Takes out layers that do nothing: what says so of itself, as dropout of evaluation.
 
 #include <resin/passes/walk.hpp>
 
 namespace resin::ir::detail::inline RESIN_TARGET {
 template <class Program>
 constexpr bool idle(Program const& p, op const& o, bool training) {
-  if (o.kind == op_kind::dropout) return !training || o.alpha == 0;
   if (o.kind != op_kind::leaf) return false;
   leaf_traits const& t = p.leaves[o.leaf].traits;
   return !(training ? t.in_training : t.in_evaluation);

@@ -255,9 +255,6 @@ struct narrow_lowering {
             q.bad = narrow_refusal::flatten;
         map[o.y] = map[o.x];
         return;
-      case dropout:
-        map[o.y] = map[o.x];
-        return;
       case softmax:
         if (o.y != p.output) q.bad = narrow_refusal::softmax;
         q.softmax = true;

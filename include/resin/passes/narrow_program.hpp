@@ -64,13 +64,7 @@ struct narrow_step {
 };
 
 /// Why a network has no narrow program.
-enum class narrow_refusal : unsigned char {
-  none,
-  custom,
-  softmax,
-  flatten,
-  taps
-};
+enum class narrow_refusal : unsigned char { none, custom, softmax, flatten, taps };
 
 template <int Steps, int Pieces>
 struct narrow_program {

@@ -8,7 +8,6 @@
 #include <resin/kernels/add.hpp>
 #include <resin/kernels/avg_pool.hpp>
 #include <resin/kernels/custom_activation.hpp>
-#include <resin/kernels/dropout.hpp>
 #include <resin/kernels/max_pool.hpp>
 #include <resin/kernels/pad_channels.hpp>
 #include <resin/kernels/planar_pool.hpp>
@@ -112,10 +111,6 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
   } else if constexpr (o.kind == adaptive_avg_pool) {
     kernels::adaptive_avg_pool_forward<T>(adaptive_shape_of<C, o.x, o.y>, value_of<C, o.x>(m),
                                           value_of<C, o.y>(m), m.batch, m.who);
-  } else if constexpr (o.kind == dropout) {
-    kernels::dropout<T>(stream_of<C, I>(m), o.alpha, channels_of<C, o.x>, pixels_of<C, o.x>,
-                        value_of<C, o.x>(m), {}, value_of<C, o.y>(m), m.first_image, m.batch,
-                        m.who);
   } else if constexpr (o.kind == softmax) {
     kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m),
                                 value_of<C, o.y>(m), m.batch, m.who);

@@ -99,7 +99,7 @@ static_assert(code<frozen_net>.ops[0].frozen &&
               !code<frozen_net>.ops[code<frozen_net>.op_count - 1].frozen);
 static_assert(code<frozen_net>.frozen_size == (3 * 8 * 9 + 8) + (8 * 8 * 9 + 8 + 16));
 static_assert(code<headed>.values[code<headed>.output].shape() == extent3{7, 1, 1} &&
-              count<headed>(dropout) == 1 && count<headed>(dense) == 1);
+              count<headed>(leaf) == 1 && count<headed>(dense) == 1);
 
 // A repeat outside any scope opens none: its copies' layers are numbered on.
 constexpr auto open = input{4, 8, 8} |

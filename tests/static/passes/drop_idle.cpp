@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 #include "by_hand.hpp"
 
+#include <resin/dsl/dropout.hpp>
 #include <resin/passes/drop_idle.hpp>
 
 using namespace by_hand;
@@ -11,13 +12,15 @@ namespace {
 
 constexpr auto dropped = [] {
   builder b({4, 6, 6});
-  int const half = b.add({.kind = dropout, .alpha = .5}, b.input());
-  int const none = b.add({.kind = dropout, .alpha = 0}, half);
+  auto const drop = [&](double rate, int x) {
+    return b.add({.kind = leaf, .leaf = b.p.add_leaf({.traits = dropout{rate}.traits()})}, x);
+  };
+  int const half = drop(.5, b.input()), none = drop(0, half);
   return b.end(b.add({.kind = activation, .act = activation_kind::relu}, none));
 }();
 constexpr auto evaluated = ir::drop_idle(dropped, false), trained = ir::drop_idle(dropped, true);
-static_assert(count(evaluated, dropout) == 0 && evaluated.ops[0].x == evaluated.input);
-static_assert(count(trained, dropout) == 1 && trained.ops[1].x == trained.ops[0].y);
+static_assert(count(evaluated, leaf) == 0 && evaluated.ops[0].x == evaluated.input);
+static_assert(count(trained, leaf) == 1 && trained.ops[1].x == trained.ops[0].y);
 
 // A leaf says of itself where it does nothing.
 constexpr auto own = [] {
@@ -31,7 +34,8 @@ static_assert(count(ir::drop_idle(own, true), leaf) == 1);
 // A repeat of nothing else goes with its layers; one of more stays.
 constexpr auto looped = [] {
   builder b({4, 6, 6});
-  int const first = b.end_repeat(b.add({.kind = dropout, .alpha = .1}, b.begin_repeat(3, 0)));
+  int const drop = b.p.add_leaf({.traits = dropout{.1}.traits()});
+  int const first = b.end_repeat(b.add({.kind = leaf, .leaf = drop}, b.begin_repeat(3, 0)));
   int const second = b.begin_repeat(2, first);
   int const y = b.add({.kind = activation, .act = activation_kind::relu}, second);
   return b.end(b.end_repeat(y));

@@ -45,7 +45,7 @@ constexpr auto deep = with_training_memory(zoo::cifar_resnet110, 0);
 static_assert(trained<deep>::code.op_count == trained<least>::code.op_count);
 // Dropout and pooling are kept.
 constexpr auto vgg = with_training_memory(zoo::vgg16, 0);
-static_assert(copies<trained<vgg>>(dropout) == 0 && copies<trained<vgg>>(max_pool) == 0 &&
+static_assert(copies<trained<vgg>>(leaf) == 0 && copies<trained<vgg>>(max_pool) == 0 &&
               copies<trained<vgg>>(conv) == 13);
 
 }  // namespace
