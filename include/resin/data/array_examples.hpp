@@ -136,10 +136,14 @@ struct flat_array {
                                                int images) {
   if (w.size() != static_cast<std::size_t>(images))
     throw shape_error(sentence({who, ": ", w.size(), " sample weights for ", images, " images"}));
-  for (std::size_t i = 0; i < w.size(); ++i)
+  double sum = 0;
+  for (std::size_t i = 0; i < w.size(); ++i) {
     if (!is_finite(w[i]) || w[i] < 0)
       throw shape_error(sentence(
           {who, ": the sample weight of record ", i, " is ", w[i], ", and must be 0 or more"}));
+    sum += w[i];
+  }
+  if (sum == 0) throw shape_error(sentence({who, ": one of the sample weights must be above 0"}));
 }
 
 }  // namespace resin::detail

@@ -21,10 +21,13 @@ namespace resin::detail::inline RESIN_TARGET {
   if (static_cast<int>(weights.size()) != classes)
     throw training_error(sentence({"cross_entropy: weights has ", weights.size(),
                                    " numbers, the network gives ", classes, " classes"}));
-  for (std::size_t c = 0; c < weights.size(); ++c)
-    if (!is_finite(weights[c]) || weights[c] < 0)
-      throw training_error(
-          sentence({"cross_entropy: weights must be 0 or more; got ", weights[c]}));
+  double sum = 0;
+  for (double w : weights) {
+    if (!is_finite(w) || w < 0)
+      throw training_error(sentence({"cross_entropy: weights must be 0 or more; got ", w}));
+    sum += w;
+  }
+  if (sum == 0) throw training_error("cross_entropy: one of the weights must be above 0");
 }
 
 }  // namespace resin::detail

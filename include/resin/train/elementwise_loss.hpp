@@ -3,6 +3,7 @@
 #pragma once
 // Losses that are a mean over elements: what they share is written once.
 
+#include <resin/base/finite.hpp>
 #include <resin/train/loss.hpp>
 
 #include <cmath>
@@ -36,6 +37,19 @@ void check_elements(char const* loss, prediction_view<T const> y, Targets const&
   if (got != y.size()) wrong_target_count(loss, got, y.size(), "one number an output element");
 }
 
+[[noreturn, gnu::cold]] inline void wrong_number(char const* loss, double got, long long index) {
+  throw shape_error(sentence(
+      {loss, ": target ", got, " at index ", index, " is no finite number; leave its record out"}));
+}
+/// The same, and that each target is a finite number.
+template <class T, class Targets>
+void check_numbers(char const* loss, prediction_view<T const> y, Targets const& targets) {
+  check_elements(loss, y, targets);
+  auto target = std::begin(targets);
+  for (long long i = 0; i < y.size(); ++i, ++target)
+    if (double const t = static_cast<double>(*target); !is_finite(t)) wrong_number(loss, t, i);
+}
+
 /// A loss of numbers that is the mean of Loss::at(y, target); Loss::name is in its sentences.
 template <class Loss>
 struct elementwise_loss {
@@ -49,10 +63,10 @@ struct elementwise_loss {
   [[nodiscard]] auto gradient(E const& y, Targets const& targets) const {
     return dense_gradient(static_cast<Loss const&>(*this), y, targets);
   }
-  /// Throws shape_error unless there is one target an element.
+  /// Throws shape_error unless there is one finite target an element.
   template <class T, class Targets>
   void check(prediction_view<T const> y, Targets const& targets) const {
-    check_elements(Loss::name, y, targets);
+    check_numbers(Loss::name, y, targets);
   }
   template <class T, class Targets>
   double value_and_gradient(prediction_view<T const> y, Targets const& targets, T* dy) const {
@@ -75,9 +89,9 @@ void check_flags(char const* loss, prediction_view<T const> y, Targets const& ta
     if (!(t >= 0 && t <= 1)) wrong_flag(loss, t, i);
   }
 }
-/// Throws training_error unless `good`.
+/// Throws training_error unless `good` and a finite number.
 [[gnu::cold]] inline void want_number(bool good, char const* what, double got) {
-  if (!good) throw training_error(sentence({what, "; got ", got}));
+  if (!good || !is_finite(got)) throw training_error(sentence({what, "; got ", got}));
 }
 
 /// 1 / (1 + exp(-x)), exact to the last digits at either end.

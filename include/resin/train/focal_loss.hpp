@@ -29,7 +29,7 @@ struct focal_loss {
 
   template <class T, class Targets>
   void check(prediction_view<T const> y, Targets const& targets) const {
-    detail::want_number(alpha <= 1, "focal_loss: alpha must be at most 1", alpha);
+    detail::want_number(alpha <= 1, "focal_loss: alpha must be at most 1, below 0 for none", alpha);
     detail::want_number(gamma >= 0, "focal_loss: gamma must be 0 or more", gamma);
     detail::check_flags("focal_loss", y, targets);
   }

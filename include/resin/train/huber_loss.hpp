@@ -27,7 +27,7 @@ struct huber_loss {
   template <class T, class Targets>
   void check(prediction_view<T const> y, Targets const& targets) const {
     detail::want_number(delta > 0, "huber_loss: delta must be above 0", delta);
-    detail::check_elements("huber_loss", y, targets);
+    detail::check_numbers("huber_loss", y, targets);
   }
 
   template <class T, class Targets>

@@ -36,7 +36,7 @@ struct iou_loss {
       throw shape_error(detail::sentence({"iou_loss: the network returns ", y.c,
                                           " channels; a box takes four, left, top, right and "
                                           "bottom"}));
-    detail::check_elements("iou_loss", y, targets);
+    detail::check_numbers("iou_loss", y, targets);
   }
 
   template <class T, class Targets>

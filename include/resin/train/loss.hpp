@@ -103,8 +103,7 @@ using array_of = std::remove_cvref_t<decltype(as_array(std::declval<R const&>())
                 "one value has no variance; give a step two images or more"}));
 }
 [[noreturn, gnu::cold]] inline void wrong_smoothing(double got) {
-  throw training_error("cross_entropy: label_smoothing must be in [0, 1]; got " +
-                       std::to_string(got));
+  throw training_error(sentence({"cross_entropy: label_smoothing must be in [0, 1]; got ", got}));
 }
 [[noreturn, gnu::cold]] inline void wrong_label(char const* who, long long label, long long index,
                                                 int classes) {

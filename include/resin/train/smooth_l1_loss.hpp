@@ -27,7 +27,7 @@ struct smooth_l1_loss {
   template <class T, class Targets>
   void check(prediction_view<T const> y, Targets const& targets) const {
     detail::want_number(beta >= 0, "smooth_l1_loss: beta must be 0 or more", beta);
-    detail::check_elements("smooth_l1_loss", y, targets);
+    detail::check_numbers("smooth_l1_loss", y, targets);
   }
 
   template <class T, class Targets>

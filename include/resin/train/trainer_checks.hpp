@@ -138,6 +138,22 @@ template <class O, class L>
   }
 }
 
+/// Every target of flags or numbers before the first step, as the network will meet it.
+template <class T, class D, class L>
+[[gnu::cold]] void check_targets(char const* which, D const& data, L const& loss, extent3 out) {
+  using Y = std::conditional_t<std::is_floating_point_v<typename D::target_type>, T, int>;
+  std::vector<Y> row(static_cast<std::size_t>(data.target_count()));
+  for (int i = 0; i < data.size(); ++i) {
+    for (std::size_t k = 0; k < row.size(); ++k) row[k] = static_cast<Y>(data.target(i)[k]);
+    try {
+      loss.check(prediction_view<T const>{nullptr, 1, out.c, out.h, out.w},
+                 std::span<Y const>(row));
+    } catch (shape_error const& e) {
+      throw shape_error(sentence({"trainer, ", which, ", record ", i, ": ", e.what()}));
+    }
+  }
+}
+
 /// All that can be said of examples before the first step. To a loss of the user's own labels may
 /// be anything.
 template <class Net, class D, class L>
@@ -161,6 +177,13 @@ template <class Net, class D, class L>
       }
     }
   }
+  if constexpr (task_of<L, Y> != task::labels && targets_fit<L, Y> && requires {
+                  L::judges;
+                  Net::output_shape;
+                  loss.check(prediction_view<typename Net::value_type const>{},
+                             std::span<typename Net::value_type const>{});
+                })
+    check_targets<typename Net::value_type>(which, data, loss, Net::output_shape);
   if constexpr (requires { data.check(); }) data.check();
 }
 
@@ -220,6 +243,20 @@ template <class L>
        "learning rate, a warm-up or gradient clipping"}));
 }
 
+/// Where images hold no numbers, no rate helps: says so by the first record, if one of the batch
+/// is.
+template <class B>
+[[gnu::cold]] void check_numbers_of(B const& batch, long long epoch, long long step) {
+  long long const each = static_cast<long long>(batch.C) * batch.H * batch.W;
+  for (long long i = 0; i < batch.size * each; ++i)
+    if (!is_finite(batch.images[i]))
+      throw training_error(sentence(
+          {"trainer: at epoch ", epoch, ", step ", step, " image ", i / each,
+           batch.records ? sentence({" of the batch, record ", batch.records[i / each], ","})
+                         : std::string(" of the batch"),
+           " has a pixel that is ", number_text(static_cast<double>(batch.images[i])),
+           "; leave it out or mend it (the weights are those at the beginning of the epoch)"}));
+}
 [[noreturn, gnu::cold]] inline void weights_not_finite(long long epoch, long long step) {
   throw training_error(sentence(
       {"trainer: after step ", step, " of epoch ", epoch,

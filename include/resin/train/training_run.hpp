@@ -182,6 +182,7 @@ class training_run {
     double const loss = result.loss;
     if (!is_finite(loss)) {
       give_up();
+      check_numbers_of(batch, at.epoch + 1, at.step + 1);
       loss_not_finite(loss, at.epoch + 1, at.step + 1);
     }
     at.correct += result.correct;

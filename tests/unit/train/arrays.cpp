@@ -351,3 +351,38 @@ TEST_CASE("arrays: what does not fit is told", "[arrays]") {
                     ContainsSubstring("N of 1 or more"));
   CHECK_THROWS_AS(evaluate(net, seen.x, seen.maps), shape_error);
 }
+
+TEST_CASE("arrays: targets and pixels that are no numbers are told by their record", "[arrays]") {
+  auto const told = [](auto& net, auto const& loss, auto const& x, auto const& y,
+                       auto const& x_held, auto const& y_held, long long steps, char const* text) {
+    std::vector<float> const before = pool_of(net);
+    long long done = 0;
+    trainer_options o = options();
+    o.on_step.push_back([&](step_record const& s) { done = s.step; });
+    trainer fit{net, sgd{}, o, loss};
+    CHECK_THROWS_WITH(fit.run(x, y, x_held, y_held), ContainsSubstring(text));
+    CHECK(done <= steps);
+    CHECK(pool_of(net) == before);
+  };
+  network<two_numbers> numbers;
+  auto sums = seen.sums;
+  sums(299, 1) = NAN;
+  told(numbers, mean_squared_error{}, seen.x, sums, held.x, held.sums, 0,
+       "trainer, training data, record 299: mean_squared_error: target nan at index 1");
+  xt::xtensor<double, 2> wide = held.sums;
+  wide(99, 0) = 1e300;  // none in float
+  told(numbers, huber_loss{}, seen.x, seen.sums, held.x, wide, 0,
+       "trainer, held-out data, record 99: huber_loss: target inf at index 0");
+  network<three_classes> flags;
+  auto masks = seen.flags;
+  masks(298, 2) = 255;
+  told(flags, binary_cross_entropy{}, seen.x, masks, held.x, held.flags, 0,
+       "training data, record 298: binary_cross_entropy: target 255 at index 2");
+  auto x = seen.x;
+  x(200, 0, 3, 1) = INFINITY;
+  told(flags, binary_cross_entropy{}, x, seen.flags, held.x, held.flags, 12,
+       "record 200, has a pixel that is inf");
+  trainer fit{flags, sgd{}, options(), binary_cross_entropy{}};
+  CHECK_THROWS_WITH(fit.run(seen.x, seen.flags, sample_weights(std::vector<double>(300, 0.))),
+                    ContainsSubstring("one of the sample weights must be above 0"));
+}

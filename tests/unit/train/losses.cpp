@@ -9,6 +9,7 @@
 #include <resin/train/dice_loss.hpp>
 #include <resin/train/focal_loss.hpp>
 #include <resin/train/huber_loss.hpp>
+#include <resin/train/iou_loss.hpp>
 #include <resin/train/l1_loss.hpp>
 #include <resin/train/mean_squared_error.hpp>
 #include <resin/train/smooth_l1_loss.hpp>
@@ -256,4 +257,24 @@ TEST_CASE("losses refuse what makes no loss", "[loss]") {
   CHECK_THROWS_AS(huber_loss{.delta = 0}.value(y, y), training_error);
   CHECK_THROWS_AS(focal_loss{.gamma = -1}.value(y, y * 0), training_error);
   CHECK_THROWS_AS(dice_loss{.smooth = 0}.value(y, y * 0), training_error);
+  // An infinite number of these makes a loss that teaches nothing.
+  CHECK_THROWS_AS(smooth_l1_loss{.beta = INFINITY}.value(y, y), training_error);
+  CHECK_THROWS_AS(focal_loss{.gamma = INFINITY}.value(y, y * 0), training_error);
+  CHECK_THROWS_AS(dice_loss{.smooth = INFINITY}.value(y, y * 0), training_error);
+  xt::xtensor<double, 2> const boxes{{0, 0, 1, 1}};
+  CHECK_THROWS_AS(iou_loss{.epsilon = INFINITY}.value(boxes, boxes), training_error);
+  CHECK_THROWS_WITH((cross_entropy{.weights = {0, 0}}.value(y, labels)),
+                    ContainsSubstring("one of the weights must be above 0"));
+  CHECK_THROWS_WITH((cross_entropy{.label_smoothing = 1.5}.value(y, labels)),
+                    ContainsSubstring("must be in [0, 1]; got 1.5"));
+  for (double number : {std::nan(""), HUGE_VAL}) {
+    xt::xtensor<double, 2> const bad{{1, 2}, {0, number}};
+    CHECK_THROWS_WITH(mean_squared_error{}.value(y, bad),
+                      ContainsSubstring("at index 3 is no finite number"));
+    CHECK_THROWS_AS(l1_loss{}.value(y, bad), shape_error);
+    CHECK_THROWS_AS(smooth_l1_loss{}.value(y, bad), shape_error);
+    CHECK_THROWS_AS(huber_loss{}.value(y, bad), shape_error);
+    CHECK_THROWS_AS(iou_loss{}.value(boxes, boxes * number), shape_error);
+    CHECK_THROWS_AS(binary_cross_entropy{}.value(y, bad), shape_error);
+  }
 }
