@@ -82,9 +82,17 @@ template <Trainable Net, Optimizer O, Examples D, class L = default_loss<typenam
   if (!(range.from > 0 && range.to > range.from))
     throw training_error("find_learning_rate: from must be above 0, and to above from");
   detail::check_examples<Net>("training data", data, loss);
-  auto const units = net.units();
-  std::vector<T> const weights(net.parameters().begin(), net.parameters().end()),
-      statistics(net.statistics().begin(), net.statistics().end());
+  struct as_it_was {  // whatever ends the test
+    Net& net;
+    input_units const units = net.units();
+    std::vector<T> const weights{net.parameters().begin(), net.parameters().end()},
+        statistics{net.statistics().begin(), net.statistics().end()};
+    ~as_it_was() {
+      std::copy(weights.begin(), weights.end(), net.parameters().begin());
+      std::copy(statistics.begin(), statistics.end(), net.statistics().begin());
+      net.set_units(units);
+    }
+  } const kept{net};
   learning_rate_curve found;
   double mean = 0, weight = 1, least = 0;
   optimizer.learning_rate = exponential{range.from, range.to};
@@ -121,9 +129,6 @@ template <Trainable Net, Optimizer O, Examples D, class L = default_loss<typenam
       if (found.losses.size() < 2) throw;  // else the rate was too high, which is an answer
     }
   }
-  std::copy(weights.begin(), weights.end(), net.parameters().begin());
-  std::copy(statistics.begin(), statistics.end(), net.statistics().begin());
-  net.set_units(units);
   return found;
 }
 /// The same on arrays: images x and their targets y.

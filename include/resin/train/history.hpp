@@ -14,6 +14,15 @@
 #include <string_view>
 #include <vector>
 
+namespace resin::detail::inline RESIN_VERSION {
+/// A name as one field of a CSV (RFC 4180).
+[[gnu::cold]] inline std::string csv_field(std::string_view name) {
+  if (name.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(name);
+  std::string text = "\"";
+  for (char c : name) text.append(c == '"' ? 2 : 1, c);
+  return text + "\"";
+}
+}  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
 /// One epoch. Training figures are means over the epoch's batches while the weights moved; held-out
@@ -61,7 +70,7 @@ struct history {
       return detail::is_nan(accuracy) ? -(held ? r.held_out_loss : r.train_loss) : accuracy;
     };
     for (epoch_record const& r : rows) {
-      if (!found || score(r) > score(*found)) found = &r;
+      if (!found || score(r) > score(*found) || detail::is_nan(score(*found))) found = &r;
     }
     return found;
   }
@@ -71,7 +80,7 @@ struct history {
     std::string text =
         "epoch,step,train_loss,train_accuracy,held_out_loss,held_out_accuracy,learning_rate,"
         "seconds,images_per_second";
-    for (std::string const& name : metric_names) text += "," + name;
+    for (std::string const& name : metric_names) text += "," + detail::csv_field(name);
     text += "\n";
     for (epoch_record const& r : rows) {
       detail::print(text, "%d,%d", {r.epoch, r.step});

@@ -211,8 +211,11 @@ inline char const* plot_color(int i) {
 }  // namespace resin::detail
 namespace resin::inline RESIN_TARGET {
 
-/// The plot as a self-contained SVG document.
+/// The plot as a self-contained SVG document. Throws error for a panel of no size.
 [[nodiscard, gnu::cold]] inline std::string to_svg(plot const& p) {
+  for (int const size : {p.panel_width, p.panel_height})
+    if (size < 100 || size > 10000)
+      throw error(detail::sentence({"plot: panels are 100 to 10000 wide and high; got ", size}));
   int const count = std::max<int>(1, static_cast<int>(p.panels.size()));
   int const head = p.title.empty() ? 0 : 30, width = count * p.panel_width,
             height = p.panel_height + head;

@@ -164,7 +164,8 @@ constexpr schedule::schedule(warmup const& s) : schedule(s.then) {
   if (!rate(a_)) return {"the learning rate must be 0 or more", a_};
   if (kind_ == kind::exponential) {
     if (!above(a_)) return {"exponential.start must be above 0", a_};
-    if (!above(b_)) return {"exponential.end must be above 0", b_};
+    if (!above(b_) || !detail::is_finite(b_ / a_))
+      return {"exponential.end must be above 0, and its ratio to start a number", b_};
   }
   if (kind_ == kind::step_decay) {
     if (!rate(b_)) return {"step_decay.factor must be 0 or more", b_};

@@ -106,6 +106,10 @@ double right_in(prediction_view<T const> y, std::span<Y const> targets, int igno
                 " an image, and there are ", got, " targets of ", images, " images"}));
 }
 
+[[noreturn, gnu::cold]] inline void wrong_top_k(int got) {
+  throw training_error(sentence({"evaluate: top_k must be at least 1; got ", got}));
+}
+
 /// Partial specialisations, so that a program compiles only those it counts with.
 template <task W>
 class tally;
@@ -114,7 +118,9 @@ class tally;
 template <task W>
 requires(W == task::labels) class tally<W> {
  public:
-  explicit tally(int top_k, int ignored) : wanted_(top_k), ignored_(ignored) {}
+  explicit tally(int top_k, int ignored) : wanted_(top_k), ignored_(ignored) {
+    if (top_k < 1) wrong_top_k(top_k);
+  }
   template <class T, class Y>
   void add(prediction_view<T const> const y, std::span<Y const> labels) {
     long long const pixels = y.pixels(), got = static_cast<long long>(labels.size());
@@ -249,11 +255,14 @@ requires(W == task::numbers) class tally<W> {
     return absolute_ / static_cast<double>(images_) / static_cast<double>(outputs_.size());
   }
   /// The mean over outputs of 1 - residual / spread; of an output that never varies 1 if it is
-  /// right, else 0 (scikit-learn's r2_score).
+  /// right, else 0 (scikit-learn's r2_score); NaN where a number is none.
   [[nodiscard]] double r2() const {
     double total = 0;
     for (output const& o : outputs_)
-      total += o.spread > 0 ? 1 - o.residual / o.spread : o.residual > 0 ? 0 : 1;
+      total += !is_finite(o.residual) || !is_finite(o.spread) ? not_measured
+               : o.spread > 0                                 ? 1 - o.residual / o.spread
+               : o.residual > 0                               ? 0
+                                                              : 1;
     return total / static_cast<double>(outputs_.size());
   }
 

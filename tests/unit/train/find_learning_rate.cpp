@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <vector>
 
 using namespace resin;
@@ -59,4 +60,25 @@ TEST_CASE("find_learning_rate: arrays, a loss of numbers, what makes no sense") 
                     ContainsSubstring("steps must be at least 10; got 3"));
   CHECK_THROWS_WITH(find_learning_rate(net, sgd{}, x, y, {.from = 1, .to = .1}),
                     ContainsSubstring("to above from"));
+}
+
+TEST_CASE("find_learning_rate: a network as it was, whatever ends the test") {
+  std::vector<float> const x{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0}, y{1, 2, 3};
+  network<number> net(1);
+  std::vector<float> const before(net.parameters().begin(), net.parameters().end());
+  struct failing {
+    int& calls;
+    double value(xt::xarray<float> const&, xt::xtensor<float, 1> const&) const { return 1; }
+    xt::xarray<float> gradient(xt::xarray<float> const& y, xt::xtensor<float, 1> const&) const {
+      if (++calls == 5) throw std::runtime_error("the fifth");
+      return xt::ones_like(y);
+    }
+  };
+  int calls = 0;
+  CHECK_THROWS_AS(find_learning_rate(net, sgd{}, x, y, {.batch = 3}, failing{calls}),
+                  std::runtime_error);
+  CHECK(calls == 5);
+  CHECK(std::equal(before.begin(), before.end(), net.parameters().begin()));
+  CHECK_THROWS_WITH(find_learning_rate(net, sgd{}, x, y, {.from = 1e-320, .to = 1e308}),
+                    ContainsSubstring("its ratio to start"));
 }

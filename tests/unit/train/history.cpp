@@ -124,3 +124,19 @@ TEST_CASE("plot axes end at round ticks", "[history]") {
   REQUIRE(single.low < 5);
   REQUIRE(single.high > 5);
 }
+
+TEST_CASE("history: odd names, no numbers, panels of no size", "[history]") {
+  history h;
+  h.rows.resize(3);
+  for (int i = 0; i < 3; ++i) h.rows[static_cast<std::size_t>(i)].epoch = i + 1;
+  h.rows[1].train_loss = 2;
+  h.rows[2].train_loss = 1;
+  CHECK(h.best()->epoch == 3);  // the first has no number
+  h.metric_names = {"precision, \"yes\""};
+  h.metrics = {1, 2, 3};
+  CHECK(h.to_csv().find(",\"precision, \"\"yes\"\"\"\n") != std::string::npos);
+  for (int size : {0, -5, std::numeric_limits<int>::max()}) {
+    CHECK_THROWS_AS(to_svg({"", {{}}, size, 380}), error);
+    CHECK_THROWS_AS(to_svg({"", {{}}, 520, size}), error);
+  }
+}

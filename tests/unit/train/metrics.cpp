@@ -7,6 +7,7 @@
 #include <resin/train/metrics.hpp>
 #include <resin/train/predict.hpp>
 
+#include <cmath>
 #include <sstream>
 
 using namespace resin;
@@ -110,6 +111,16 @@ TEST_CASE("scores that are no numbers are never right nor near", "[metrics]") {
   REQUIRE(some.accuracy > .2);
   REQUIRE(some.top_k_accuracy < .8);  // the images of class 0 are not near
   REQUIRE(first_column == 0);
+  for (int k : {0, -3}) {
+    CHECK_THROWS_WITH(evaluate(net, data, {.top_k = k}), ContainsSubstring("at least 1; got"));
+    CHECK_THROWS_AS(metrics::top_k(k), training_error);
+  }
+  metric r2 = metrics::r2();
+  double const scores[] = {std::nan("")}, target[] = {2};
+  r2.add({scores, 1, 1}, target);  // of a target that never varies
+  CHECK(std::isnan(r2.value()));
+  r2.add({target, 1, 1}, scores);
+  CHECK(std::isnan(r2.value()));
 }
 
 TEST_CASE("predict gives the best class in order", "[metrics]") {
