@@ -1,14 +1,16 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the Resin authors
-# measure.pl BUILD OUT [--seconds S] [--rounds N] [--threads 1|2] [NETWORK...]: runs the benchmarks built in BUILD, beside the engines that
-# are found, and writes OUT/*.csv. Contestants are processes that answer a number of seconds by their fastest call in
-# that time (networks/contestant.hpp); they take turns, and the least of all rounds counts. Outputs that differ by more
-# than 1e-3 of their largest number end the run.
+# measure.pl BUILD OUT [--seconds S] [--rounds N] [--threads 1|2] [--evaluation] [--continue] [NETWORK...]: runs the benchmarks
+# built in BUILD, beside the engines that are found, and writes OUT/*.csv. Contestants are processes that answer a number of
+# seconds by their fastest call in that time (networks/contestant.hpp); they take turns, and the least of all rounds counts.
+# Outputs that differ by more than %limit of their largest number end the run. --evaluation leaves training out. --continue
+# keeps the other networks' rows in OUT, if they are of the same processor, build and settings.
 #
-# Engines: $RESIN_PEERS may name a folder with node_modules/onnxruntime-node, and a Debian root in root/ (entered by chroot)
-# with PyTorch, torchvision, the Python package onnx, and the headers of dlib and oneDNN. Without it, what is on this
-# machine is tried. What is not found is left out, and said.
+# Engines: $RESIN_PEERS may name a folder with node_modules/onnxruntime-node, ncnn/ (its library, headers and tools, as
+# `cmake --install` leaves them), and a Debian root in root/ (entered by chroot) with PyTorch, torchvision, the Python package
+# onnx, and the headers of dlib and oneDNN. Without it, what is on this machine is tried. What is not found is left out, and
+# said.
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -26,16 +28,22 @@ my @inference = qw(lenet5 cifar_resnet20 cifar_resnet56 squeezenet1_1 mobilenet_
 my %training_batch = (lenet5 => 128, cifar_resnet20 => 128, cifar_resnet56 => 128, resnet18 => 16, googlenet => 16,
     resnet50 => 8, vgg16 => 4);
 
-my ($seconds, $rounds, $threads, @rest) = (0.5, 3, 2);
+# Numbers of few bits differ by more: how much is measured, and more than this is a wrong result.
+my %limit = (float32 => 1e-3, bfloat16 => 0.1, int8 => 0.5);
+
+my ($seconds, $rounds, $threads, $training, $continue, @rest) = (0.5, 3, 2, 1, 0);
 while (@ARGV) {
     my $word = shift;
     if ($word eq '--seconds') { $seconds = shift }
     elsif ($word eq '--rounds') { $rounds = shift }
     elsif ($word eq '--threads') { $threads = shift }
+    elsif ($word eq '--evaluation') { $training = 0 }
+    elsif ($word eq '--continue') { $continue = 1 }
     else { push @rest, $word }
 }
 my ($build, $out, @wanted) = @rest;
-die "usage: measure.pl BUILD OUT [--seconds S] [--rounds N] [--threads 1|2] [NETWORK...]\n" unless defined $out;
+die "usage: measure.pl BUILD OUT [--seconds S] [--rounds N] [--threads 1|2] [--evaluation] [--continue] [NETWORK...]\n"
+    unless defined $out;
 for my $name (@wanted) { die "no network $name; the networks are @inference\n" unless grep { $_ eq $name } @inference }
 @wanted = @inference unless @wanted;
 my $here = dirname($0);
@@ -83,6 +91,18 @@ sub builds {
 }
 $has{dlib} = (grep { $_ eq 'cifar_resnet20' } @wanted) && builds('dlib_resnet20', '-ldlib', '-lopenblas');
 $has{oneDNN} = builds('onednn_layers', '-ldnnl');
+
+# ncnn's contestant, and its tools that make a model of an ONNX file.
+my ($ncnn, $ncnn_contestant) = ("$peers/ncnn", abs_path($build) . '/peers/ncnn_contestant');
+my @ncnn_tools = qw(onnx2ncnn ncnnoptimize ncnn2table ncnn2int8);
+sub builds_ncnn {
+    my ($source, $library) = ("$here/peers/ncnn_contestant.cpp", "$ncnn/lib/libncnn.a");
+    return 0 if $peers eq '' || grep { !-e } $library, map { "$ncnn/bin/$_" } @ncnn_tools;
+    return 1 if -e $ncnn_contestant && !grep { (stat $ncnn_contestant)[9] < (stat $_)[9] } $source, $library;
+    make_path(dirname($ncnn_contestant));
+    return works('g++', qw(-std=c++17 -O2 -march=native), "-I$ncnn/include/ncnn", $source, $library, '-fopenmp', '-o', $ncnn_contestant);
+}
+$has{ncnn} = builds_ncnn();
 say "Engines to play: " . join(', ', map { "$_ " . ($has{$_} ? 'yes' : 'no') } sort keys %has);
 
 # ---- contestants
@@ -96,8 +116,9 @@ sub start {
     my $line = <$from>;
     die "$name did not start: @command\n" unless defined $line && $line =~ /^ready/;
     my %facts = words($line);
-    $versions{$name} = $facts{version} if defined $facts{version};
-    return {name => $name, pid => $pid, from => $from, to => $to, facts => \%facts, best => {}};
+    my $engine = $name =~ s/ (bfloat16|int8)$//r;
+    $versions{$engine} = $facts{version} if defined $facts{version};
+    return {name => $name, type => $name eq $engine ? 'float32' : $1, pid => $pid, from => $from, to => $to, facts => \%facts, best => {}};
 }
 
 # The contestants in turns; each then holds its least times and its memory in {best}.
@@ -133,7 +154,7 @@ sub floats {
 
 # max |a - b| / max |b|; ends the run above the limit.
 sub compare {
-    my ($what, $file, $reference) = @_;
+    my ($what, $file, $reference, $limit) = @_;
     my @a = floats($file);
     my @b = floats($reference);
     die "$what: " . @a . ' outputs, the reference has ' . @b . "\n" unless @a == @b && @a;
@@ -144,15 +165,24 @@ sub compare {
         $worst = $d unless $d <= $worst;    # keeps a NaN
     }
     my $difference = $most > 0 ? $worst / $most : 9;
-    die "$what: the outputs differ by $difference of the largest\n" unless $difference <= 1e-3;
+    die "$what: the outputs differ by $difference of the largest\n" unless $difference <= $limit;
     return $difference;
 }
 
 # ---- tables
 
+my %kept;    # what --continue keeps: rows by table
+
 sub quoted { my $text = shift // ''; return $text =~ /[",]/ ? '"' . $text =~ s/"/""/gr . '"' : $text }
 sub table {
     my ($name, @rows) = @_;
+    my %place = map { $inference[$_] => $_ } 0 .. $#inference;
+    my %now = map { $_ => 1 } @wanted;
+    if ($name ne 'machine') {    # rows that are kept, in the networks' order
+        my ($header, @here) = @rows;
+        push @here, grep { !$now{$_->[0]} } @{$kept{$name} // []};
+        @rows = ($header, sort { $place{$a->[0]} <=> $place{$b->[0]} } @here);
+    }
     open my $file, '>', "$out/$name.csv" or die "$out/$name.csv: $!\n";
     print $file join(',', map { quoted($_) } @$_), "\n" for @rows;
     close $file or die "$out/$name.csv: $!\n";
@@ -165,6 +195,33 @@ my @training_rows = ([qw(network contestant threads batch ms peak_gflops rss_mb 
 my @kinds = ([qw(network batch kind ms gflop peak_gflops)]);
 my (%machine, %empty_rss);
 
+# The network's models for ncnn, float and int8, by its own tools; the ranges are of the image that is measured. False, and
+# said, where a tool does not take the network.
+sub ncnn_models {
+    my ($name, $input) = @_;
+    my $at = "$work/$name";
+    my ($c, $h, $w) = split /,/, $input;
+    my $header = "{'descr': '<f4', 'fortran_order': False, 'shape': ($c, $h, $w), }";
+    $header .= ' ' x (63 - (10 + length $header) % 64) . "\n";
+    open my $npy, '>:raw', "$at.npy" or die "$at.npy: $!\n";
+    print $npy "\x93NUMPY\1\0", pack('v', length $header), $header, pack('f<*', floats("$at.images"));
+    close $npy;
+    open my $list, '>', "$at.list" or die "$at.list: $!\n";
+    print $list "$at.npy\n";
+    close $list;
+    my @float = ("$at.float.param", "$at.float.bin");
+    for (['onnx2ncnn', "$at.onnx", "$at.raw.param", "$at.raw.bin"],
+        ['ncnnoptimize', "$at.raw.param", "$at.raw.bin", @float, 0],
+        ['ncnn2table', @float, "$at.list", "$at.table", "shape=[$w,$h,$c]", qw(thread=1 method=kl type=1)],
+        ['ncnn2int8', @float, "$at.int8.param", "$at.int8.bin", "$at.table"]) {
+        my ($tool, @arguments) = @$_;
+        next if works("$ncnn/bin/$tool", @arguments);
+        say "  $tool does not take $name: ncnn is left out";
+        return 0;
+    }
+    return 1;
+}
+
 # One setting of one network: Resin and the engines that can play, in turns.
 sub infer {
     my ($name, $input, $threads, $batch, @with) = @_;
@@ -175,18 +232,34 @@ sub infer {
     my $resin = start('Resin', "$build/bench_net_$name", 'infer', $threads, $batch, "$work/$images", "$work/Resin.out");
     push @contestants, $resin;
     my %play = map { $_ => $has{$_} } @with;
+    my @narrow = grep { $_ eq 'bfloat16' || $_ eq 'int8' } @with;
+    push @contestants, start("Resin $_", "$build/bench_narrow_$name", 'infer', $_, $threads, $batch, "$work/$images", "$work/Resin $_.out")
+        for @narrow;
     push @contestants, start('ONNX Runtime', 'node', "$here/peers/onnx_runtime.js", "$work/$model", $shape, $threads,
         "$work/$images", "$work/ONNX Runtime.out", "$work/empty.onnx") if $play{'ONNX Runtime'};
     push @contestants, start('PyTorch', @enter, 'env', "OMP_NUM_THREADS=$threads", 'python3', "$inside/torch_contestant.py",
         $name, "$inside/$model", $shape, $threads, "$inside/$images", "$inside/PyTorch.out", 'infer', 'contiguous')
         if $play{PyTorch};
+    for my $type ($play{PyTorch} ? @narrow : ()) {
+        push @contestants, start("PyTorch $type", @enter, 'env', "OMP_NUM_THREADS=$threads", 'python3', "$inside/torch_contestant.py",
+            $name, "$inside/$model", $shape, $threads, "$inside/$images", "$inside/PyTorch $type.out", $type, 'channels_last');
+    }
     push @contestants, start('dlib', @enter, 'env', "OPENBLAS_NUM_THREADS=$threads", "$tools/dlib_resnet20", 'infer', $batch)
         if $play{dlib} && $name eq 'cifar_resnet20';
-    my ($reference) = grep { $_ ne 'Resin' && $_ ne 'dlib' } map { $_->{name} } @contestants;
+    if ($play{ncnn} && ncnn_models($name, $input)) {
+        for (['ncnn', 'float', 'float32'], ['ncnn bfloat16', 'float', 'bfloat16'], ['ncnn int8', 'int8', 'int8']) {
+            my ($who, $model, $type) = @$_;
+            push @contestants, start($who, 'env', "OMP_NUM_THREADS=$threads", $ncnn_contestant, "$work/$name.$model.param",
+                "$work/$name.$model.bin", $shape, $threads, "$work/$images", "$work/$who.out", $type);
+        }
+    }
+    # The reference is an engine's float32, or Resin's where no other plays.
+    my ($reference) = map { $_->{name} } grep { $_->{type} eq 'float32' && $_->{name} !~ /^(Resin|dlib)$/ } @contestants;
+    $reference //= 'Resin';
     my %difference;
     for my $c (@contestants) {
-        next if !defined $reference || $c->{name} eq $reference || $c->{name} eq 'dlib';
-        $difference{$c->{name}} = compare("$name, $c->{name}", "$work/$c->{name}.out", "$work/$reference.out");
+        next if $c->{name} eq $reference || $c->{name} eq 'dlib';
+        $difference{$c->{name}} = compare("$name, $c->{name}", "$work/$c->{name}.out", "$work/$reference.out", $limit{$c->{type}});
     }
     compete($seconds, @contestants);
     my $text = sprintf '  %d thread%s, batch %2d:', $threads, $threads == 1 ? ' ' : 's', $batch;
@@ -288,6 +361,18 @@ sub grep_file {
     return '';
 }
 
+# What --continue keeps: rows of networks that are not measured now, where nothing but the time was different.
+my @tables = qw(networks inference training training_kinds layers machine);
+sub rows_of {
+    my ($name) = @_;
+    open my $file, '<', "$out/$name.csv" or die "$out/$name.csv: $!\n";
+    my @rows = map { [fields($_)] } <$file>;
+    return @rows[1 .. $#rows];
+}
+if ($continue && -e "$out/machine.csv") {
+    $kept{$_} = [rows_of($_)] for @tables;
+}
+
 my ($system, undef, $release) = uname();
 $machine{date} = strftime('%Y-%m-%d %H:%M UTC', gmtime);
 $machine{processor} = grep_file('/proc/cpuinfo', qr/^model name\s*:\s*(.*)/);
@@ -301,7 +386,13 @@ $machine{commit} = first_line('git', '-C', $here, 'describe', '--always', '--dir
 $machine{load_before} = load();
 $machine{seconds_each} = $seconds;
 $machine{rounds} = $rounds;
+$machine{parts} = 1;
+$machine{absent} = join ', ', grep { !$has{$_} } 'ONNX Runtime', 'PyTorch', 'ncnn', 'oneDNN';
 my $started = time;
+my %before = map { @$_ } @{$kept{machine} // []};
+for my $key (%before ? qw(processor cores memory_gb system compiler flags commit seconds_each rounds absent) : ()) {
+    die "$out is of another run: its $key is $before{$key}, this one's $machine{$key}\n" unless $before{$key} eq $machine{$key};
+}
 
 output_of("$build/bench_net_empty", 'export', "$work/empty.onnx");
 for my $name (@wanted) {
@@ -309,15 +400,22 @@ for my $name (@wanted) {
     my %facts = map { words($_) } output_of("$build/bench_net_$name", 'facts');
     push @networks, [$name, @facts{qw(input parameters multiply_adds arena_bytes workspace_bytes kernels)}];
     output_of("$build/bench_net_$name", 'export', "$work/$name.onnx");
-    infer($name, $facts{input}, 1, 1, 'ONNX Runtime', 'PyTorch', 'dlib');
+    infer($name, $facts{input}, 1, 1, 'ONNX Runtime', 'PyTorch', 'dlib', 'ncnn', 'bfloat16', 'int8');
     infer($name, $facts{input}, $threads, 1, 'ONNX Runtime') if $threads > 1;
     infer($name, $facts{input}, $threads, $facts{input} =~ /,2\d\d$/ ? 8 : 32, 'ONNX Runtime');
     layers($name);
-    if ($training_batch{$name}) { train($name, $facts{input}, $_) for 1 .. $threads }
+    if ($training && $training_batch{$name}) { train($name, $facts{input}, $_) for 1 .. $threads }
     unlink glob "$work/$name.*";
 }
 $machine{load_after} = load();
-$machine{seconds} = time - $started;
+$machine{seconds} = time - $started + ($before{seconds} // 0);
+if (%before) {
+    $machine{parts} += $before{parts};
+    $machine{date} = $before{date};
+    $machine{$_} = max($machine{$_} // 0, $before{$_}) for qw(load_before load_after peak_gflops bandwidth_gbs);
+    $machine{isa} //= $before{isa};
+    $machine{$_} //= $before{$_} for grep { /^version of / } keys %before;
+}
 $machine{"version of $_"} = $versions{$_} for sort keys %versions;
 $machine{'version of oneDNN'} = first_line(@enter, "$tools/onednn_layers", 'version') if $has{oneDNN};
 

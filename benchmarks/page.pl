@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the Resin authors
-# page.pl TABLES PAGE: the page and its plots (TABLES/*.svg, by gnuplot) from what measure.pl wrote to TABLES/*.csv. All that
-# it says was measured in that one run.
+# page.pl TABLES PAGE [README]: the page and its plots (TABLES/*.svg, by gnuplot) from what measure.pl wrote to TABLES/*.csv. All
+# that it says was measured in that one run. README's table of figures is written again where the run has all that it shows.
 use strict;
 use warnings;
 use File::Basename;
@@ -11,8 +11,8 @@ use Cwd qw(abs_path);
 use lib dirname(abs_path(__FILE__));
 use Csv qw(fields);
 
-my ($tables, $page) = @ARGV;
-die "usage: page.pl TABLES PAGE\n" unless defined $page;
+my ($tables, $page, $readme) = @ARGV;
+die "usage: page.pl TABLES PAGE [README]\n" unless defined $page;
 my $folder = basename($tables);    # as the page links it
 
 sub rows_of {
@@ -69,13 +69,14 @@ sub times_faster {
 }
 
 my %played = map { $_->{contestant} => 1 } @inference;
-my @engines = grep { $played{$_} } 'ONNX Runtime', 'PyTorch', 'dlib';
+my @engines = grep { $played{$_} } 'ONNX Runtime', 'PyTorch', 'ncnn', 'dlib';
 
 # ---- the page
 
 line '# Performance';
 line '';
-line "Written by `scripts/bench` from one run ($machine{date}, $machine{seconds} s); the tables behind it are";
+line "Written by `scripts/bench` from one run ($machine{date}, $machine{seconds} s", $machine{parts} > 1 ? " in $machine{parts} parts" : '',
+    '); the tables behind it are';
 line join(', ', map { "[$_.csv]($folder/$_.csv)" } qw(networks inference layers training training_kinds machine)), '.';
 line '';
 line '| | |';
@@ -87,6 +88,7 @@ my %label = (processor => 'processor', cores => 'cores', memory_gb => 'memory, G
 for my $key (qw(processor cores memory_gb system compiler flags commit isa peak_gflops bandwidth_gbs load_before load_after)) {
     line "| $label{$key} | ", $key =~ /_g/ ? number($machine{$key}) : $machine{$key}, ' |';
 }
+line "| not installed, and so not measured | $machine{absent} |" if $machine{absent} ne '';
 for my $key (sort grep { /^version of / } keys %machine) { line "| ", $key =~ s/version of //r, " | $machine{$key} |" }
 line '';
 if (($machine{load_before} || 0) > 0.5) {
@@ -94,7 +96,7 @@ if (($machine{load_before} || 0) > 0.5) {
     line 'neither times nor ratios of this page for what the processor can do.';
     line '';
 }
-line 'All times are of float32 and of the fastest call among those that fit into the time given, contestants measured in turns';
+line 'Times are of float32 where nothing else is said, and of the fastest call among those that fit into the time given, contestants measured in turns';
 line "($machine{rounds} rounds, $machine{seconds_each} s each). Every engine runs the same weights on the same images; outputs were";
 line 'compared within the run (largest difference over largest output, at most 1e-3). From ONNX Runtime the call of an empty';
 line 'graph is subtracted. *Of peak* counts the multiply-adds of the definition, whatever the algorithm does, against the highest peak';
@@ -128,6 +130,41 @@ sub inference_table {
     markdown(['network', $one ? 'MMAC' : 'batch', $one ? 'Resin, ms' : 'Resin, images/s', 'of peak',
         (map { ("$_, " . ($one ? 'ms' : 'images/s'), 'ratio') } @with), $one ? 'difference' : ()], @rows);
 }
+# Bytes and bfloat16 beside floats.
+sub narrow_table {
+    my @types = ('bfloat16', 'int8');
+    my @here = grep { my $n = $_; grep { measured($n, "Resin $_", 1, 1) } @types } @names or return;
+    my @with = grep { my $e = $_; grep { measured($_, $e, 1, 1) } @here } 'ncnn', 'PyTorch', 'ONNX Runtime';
+    line '### Bytes and bfloat16: one image, one thread';
+    line '';
+    line 'A ratio is how many times as fast Resin is: than its own float32, than other engines with numbers of the same width, and (int8) than ONNX';
+    line 'Runtime with float32. *Difference* is that of the outputs from float32\'s, over the largest output: weights are random, ranges those of the';
+    line 'one image, as each engine\'s own tools find them (ncnn: method kl).';
+    line '';
+    for my $type (@types) {
+        # Against whom, and how the columns call them.
+        my @peers = map { !/ONNX/ ? ["$_ $type", "$_ $type"] : $type eq 'int8' ? [$_, "$_ float32"] : () } @with;
+        my @checked = grep { $_->[0] =~ / $type$/ } @peers;
+        my (@rows, @own, %ratios);
+        for my $name (@here) {
+            my ($resin, $mine) = map { measured($name, $_, 1, 1) } 'Resin', "Resin $type";
+            push @own, $resin->{ms} / $mine->{ms};
+            my @cells = ($name, number($resin->{ms}), number($mine->{ms}), ratio($own[-1]));
+            for my $peer (@peers) {
+                my $other = measured($name, $peer->[0], 1, 1);
+                push @{$ratios{$peer->[0]}}, $other->{net} / $mine->{ms} if $other;
+                push @cells, $other ? (number($other->{net}), ratio($other->{net} / $mine->{ms})) : ('-', '-');
+            }
+            push @cells, map { my $m = measured($name, $_, 1, 1); $m ? $m->{difference} : '-' } "Resin $type", map { $_->[0] } @checked;
+            push @rows, \@cells;
+        }
+        push @rows, [map({ $_ eq '' ? '' : "**$_**" } 'geometric mean', '', '', ratio(geometric(@own)),
+            map({ ('', ratio(geometric(@{$ratios{$_->[0]} // []}))) } @peers), '', map { '' } @checked)] if @rows > 1;
+        markdown(['network', 'Resin float32, ms', "Resin $type, ms", 'ratio', map({ ("$_->[1], ms", 'ratio') } @peers), 'difference',
+            map { "of $_->[1]" } @checked], @rows);
+    }
+}
+
 line '## Inference';
 line '';
 line '### One image, one thread';
@@ -139,6 +176,7 @@ if ($threads > 1) {
     line '';
     inference_table(2, 1);
 }
+narrow_table();
 line "![How many times faster than ONNX Runtime]($folder/inference.svg)" if $played{'ONNX Runtime'};
 line '';
 line '### Throughput of a batch, ', $threads > 1 ? 'two threads' : 'one thread';
@@ -258,6 +296,43 @@ plot_layers($_) for map { $_->[0] =~ /\[(\w+)\]/ } @per_network;
 open my $file, '>', $page or die "$page: $!\n";
 print $file $text =~ s/\n\n+/\n\n/gr =~ s/\n+\z/\n/r;
 close $file or die "$page: $!\n";
+write_figures($readme) if defined $readme;
+
+# README's table, between its marks: some networks and the means of all.
+sub write_figures {
+    my ($readme) = @_;
+    my @left = (['LeNet-5', 'lenet5'], ['CIFAR ResNet-20', 'cifar_resnet20'], ['MobileNet v2', 'mobilenet_v2'],
+        ['ResNet-18', 'resnet18'], ['ResNet-50', 'resnet50'], ['VGG-16', 'vgg16']);
+    my @right = (@left[0, 1], ['GoogLeNet', 'googlenet'], @left[3 .. 5]);
+    my @who = ('Resin', 'Resin int8', 'ONNX Runtime');
+    my $step = sub { my ($n, $who) = @_; return min map { $_->{ms} } grep { $_->{network} eq $n && $_->{threads} == 1 && $_->{contestant} =~ /^$who/ } @training };
+    my @trained = grep { $step->($_, 'Resin') } @names;
+    if (@names < 13 || @trained < 7 || grep({ my $n = $_; grep { !measured($n, $_, 1, 1) } @who } @names) || grep { !$step->($_, 'PyTorch') } @trained) {
+        print "$readme is left as it is: its table takes all networks, ONNX Runtime and PyTorch\n";
+        return;
+    }
+    my $version = sub { return $machine{"version of $_[0]"} =~ /^(\d+\.\d+)/ ? $1 : '' };
+    my $time = sub { my $n = shift; return map { number(measured($n, $_, 1, 1)->{net}) . ' ms' } @who };
+    my @rows;
+    for my $i (0 .. $#left) {
+        my ($word, $name) = @{$right[$i]};
+        my $batch = (grep { $_->{network} eq $name } @training)[0]{batch};
+        push @rows, [$left[$i][0], $time->($left[$i][1]), '', "$word, batch $batch",
+            map { number(1e3 * $batch / $step->($name, $_)) . ' images/s' } 'Resin', 'PyTorch'];
+    }
+    my $mean = sub { my $who = shift; return ratio(geometric(map { measured($_, $who, 1, 1)->{net} / measured($_, 'Resin', 1, 1)->{ms} } @names)) };
+    push @rows, ['time in that of Resin, geometric mean of ' . @names, '1', map({ $mean->($_) } @who[1, 2]), '', 'geometric mean of ' . @trained, '1',
+        ratio(geometric(map { $step->($_, 'PyTorch') / $step->($_, 'Resin') } @trained))];
+    $text = '';
+    markdown(['one image, one thread', @who[0, 1], 'ONNX Runtime ' . $version->('ONNX Runtime'), '', 'training, one thread', 'Resin',
+        'PyTorch ' . $version->('PyTorch')], @rows);
+    open my $in, '<', $readme or die "$readme: $!\n";
+    my $whole = do { local $/; <$in> };
+    $whole =~ s/(<!-- figures [^\n]*-->\n).*?(<!-- end of figures -->)/$1\n$text$2/s or die "$readme has no marks around its figures\n";
+    open my $out, '>', $readme or die "$readme: $!\n";
+    print $out $whole;
+    close $out or die "$readme: $!\n";
+}
 
 # ---- plots
 

@@ -2,7 +2,9 @@
 # Copyright (c) 2026 the Resin authors
 """A contestant on PyTorch, with the weights of the ONNX file; the protocol is that of networks/contestant.hpp.
 
-usage: torch_contestant.py NAME MODEL N,C,H,W THREADS IMAGES OUTPUTS infer|train contiguous|channels_last
+usage: torch_contestant.py NAME MODEL N,C,H,W THREADS IMAGES OUTPUTS infer|train|bfloat16|int8 contiguous|channels_last
+
+infer, bfloat16 and int8 evaluate; int8 by the quantised engine that the build has, its ranges those of the images.
 """
 import sys
 import time
@@ -30,6 +32,20 @@ def load(model, path):
             tensor.copy_(torch.from_numpy(numpy_helper.to_array(arrays[name]).copy()))
 
 
+def quantized(model, x):
+    """Observed on x, then in bytes; the engine's own choice of what stays float."""
+    from torch.ao.quantization import get_default_qconfig_mapping
+    from torch.ao.quantization.quantize_fx import convert_fx, prepare_fx
+
+    have = torch.backends.quantized.supported_engines
+    engine = next(e for e in ("x86", "fbgemm", "onednn", "qnnpack") if e in have)
+    torch.backends.quantized.engine = engine
+    prepared = prepare_fx(model, get_default_qconfig_mapping(engine), (x,))
+    with torch.inference_mode():
+        prepared(x)
+    return convert_fx(prepared)
+
+
 def main():
     name, path, shape, threads, images, outputs, mode, layout = sys.argv[1:]
     torch.set_num_threads(int(threads))
@@ -40,14 +56,18 @@ def main():
     x = torch.from_numpy(np.fromfile(images, np.float32).reshape([int(n) for n in shape.split(",")]))
     x = x.contiguous(memory_format=form)
     facts = f"version={torch.__version__}"
-    if mode == "infer":
+    if mode != "train":
         model.eval()
+        if mode == "bfloat16":
+            model, x = model.to(torch.bfloat16), x.to(torch.bfloat16)
+        if mode == "int8":
+            model = quantized(model, x)
 
         def call():
             with torch.inference_mode():
                 return model(x)
 
-        call().numpy().astype(np.float32).tofile(outputs)
+        call().float().numpy().tofile(outputs)
     else:
         model.train()
         y = torch.arange(len(x)) % 10
