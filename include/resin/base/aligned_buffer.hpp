@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
 #pragma once
-// Memory for vectors: 64-byte aligned, sized in elements, deep copies.
+// Memory for vectors: 64-byte aligned, sized in elements, deep copies; in large pages where it is
+// much.
 
 #include <resin/base/namespaces.hpp>
+#include <resin/base/pages.hpp>
 
 #include <cstddef>
 #include <new>
@@ -48,7 +50,9 @@ class aligned_buffer {
   /// element.
   void resize(std::size_t size) {
     if (size == size_) return;
-    T* fresh = size ? static_cast<T*>(::operator new(size * sizeof(T) + 64, alignment)) : nullptr;
+    std::size_t const bytes = size * sizeof(T) + 64;
+    T* fresh = size ? static_cast<T*>(::operator new(bytes, alignment)) : nullptr;
+    if (bytes >= large_buffer) ask_large_pages(fresh, bytes);
     release();
     data_ = fresh;
     size_ = size;
