@@ -131,6 +131,13 @@ class network<Net, float> : public detail::narrow_network<detail::float_twin<Net
         detail::images_of<float>(images, base::input_shape, base::converted_);
     if (batch.count == 0)
       throw shape_error("calibrate: there are no images - give at least one, better some hundred");
+    float const *pixel = batch.data, *const end = pixel + batch.count * base::input_shape.size();
+    while (pixel != end && *pixel == 0) ++pixel;
+    if (pixel == end)
+      throw state_error(
+          "calibrate: all pixels are 0, so that bytes of the input would stand for nothing, "
+          "nothing "
+          "was changed - give images that are like those to come");
     runtime::narrow_numbers numbers;
     runtime::narrow_preparation<watched>(numbers, {}).take(base::floats());
     runtime::narrow_evaluator<watched> run;

@@ -125,7 +125,7 @@ class array_taker {
       return;
     }
     std::vector<float> numbers(a.elements());
-    std::memcpy(numbers.data(), contents.data(), contents.size());
+    if (!contents.empty()) std::memcpy(numbers.data(), contents.data(), contents.size());
     bool const steps = a.what == scales || a.name.ends_with(".weight_scale");
     for (float v : numbers)
       if (!std::isfinite(v) || (steps && !(v > 0)))

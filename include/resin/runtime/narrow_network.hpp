@@ -3,6 +3,8 @@
 #pragma once
 // A network that evaluates in narrow numbers: float parameters, and what is made of them.
 
+#include <resin/base/finite.hpp>
+#include <resin/base/text.hpp>
 #include <resin/passes/compile_narrow.hpp>
 #include <resin/runtime/narrow_arrays.hpp>
 #include <resin/runtime/narrow_evaluator.hpp>
@@ -125,13 +127,18 @@ class narrow_network : narrow_door<Net, Type, Keep> {
   void load_state(state_map<float> map) {
     std::vector<runtime::narrow_range> ranges(ranges_.size(), unknown_range);
     if (auto const at = map.find(ranges_name); Type == narrow_type::int8 && at != map.end()) {
-      if (at->second.size() != 2 * ranges.size())
+      xt::xarray<float> const& given = at->second;
+      if (given.dimension() != 2 || given.shape()[0] != ranges.size() || given.shape()[1] != 2)
         throw state_error("load_state: " + std::string(ranges_name) +
                           " is of another network or "
                           "of another choice of layers in float, nothing was changed - calibrate "
                           "this one");
       for (std::size_t i = 0; i < ranges.size(); ++i)
-        ranges[i] = {at->second(i, 0), at->second(i, 1)};
+        if (ranges[i] = {given(i, 0), given(i, 1)}; !is_range(ranges[i]))
+          throw state_error(
+              sentence({"load_state: ", ranges_name, " has ", ranges[i].low, " to ", ranges[i].high,
+                        ", which is no range, nothing was changed - "
+                        "calibrate this one"}));
       map.erase(at);
     }
     load_parameters(map);
@@ -210,6 +217,11 @@ class narrow_network : narrow_door<Net, Type, Keep> {
         throw state_error(
             "network: the ranges of its activations are not known - call "
             "calibrate(net, images), or load a file that was saved after it");
+  }
+  /// Two numbers in order, or a range that is not known yet.
+  [[nodiscard]] static bool is_range(runtime::narrow_range r) {
+    return (is_finite(r.low) && is_finite(r.high) && r.low <= r.high) ||
+           (is_nan(r.low) && is_nan(r.high));
   }
   [[nodiscard]] pools drawn_pools() const {
     pools p;

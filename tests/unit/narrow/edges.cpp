@@ -90,3 +90,23 @@ TEST_CASE("bytes: a number of images that is none") {
   auto const x = image();
   CHECK_THROWS_AS(net.infer(x.data(), -1, y), resin::error);
 }
+
+TEST_CASE("bytes: ranges that are none and images of nothing are refused, and change nothing") {
+  network<small8> net(1);
+  calibrate(net, image());
+  auto const want = net(image());
+  auto const refused = [&](auto const& change) {
+    auto state = net.state();
+    change(state.at("quantization.ranges"));
+    CHECK_THROWS_WITH(net.load_state(state), ContainsSubstring("nothing was changed"));
+    bool const same = net(image()) == want;
+    CHECK(same);
+  };
+  for (float bad : {infinite, -infinite, none}) refused([&](auto& r) { r(0, 1) = bad; });
+  refused([&](auto& r) { r(0, 0) = 5, r(0, 1) = -5; });
+  refused([](auto& r) { r.reshape({r.size()}); });
+  xt::xtensor<float, 4> const black = xt::zeros<float>({2, 2, 5, 5});
+  CHECK_THROWS_WITH(calibrate(net, black), ContainsSubstring("all pixels are 0"));
+  bool const same = net(image()) == want;
+  CHECK(same);
+}
