@@ -6,6 +6,8 @@
 
 #include <resin/base/macros.hpp>
 
+#include <type_traits>
+
 // g++ 12's AVX-512 intrinsics start from a register they leave undefined on purpose, and the
 // compiler warns of it wherever they are inlined (bug 105593, mended in 13). The warning follows
 // the line of the intrinsic, so it is silenced here.
@@ -93,6 +95,18 @@ RESIN_INLINE void accumulate(vec<T>& sum, vec<T> const& a, vec<T> const& b) {
 #else
   sum = fma<T>(a, b, sum);
 #endif
+}
+
+/// The larger and the smaller of two integers, lane by lane.
+template <class T>
+RESIN_INLINE vec<T> larger(vec<T> const& a, vec<T> const& b) {
+  static_assert(std::is_integral_v<T>, "of floats max_nan says what a NaN does");
+  return xsimd::max(a, b);
+}
+template <class T>
+RESIN_INLINE vec<T> smaller(vec<T> const& a, vec<T> const& b) {
+  static_assert(std::is_integral_v<T>, "of floats max_nan says what a NaN does");
+  return xsimd::min(a, b);
 }
 
 /// The same value in a register: without it g++ 12 reads x again from memory for each multiply-add

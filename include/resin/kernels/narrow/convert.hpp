@@ -97,6 +97,37 @@ RESIN_INLINE void write_channel(float const* from, std::ptrdiff_t count, std::ui
   }
 }
 
+/// An image of at most four channels, a word for each pixel: what has no channel is its zero.
+RESIN_INLINE void write_words(float const* x, narrow_form const& f, std::uint8_t* y) {
+  constexpr int lanes = simd::lanes<float>;
+  int const C = f.channels.channels();
+  simd::vec<float> const inverse(1 / f.scale), most(1024.f);
+  simd::words const zero(f.zero);
+  alignas(64) float rest[lanes] = {};
+  for (int p = 0; p < f.pixels; p += lanes) {
+    int const n = f.pixels - p < lanes ? f.pixels - p : lanes;
+    simd::words word(0);
+    for (int c = 0; c < 4; ++c) {
+      simd::words byte = zero;
+      if (c < C) {
+        float const* from = x + static_cast<std::ptrdiff_t>(c) * f.pixels + p;
+        if (n < lanes) {
+          __builtin_memcpy(rest, from, static_cast<std::size_t>(n) * 4);
+          from = rest;
+        }
+        // Beyond what an integer holds, bytes would turn round.
+        byte = simd::to_nearest(simd::clamp(simd::loadu(from) * inverse, -most, most)) + zero;
+        byte = simd::smaller(simd::larger(byte, simd::words(0)), simd::words(255));
+      }
+      word = word | (byte << (8 * c));
+    }
+    alignas(64) std::uint8_t packed[4 * lanes];
+    simd::store_words(packed, word);
+    __builtin_memcpy(y + 4 * static_cast<std::ptrdiff_t>(p), packed,
+                     static_cast<std::size_t>(n) * 4);
+  }
+}
+
 }  // namespace resin::kernels::detail
 namespace resin::kernels::inline RESIN_TARGET {
 
@@ -110,6 +141,11 @@ RESIN_KERNEL void planar_to_narrow(float const* x, std::ptrdiff_t x_image, narro
   for (long long task = mine.first; task < mine.last; ++task) {
     int const block = static_cast<int>(task % blocks);
     float const* const image = x + task / blocks * x_image;
+    if constexpr (Type == narrow_type::int8)
+      if (f.block == 4 && blocks == 1) {
+        detail::write_words(image, f, y.at(task));
+        continue;
+      }
     detail::for_each_channel_of<Type>(
         f, block, y.at(task / blocks) + static_cast<std::ptrdiff_t>(block) * f.pixels * f.block,
         [&](int c, std::uint8_t* to) RESIN_UNROLLED {

@@ -15,11 +15,11 @@ using kernels::narrow_span;
 
 namespace {
 
-int const C = 21, block = 32, batch = 2, zero = 77;
+int const batch = 2, zero = 77;
 
 /// The pooled bytes, by kernel and by loops over windows.
 template <narrow_pooling Kind>
-void check(kernels::pool_shape s) {
+void check(kernels::pool_shape s, int C, int block) {
   pieces const c{{C}};
   place const in{c, s.H * s.W, block, 1}, out{c, s.P * s.Q, block, 1};
   s.blocks = 1;
@@ -73,12 +73,17 @@ void check(kernels::pool_shape s) {
 }  // namespace
 
 TEST_CASE("pooling of bytes") {
-  check<narrow_pooling::maximum>({1, 8, 9, 4, 5, 3, 3, 2, 2, 1, 1, 1, 1, true});
-  check<narrow_pooling::maximum>({1, 9, 9, 5, 5, 3, 3, 1, 1, 0, 0, 0, 0, true, 2, 2});
-  check<narrow_pooling::average>({1, 8, 9, 8, 9, 3, 3, 1, 1, 1, 1, 1, 1, true});
-  check<narrow_pooling::average>({1, 8, 9, 4, 5, 3, 3, 2, 2, 1, 1, 1, 1, false});
-  check<narrow_pooling::adaptive_average>({1, 7, 7, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, true});
-  check<narrow_pooling::adaptive_average>({1, 7, 9, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, true});
+  // Blocks as wide as a vector, narrower, wider, and of an image's few channels.
+  for (auto const& [C, block] : {std::pair{21, 32}, {64, 64}, {11, 16}, {3, 4}}) {
+    check<narrow_pooling::maximum>({1, 8, 9, 4, 5, 3, 3, 2, 2, 1, 1, 1, 1, true}, C, block);
+    check<narrow_pooling::maximum>({1, 9, 9, 5, 5, 3, 3, 1, 1, 0, 0, 0, 0, true, 2, 2}, C, block);
+    check<narrow_pooling::average>({1, 8, 9, 8, 9, 3, 3, 1, 1, 1, 1, 1, 1, true}, C, block);
+    check<narrow_pooling::average>({1, 8, 9, 4, 5, 3, 3, 2, 2, 1, 1, 1, 1, false}, C, block);
+    check<narrow_pooling::adaptive_average>({1, 7, 7, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, true}, C,
+                                            block);
+    check<narrow_pooling::adaptive_average>({1, 7, 9, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, true}, C,
+                                            block);
+  }
 }
 
 TEST_CASE("between planar floats and bytes, bfloat16 and floats") {
@@ -107,6 +112,25 @@ TEST_CASE("between planar floats and bytes, bfloat16 and floats") {
                                                channels * pixels, batch, {});
   for (std::size_t i = 7; i < x.size(); ++i)
     if (std::abs(x[i]) < 1.5f) REQUIRE(std::abs(back[i] - x[i]) < .0066f);
+
+  // An image whose pixel is one word, its last vector not full.
+  for (int C : {1, 3, 4}) {
+    pieces const few{{C}};
+    place const word{few, pixels, 4, 1};
+    kernels::narrow_form const image_form{few.map(), pixels, 4, .013f, 120};
+    bytes z(word.image() * batch);
+    for (int i = 0; i < 2; ++i)
+      kernels::planar_to_narrow<narrow_type::int8>(
+          x.data(), C * pixels, image_form, {z.data(), static_cast<std::ptrdiff_t>(word.image())},
+          batch, {i, 2});
+    auto const bytes_of_image = planar<std::uint8_t>(z, word, batch);
+    for (std::size_t i = 0; i < bytes_of_image.size(); ++i)
+      REQUIRE(int{bytes_of_image[i]} ==
+              int{reference::to_byte(reference::rounded(x[i] * reference::rounded(1 / form.scale)),
+                                     120, 0, 255)});
+    for (std::size_t i = 0; i < word.image() * batch; ++i)
+      if (static_cast<int>(i % 4) >= C) REQUIRE(int{z[i]} == 120);
+  }
 
   // Bytes to floats and back are the same bytes; to bfloat16 and back, where they are one piece.
   int const lanes_block = this_target.simd_bytes;
