@@ -35,11 +35,11 @@ struct plot_panel {
   std::vector<plot_series> series;
 };
 
-/// Panels from left to right under a common title.
+/// Panels from left to right under a common title, `columns` of them in a row.
 struct plot {
   std::string title;
   std::vector<plot_panel> panels;
-  int panel_width = 520, panel_height = 380;
+  int panel_width = 520, panel_height = 380, columns = 2;
 };
 
 }  // namespace resin
@@ -162,8 +162,10 @@ inline char const* plot_color(int i) {
     });
     svg.put("'/>\n");
     if (points <= 40) {  // few points are shown as such
+      double const r = points == 1 ? 4.5 : 2.6;
       each(s, [&](double x, double y, bool ok) {
-        if (ok) svg.add("<circle cx='%.1f' cy='%.1f' r='2.6' fill='%s'/>\n", px(x), py(y), color);
+        if (ok)
+          svg.add("<circle cx='%.1f' cy='%.1f' r='%.1f' fill='%s'/>\n", px(x), py(y), r, color);
       });
     }
   }
@@ -200,9 +202,12 @@ inline char const* plot_color(int i) {
   place = 0;
   for (plot_series const& s : panel.series) {
     double const y = best_y + 18 + 19 * place;
-    svg.add("<path class='line' stroke='%s'%s d='M%.1f %.1fh24'/>\n",
-            plot_color(s.color < 0 ? place : s.color), s.dashed ? " stroke-dasharray='6 4'" : "",
-            best_x + 8, y - 4);
+    char const* const color = plot_color(s.color < 0 ? place : s.color);
+    if (s.x.size() == 1)  // a point, and no line
+      svg.add("<circle cx='%.1f' cy='%.1f' r='4.5' fill='%s'/>\n", best_x + 20, y - 4, color);
+    else
+      svg.add("<path class='line' stroke='%s'%s d='M%.1f %.1fh24'/>\n", color,
+              s.dashed ? " stroke-dasharray='6 4'" : "", best_x + 8, y - 4);
     svg.label(best_x + 38, y, s.name, "");
     ++place;
   }
@@ -217,8 +222,9 @@ namespace resin::inline RESIN_TARGET {
     if (size < 100 || size > 10000)
       throw error(detail::sentence({"plot: panels are 100 to 10000 wide and high; got ", size}));
   int const count = std::max<int>(1, static_cast<int>(p.panels.size()));
-  int const head = p.title.empty() ? 0 : 30, width = count * p.panel_width,
-            height = p.panel_height + head;
+  int const columns = std::clamp(p.columns, 1, count), rows = (count - 1) / columns + 1;
+  int const head = p.title.empty() ? 0 : 30, width = columns * p.panel_width,
+            height = rows * p.panel_height + head;
   detail::svg_text svg;
   svg.add("<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' viewBox='0 0 %d %d' ",
           width, height, width, height);
@@ -230,10 +236,9 @@ namespace resin::inline RESIN_TARGET {
   svg.put("<rect width='100%' height='100%' fill='#fff'/>\n");
   if (head)
     svg.label(width / 2., 26, p.title, "text-anchor='middle' font-size='17' font-weight='600'");
-  for (std::size_t i = 0; i < p.panels.size(); ++i) {
-    detail::draw_panel(svg, p.panels[i], static_cast<double>(i) * p.panel_width, head,
-                       p.panel_width, p.panel_height);
-  }
+  for (int i = 0; i < static_cast<int>(p.panels.size()); ++i)
+    detail::draw_panel(svg, p.panels[static_cast<std::size_t>(i)], i % columns * p.panel_width,
+                       head + i / columns * p.panel_height, p.panel_width, p.panel_height);
   svg.put("</svg>\n");
   return svg.text_;
 }

@@ -70,6 +70,19 @@ TEST_CASE("history draws what a task has: loss, accuracy, metrics", "[history]")
   CHECK(history{}.curves().panels[0].series.empty());
 }
 
+TEST_CASE("plot puts two panels in a row, and a point in the legend of one", "[history]") {
+  plot p{"", {{"a", "", "", false, false, {{"line", {1, 2}, {1, 2}}, {"point", {1}, {2}}}}}};
+  std::string const one = to_svg(p);
+  CHECK(one.find("<svg xmlns='http://www.w3.org/2000/svg' width='520' height='380'") == 0);
+  std::size_t circles = 0;
+  for (std::size_t at = 0; (at = one.find("r='4.5'", at)) != one.npos; ++at) ++circles;
+  CHECK(circles == 2);  // where it lies, and in the legend
+  p.panels.resize(3, p.panels[0]);
+  CHECK(to_svg(p).find("width='1040' height='760'") != std::string::npos);
+  p.columns = 5;
+  CHECK(to_svg(p).find("width='1560' height='380'") != std::string::npos);
+}
+
 TEST_CASE("a failing write throws and keeps the old file", "[history]") {
   REQUIRE_THROWS_AS(curve(1).write_csv("/nonexistent-folder/curve.csv"), file_error);
   scratch_folder const folder;
