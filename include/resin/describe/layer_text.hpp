@@ -34,6 +34,7 @@ inline std::string window_text(ir::window2 const& w) {
     text += " dilated " + std::to_string(w.dilation.h);
   return text;
 }
+RESIN_EVERY_KIND
 inline char const* activation_text(activation_kind k) {
   switch (k) {
     case activation_kind::pass:
@@ -58,10 +59,12 @@ inline char const* activation_text(activation_kind k) {
       return "hard_swish";
     case activation_kind::softmax:
       return "softmax";
-    default:
-      return "activation";
+    case activation_kind::custom:
+      break;
   }
+  return "activation";
 }
+RESIN_END_EVERY_KIND
 
 RESIN_EVERY_KIND
 /// "conv2d 3x3/2, 64" for op `o` on `channels` channels; a kind unknown here is called what its

@@ -97,6 +97,7 @@ inline int scope_of_region(outline const& o, int r) {
   return -1;
 }
 
+RESIN_EVERY_KIND
 /// The built-in kind that a leaf layer looks like.
 [[nodiscard]] inline ir::op_kind looks_of(leaf_family f) {
   switch (f) {
@@ -106,10 +107,12 @@ inline int scope_of_region(outline const& o, int r) {
       return ir::op_kind::max_pool;
     case leaf_family::function:
       return ir::op_kind::activation;
-    default:
-      return ir::op_kind::leaf;
+    case leaf_family::other:
+      break;
   }
+  return ir::op_kind::leaf;
 }
+RESIN_END_EVERY_KIND
 
 /// The name under which value v is recalled, or nothing.
 inline std::string recalled_as(outline const& o, int v) {

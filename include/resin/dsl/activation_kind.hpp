@@ -3,6 +3,7 @@
 #pragma once
 // The elementwise functions a layer can end in.
 
+#include <resin/base/macros.hpp>
 #include <resin/base/namespaces.hpp>
 
 namespace resin::inline RESIN_VERSION {
@@ -22,11 +23,27 @@ enum class activation_kind : unsigned char {
   custom
 };
 
+RESIN_EVERY_KIND
 /// True where the derivative is a function of the output alone, so that the input need not be kept.
 [[nodiscard]] constexpr bool derivative_from_output(activation_kind a) {
   using enum activation_kind;
-  return a == pass || a == relu || a == relu6 || a == leaky_relu || a == elu || a == sigmoid ||
-         a == tanh || a == softmax;
+  switch (a) {
+    case pass:
+    case relu:
+    case relu6:
+    case leaky_relu:
+    case elu:
+    case sigmoid:
+    case tanh:
+    case softmax:
+      return true;
+    case silu:
+    case gelu:
+    case hard_swish:
+    case custom:
+      break;
+  }
+  return false;
 }
 
 /// The activation as a part of a kernel's key: itself where it takes many instructions, so that its
@@ -34,8 +51,24 @@ enum class activation_kind : unsigned char {
 /// which such kernels tell apart at run time.
 [[nodiscard]] constexpr activation_kind slow_activation(activation_kind a) {
   using enum activation_kind;
-  return a == elu || a == silu || a == gelu || a == sigmoid || a == tanh || a == hard_swish ? a
-                                                                                            : pass;
+  switch (a) {
+    case elu:
+    case silu:
+    case gelu:
+    case sigmoid:
+    case tanh:
+    case hard_swish:
+      return a;
+    case pass:
+    case relu:
+    case relu6:
+    case leaky_relu:
+    case softmax:
+    case custom:
+      break;
+  }
+  return pass;
 }
+RESIN_END_EVERY_KIND
 
 }  // namespace resin

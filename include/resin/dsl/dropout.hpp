@@ -39,22 +39,19 @@ struct dropout {
 
   template <class W>
   void forward(W const& w) const {
-    drop(w, w.x, w.y, [](auto const& v, long long, long long) { return v; });
+    auto none = w.x;
+    none.data = nullptr;
+    drop(w, w.x, none, w.y);
   }
   template <class W>
   void backward(W const& w) const {
-    if (w.addend.data)
-      drop(w, w.dy, w.dx, [&](auto const& v, long long n, long long at) {
-        return v + W::load(w.addend.at(n) + at);
-      });
-    else
-      drop(w, w.dy, w.dx, [](auto const& v, long long, long long) { return v; });
+    drop(w, w.dy, w.addend, w.dx);
   }
 
  private:
-  /// to = finish(from / (1 - rate) where kept, else 0; image, place); 0 in lanes without a channel.
-  template <class W, class From, class To, class F>
-  void drop(W const& w, From const& from, To const& to, F finish) const {
+  /// to = from / (1 - rate) where kept, else 0 [+ addend], in lanes without a channel 0.
+  template <class W, class From, class To>
+  void drop(W const& w, From const& from, From const& addend, To const& to) const {
     using T = typename W::number;
     auto const pixels = static_cast<std::uint64_t>(w.in_pixels()),
                elements = static_cast<std::uint64_t>(w.in.c) * pixels;
@@ -75,7 +72,7 @@ struct dropout {
               (w.stream(draw + static_cast<std::uint64_t>(c) * pixels) >> 40) >= threshold);
         for (int c = lanes.count; c < W::lanes; ++c) keep[c] = T(0);
         auto const r = W::select(W::load(keep) > zero, W::load(from.at(n) + at + i) * gain, zero);
-        W::store(to.at(n) + at + i, finish(r, n, at + i));
+        W::store(to.at(n) + at + i, addend.data ? r + W::load(addend.at(n) + at + i) : r);
       }
     });
   }

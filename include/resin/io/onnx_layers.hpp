@@ -141,6 +141,7 @@ class onnx_layers {
     return inputs;
   }
 
+  RESIN_EVERY_KIND
   std::string activated(activation_kind a, double alpha, std::string const& x) {
     using enum activation_kind;
     switch (a) {
@@ -168,11 +169,14 @@ class onnx_layers {
         return b_.node("Tanh", {x});
       case hard_swish:
         return b_.node("HardSwish", {x});
-      default:
-        throw error("export_onnx: " + b_.path() +
-                    " is an activation that the exporter does not know");
+      case pass:
+      case softmax:
+      case custom:
+        break;  // no such op
     }
+    throw error("export_onnx: " + b_.path() + " is an activation that the exporter does not know");
   }
+  RESIN_END_EVERY_KIND
 
   /// By the places that a pooling of the same value gives once more.
   onnx_value unpooled(ir::window2 const& w, onnx_value const& x, onnx_value const& pooled,

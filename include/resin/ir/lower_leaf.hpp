@@ -32,6 +32,17 @@ constexpr int emit_leaf(B& b, op o, layer_kind kind, label name, int x, bool has
   return y;
 }
 
+template <class Node>
+inline constexpr bool lowering_is_said = false;
+/// Any other layer or combinator; activations with a number are found by their base.
+template <class B, class Node>
+requires(!__is_base_of(activation_layer, Node)) constexpr int emit(B&, Node const&, int x) {
+  static_assert(lowering_is_said<Node>,
+                "a layer or combinator says what ops it becomes: write emit(B& b, Node const& n, "
+                "int x) in ir/, or make it a leaf layer");
+  return x;
+}
+
 /// A layer that was refused where it was written.
 template <class B>
 constexpr int emit(B& b, dsl::refused_layer const&, int x) {

@@ -21,12 +21,14 @@ enum class layer_kind : unsigned char {
 inline constexpr int layer_kinds = 30;
 
 [[nodiscard]] constexpr const char* text(layer_kind k) {
-  constexpr const char* names[layer_kinds] = {
+  constexpr const char* names[] = {
       "conv2d", "depthwise_conv2d", "dense", "batch_norm", "max_pool2d", "avg_pool2d",
       "adaptive_avg_pool2d", "flatten", "activation", "softmax", "residual",
       "branches", "sum", "dense_block", "scale_by", "auxiliary", "repeat",
       "replace_head", "features", "freeze", "factorize", "input", "tap", "mark",
       "recall", "max_unpool2d", "conv1d", "max_pool1d", "avg_pool1d", "custom"};
+  static_assert(sizeof(names) / sizeof(*names) == layer_kinds,
+                "a layer_kind has no word: each enumerator has one, in their order");
   return names[static_cast<int>(k)];
 }
 // clang-format on

@@ -170,27 +170,48 @@ struct leaf_backward_work : leaf_common<T, Key> {
   }
 };
 
-/// What a layer's functions call is a part of the kernel.
+}  // namespace resin::kernels
+namespace resin::kernels::detail::inline RESIN_TARGET {
+template <class L>
+inline constexpr bool verb_is_said = false;
+}  // namespace resin::kernels::detail
+namespace resin::kernels::inline RESIN_TARGET {
+
+// What a layer's functions call is a part of the kernel.
 #if defined(__GNUC__) || defined(__clang__)
 #define RESIN_FLATTEN __attribute__((flatten))
 #else
 #define RESIN_FLATTEN
 #endif
-
 /// y = L(x)
 template <class L, class Work>
 RESIN_KERNEL RESIN_FLATTEN void leaf_forward(L const& layer, Work const& w) {
-  layer.forward(w);
+  if constexpr (requires { layer.forward(w); })
+    layer.forward(w);
+  else
+    static_assert(detail::verb_is_said<L>,
+                  "a leaf layer wants `template <class W> void forward(W const& w) const`; "
+                  "docs/howto/add-a-layer.md");
 }
 /// dx = dL(x)/dx dy
 template <class L, class Work>
 RESIN_KERNEL RESIN_FLATTEN void leaf_backward(L const& layer, Work const& w) {
-  layer.backward(w);
+  if constexpr (requires { layer.backward(w); })
+    layer.backward(w);
+  else
+    static_assert(detail::verb_is_said<L>,
+                  "a leaf layer wants `template <class W> void backward(W const& w) const`; "
+                  "docs/howto/add-a-layer.md");
 }
 /// The gradients of the parameters, written whole.
 template <class L, class Work>
 RESIN_KERNEL RESIN_FLATTEN void leaf_backward_parameters(L const& layer, Work const& w) {
-  layer.backward_parameters(w);
+  if constexpr (requires { layer.backward_parameters(w); })
+    layer.backward_parameters(w);
+  else
+    static_assert(detail::verb_is_said<L>,
+                  "a leaf layer with trained parameters wants `template <class W> void "
+                  "backward_parameters(W const& w) const`; docs/howto/add-a-layer.md");
 }
 
 /// Where an image's planar tensors lie in scratch, from its begin.

@@ -100,6 +100,7 @@ class narrow_onnx {
     return as_op(code.steps[i], o, at(code.steps[i].x));
   }
 
+  RESIN_EVERY_KIND
   std::string step(int i) {
     ir::narrow_step const& s = code.steps[i];
     using enum ir::narrow_kind;
@@ -146,6 +147,7 @@ class narrow_onnx {
     }
     return {};
   }
+  RESIN_END_EVERY_KIND
   std::string convolved(int i) {
     ir::narrow_step const& s = code.steps[i];
     ir::window2 const& w = s.window;

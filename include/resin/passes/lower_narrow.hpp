@@ -142,6 +142,7 @@ struct narrow_lowering {
     s.epsilon = o.epsilon;
   }
 
+  RESIN_EVERY_KIND
   constexpr void visit(int i) {
     op const& o = p.ops[i];
     value const& to = p.values[o.y];
@@ -260,11 +261,20 @@ struct narrow_lowering {
         q.softmax = true;
         map[o.y] = map[o.x];
         return;
-      default:
+      case custom_activation:
+      case max_unpool:
+      case leaf:
         q.bad = narrow_refusal::custom;
         map[o.y] = map[o.x];
+        return;
+      case none:
+      case to_blocked:
+      case copy:
+      RESIN_REVERSE_KINDS:
+        return;  // not in a program before it is laid out
     }
   }
+  RESIN_END_EVERY_KIND
   constexpr void add_sum(int x, int addend, op const& o, activation_kind act) {
     narrow_value const v = q.values[x];
     narrow_step& s = add_step(narrow_kind::add, x, v.c, v.h, v.w, v.type, o.layer);

@@ -142,6 +142,7 @@ class narrow_evaluator {
             a.block};
   }
 
+  RESIN_EVERY_KIND
   static void step(machine const& m, int i) {
     using enum ir::narrow_kind;
     using kernels::narrow_pooling;
@@ -219,6 +220,7 @@ class narrow_evaluator {
         return;
     }
   }
+  RESIN_END_EVERY_KIND
 
   static kernels::pool_shape window(ir::narrow_step const& s) {
     ir::narrow_value const &x = code.values[s.x], &y = code.values[s.y];

@@ -32,6 +32,7 @@ struct parameter_entry {
   [[nodiscard]] bool running() const { return ir::is_statistic(role); }
 };
 
+RESIN_EVERY_KIND
 /// What an array is called behind its layer's path.
 [[nodiscard]] inline char const* leaf_name(ir::parameter const& q) {
   if (!q.name.empty()) return q.name.text;
@@ -44,10 +45,14 @@ struct parameter_entry {
       return "bias";
     case ir::parameter_role::running_mean:
       return "running_mean";
-    default:
+    case ir::parameter_role::running_var:
       return "running_var";
+    case ir::parameter_role::constant:
+      break;  // has a name
   }
+  return "";
 }
+RESIN_END_EVERY_KIND
 
 /// Every array of a program in the order of its table, each copy of a repeat by itself.
 template <class Program, class Names>

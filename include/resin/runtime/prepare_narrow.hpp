@@ -24,6 +24,7 @@ template <activation_kind Kind>
   }
 }
 
+RESIN_EVERY_KIND
 template <class F>
 void with_activation(activation_kind kind, F&& f) {
   using enum activation_kind;
@@ -46,10 +47,13 @@ void with_activation(activation_kind kind, F&& f) {
       return f.template operator()<tanh>();
     case hard_swish:
       return f.template operator()<hard_swish>();
-    default:
+    case pass:
+    case softmax:
+    case custom:
       return f.template operator()<pass>();
   }
 }
+RESIN_END_EVERY_KIND
 
 /// C::code is the program, C::name(i) the path of step i's layer. Scales first, then each step's
 /// weights and filter_numbers, then finish(): what comes of both.
@@ -193,6 +197,7 @@ class narrow_preparation {
     });
   }
 
+  RESIN_EVERY_KIND
   void finish(int i) {
     ir::narrow_step const& s = code.steps[i];
     step_numbers& n = to.steps[static_cast<std::size_t>(i)];
@@ -246,10 +251,18 @@ class narrow_preparation {
               fill_table<Kind>(x, y, static_cast<float>(s.alpha), to.packed.data() + s.packed);
           });
         return;
-      default:
-        return;
+      case none:
+      case image:
+      case convert:
+      case max_pool:
+      case avg_pool:
+      case adaptive_avg_pool:
+      case move:
+      case concat:
+        return;  // no numbers of its own
     }
   }
+  RESIN_END_EVERY_KIND
   void byte_filters(int i, byte_scale x, byte_scale y, byte_scale addend) {
     ir::narrow_step const& s = code.steps[i];
     byte_sums const& sums = sums_[static_cast<std::size_t>(i)];

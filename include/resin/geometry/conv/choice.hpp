@@ -54,22 +54,32 @@ namespace resin::geometry::inline RESIN_VERSION {
 template <conv_algorithm Name, class List = conv_algorithms>
 constexpr auto find_algorithm() {
   using found = decltype(detail::find<Name>(List{}));
-  static_assert(
-      !std::is_same_v<found, detail::no_algorithm>,
-      "convolution: an enumerator of conv_algorithm is missing in a list of algorithms "
-      "(geometry/conv/choice.hpp, kernels/conv/conv.hpp); HACKING.md tells how to add one");
+  static_assert(!std::is_same_v<found, detail::no_algorithm>,
+                "convolution: no algorithm of this name is in the list");
   return found{};
 }
-/// True if every enumerator is in a list; does not compile otherwise.
-template <class List, int... I>
-constexpr bool lists_all(std::integer_sequence<int, I...>) {
-  (static_cast<void>(find_algorithm<static_cast<conv_algorithm>(I), List>()), ...);
+/// The algorithms of a list, a bit each.
+template <class... A>
+constexpr unsigned names_in(algorithm_list<A...>) {
+  return (0u | ... | (1u << static_cast<int>(A::name)));
+}
+inline constexpr unsigned every_algorithm = (1u << conv_algorithm_count) - 1;
+/// One of `all` that is not in `list`; no enumerator if there is none.
+constexpr conv_algorithm missing_in(unsigned list, unsigned all) {
+  int i = 0;
+  while (i < conv_algorithm_count && !(all >> i & ~list >> i & 1)) ++i;
+  return static_cast<conv_algorithm>(i);
+}
+/// Does not compile for an enumerator, and names it.
+template <conv_algorithm Name>
+constexpr bool lists_every_algorithm() {
+  static_assert(
+      static_cast<int>(Name) == conv_algorithm_count,
+      "convolution: an enumerator of conv_algorithm is missing in a list of algorithms "
+      "(geometry/conv/choice.hpp, kernels/conv/conv.hpp); HACKING.md tells how to add one");
   return true;
 }
-template <class List>
-inline constexpr bool is_complete =
-    lists_all<List>(std::make_integer_sequence<int, conv_algorithm_count>{});
-static_assert(is_complete<conv_algorithms>);
+static_assert(lists_every_algorithm<missing_in(names_in(conv_algorithms{}), every_algorithm)>());
 
 template <conv_algorithm Name>
 using algorithm_of = decltype(find_algorithm<Name>());

@@ -20,7 +20,15 @@ using conv_kernels = geometry::algorithm_list<direct, depthwise, rows, winograd<
                                               winograd_lines, winograd_rows>;
 using gradient_kernels =
     geometry::algorithm_list<direct_gradient, depthwise_gradient, rows_gradient, winograd_gradient>;
-static_assert(geometry::is_complete<conv_kernels>);
+static_assert(geometry::lists_every_algorithm<geometry::missing_in(
+                  geometry::names_in(conv_kernels{}), geometry::every_algorithm)>());
+// A gradient has its geometry and its kernels.
+static_assert(geometry::lists_every_algorithm<
+              geometry::missing_in(geometry::names_in(gradient_kernels{}),
+                                   geometry::names_in(geometry::gradient_algorithms{}))>());
+static_assert(geometry::lists_every_algorithm<
+              geometry::missing_in(geometry::names_in(geometry::gradient_algorithms{}),
+                                   geometry::names_in(gradient_kernels{}))>());
 template <conv_key Key>
 using kernel_of = decltype(geometry::find_algorithm<Key.algorithm, conv_kernels>());
 template <conv_key Key>
