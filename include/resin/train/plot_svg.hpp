@@ -52,7 +52,9 @@ struct plot_axis {
   bool log = false;
   std::vector<double> ticks;
 
-  [[gnu::cold]] plot_axis(double least, double greatest, bool logarithmic, int wanted)
+  /// `whole`: of whole numbers, as epochs are, which then have no ticks between them.
+  [[gnu::cold]] plot_axis(double least, double greatest, bool logarithmic, int wanted,
+                          bool whole = false)
       : log(logarithmic) {
     if (!(least <= greatest)) least = log ? 1 : 0, greatest = log ? 10 : 1;
     constexpr double most = std::numeric_limits<double>::max();
@@ -74,7 +76,8 @@ struct plot_axis {
     // Divided first, and cut at the end of the range: the difference of two doubles may be none.
     double const raw = greatest / wanted - least / wanted,
                  decade = std::pow(10., std::floor(std::log10(raw)));
-    double const m = raw / decade, step = decade * (m <= 1 ? 1 : m <= 2 ? 2 : m <= 5 ? 5 : 10);
+    double const m = raw / decade, fit = decade * (m <= 1 ? 1 : m <= 2 ? 2 : m <= 5 ? 5 : 10);
+    double const step = whole ? std::max(fit, 1.) : fit;
     long long const first = std::llround(std::floor(least / step + 1e-9)),
                     last = std::llround(std::ceil(greatest / step - 1e-9));
     for (long long k = first; k <= last; ++k)
@@ -113,6 +116,7 @@ inline char const* plot_color(int i) {
                                      double top, double width, double height) {
   constexpr double infinity = HUGE_VAL;
   double x0 = infinity, x1 = -infinity, y0 = infinity, y1 = -infinity;
+  bool whole = true;
   auto const usable = [&](double x, double y) {
     return detail::is_finite(x) && detail::is_finite(y) && (!panel.log_x || x > 0) &&
            (!panel.log_y || y > 0);
@@ -123,11 +127,12 @@ inline char const* plot_color(int i) {
   };
   for (plot_series const& s : panel.series) {
     each(s, [&](double x, double y, bool ok) {
-      if (ok)
-        x0 = std::min(x0, x), x1 = std::max(x1, x), y0 = std::min(y0, y), y1 = std::max(y1, y);
+      if (!ok) return;
+      x0 = std::min(x0, x), x1 = std::max(x1, x), y0 = std::min(y0, y), y1 = std::max(y1, y);
+      whole = whole && x == std::floor(x);
     });
   }
-  plot_axis const ax(x0, x1, panel.log_x, 7), ay(y0, y1, panel.log_y, 6);
+  plot_axis const ax(x0, x1, panel.log_x, 7, whole), ay(y0, y1, panel.log_y, 6);
   double const w = width - 90, h = height - 100, ox = left + 70, oy = top + 40 + h;
   auto const px = [&](double x) { return ox + w * ax.place(x); };
   auto const py = [&](double y) { return oy - h * ay.place(y); };
@@ -170,7 +175,7 @@ inline char const* plot_color(int i) {
     }
   }
 
-  // The legend takes the corner in whose box the fewest points lie.
+  // The legend takes the place in whose box the fewest points lie: a corner, else halfway.
   std::size_t longest = 0;
   for (plot_series const& s : panel.series) longest = std::max(longest, s.name.size());
   if (longest == 0) return;
@@ -178,17 +183,19 @@ inline char const* plot_color(int i) {
                box_h = 12 + 19 * static_cast<double>(panel.series.size());
   double best_x = 0, best_y = 0;
   int fewest = -1;
-  for (int corner : {1, 0, 3, 2}) {  // top right, top left, bottom right, bottom left
-    double const bx = corner % 2 ? ox + w - box_w - 8 : ox + 8,
-                 by = corner < 2 ? oy - h + 8 : oy - box_h - 8;
+  // In thirds: 0 left or top, 1 halfway, 2 right or bottom.
+  constexpr int places[][2] = {{2, 0}, {0, 0}, {2, 2}, {0, 2}, {2, 1}, {1, 0}, {0, 1}, {1, 2}};
+  for (auto const& [right, down] : places) {
+    double const bx = ox + 8 + (w - box_w - 16) * right / 2,
+                 by = oy - h + 8 + (h - box_h - 16) * down / 2;
     int inside = 0;
     for (plot_series const& s : panel.series) {
       constexpr double none = std::numeric_limits<double>::quiet_NaN();
       double last_x = none, last_y = none;
       each(s, [&](double x, double y, bool ok) {
         double const qx = ok ? px(x) : none, qy = ok ? py(y) : none;
-        for (int k = 1; k <= 8; ++k) {  // along the segment, as its ends may lie outside the box
-          double const t = k / 8., sx = detail::is_nan(last_x) ? qx : last_x + t * (qx - last_x),
+        for (int k = 1; k <= 16; ++k) {  // along the segment, as its ends may lie outside the box
+          double const t = k / 16., sx = detail::is_nan(last_x) ? qx : last_x + t * (qx - last_x),
                        sy = detail::is_nan(last_y) ? qy : last_y + t * (qy - last_y);
           inside += sx > bx - 6 && sx < bx + box_w + 6 && sy > by - 6 && sy < by + box_h + 6;
         }

@@ -83,6 +83,16 @@ TEST_CASE("plot puts two panels in a row, and a point in the legend of one", "[h
   CHECK(to_svg(p).find("width='1560' height='380'") != std::string::npos);
 }
 
+TEST_CASE("plot has no ticks between whole numbers, and its legend covers no line", "[history]") {
+  std::string const two = to_svg(plot{"", {{"", "", "", false, false, {{"", {1, 2}, {0, 100}}}}}});
+  CHECK(two.find(">1.2</text>") == two.npos);
+  // A line through every corner leaves the legend a place halfway.
+  plot const crossing{
+      "", {{"", "", "", false, false, {{"up", {0, 10}, {0, 10}}, {"down", {0, 10}, {10, 0}}}}}};
+  std::string const svg = to_svg(crossing);
+  CHECK(svg.find("<rect x='417.2' y='155.0'") != svg.npos);
+}
+
 TEST_CASE("a failing write throws and keeps the old file", "[history]") {
   REQUIRE_THROWS_AS(curve(1).write_csv("/nonexistent-folder/curve.csv"), file_error);
   scratch_folder const folder;
