@@ -252,6 +252,9 @@ namespace tap_example {
 inline constexpr auto net =
     input{3, 8, 8} | conv2d{.filters = 8} | tap("features") | global_avg_pool | dense{.units = 2};
 static_assert(out<net> == extent3{2, 1, 1});
+inline constexpr auto two_tasks = input{3, 8, 8} | conv2d{.filters = 8} | global_avg_pool |
+                                  tap("box", dense{.units = 4}) | dense{.units = 2};
+static_assert(out<two_tasks> == extent3{2, 1, 1});
 // [tap]
 }  // namespace tap_example
 

@@ -24,6 +24,13 @@ inline constexpr auto pixels = input{1, 8, 16} |
                                conv2d{.filters = 8, .kernel = 3, .padding = same} | relu |
                                conv2d{.filters = 2, .kernel = 1};  // a class for each pixel
 // [nets]
+// [heads]
+// One body: the kind of the wave, two numbers, and what each pixel is.
+inline constexpr auto everything =
+    input{1, 8, 16} | conv2d{.filters = 8, .kernel = 3, .padding = same} | relu |
+    tap("mask", conv2d{.filters = 2, .kernel = 1}) | max_pool2d{} |
+    tap("numbers", flatten | dense{.units = 2}) | flatten | dense{.units = 3};
+// [heads]
 
 namespace {
 
@@ -209,6 +216,31 @@ int main() {
     std::cout << "mean IoU " << curve.metric("mean_iou").back() << '\n';
     // [segmentation]
     expect(map.shape()[2] == 16 && curve.metric("mean_iou").back() > .8, "segmentation");
+  }
+  {
+    // [several]
+    network<everything> net;
+    trainer fit{net,
+                adam{.learning_rate = .01},
+                {.epochs = 8,
+                 .batch = 20,
+                 .metrics = {metrics::accuracy(), for_output<"mask">(metrics::mean_iou())},
+                 .quiet = true},
+                losses{cross_entropy{}, for_output<"numbers">(smooth_l1_loss{}, 2),
+                       for_output<"mask">(cross_entropy{})}};
+    targets const y{seen.label, for_output<"numbers">(seen.value), for_output<"mask">(seen.mask)},
+        y_held{held.label, for_output<"numbers">(held.value), for_output<"mask">(held.mask)};
+    history const curve = fit.run(seen.x, y, held.x, y_held);
+    evaluations const found = fit.evaluate(held.x, y_held);
+    std::cout << found;
+    xt::xtensor<int, 1> const kind = fit.predict(held.x);
+    xt::xtensor<float, 2> const numbers_said = fit.predict<"numbers">(held.x);
+    xt::xtensor<int, 3> const map = fit.predict<"mask">(held.x);
+    // [several]
+    expect(found.output().accuracy > .8 && found.output("mask").mean_iou > .7 &&
+               curve.metric("mask.mean_iou").back() == found.output("mask").mean_iou &&
+               kind.size() == map.shape()[0] && numbers_said.shape()[1] == 2,
+           "several outputs");
   }
   {
     // [autoencoder]

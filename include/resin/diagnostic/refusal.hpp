@@ -40,6 +40,7 @@ enum class refusal {
   nothing_to_train,  // a trainer on a network without weights, or frozen whole
   softmax_before_loss,  // a loss of logits behind a softmax
   sigmoid_before_loss,  // the same of yes and no behind a sigmoid
+  output_not_judged,  // trained layers that lead to no loss, losses without the network's output
   floats_into_dataset,  // floats assigned to the bytes or labels of a dataset
   bytes_without_unit,  // bytes as images of a network that does not scale its input
   targets_differ,  // targets of a kind that the loss does not judge

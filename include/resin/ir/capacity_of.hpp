@@ -102,6 +102,10 @@ template <class B>
 constexpr capacity grown(capacity c, dsl::auxiliary_head<B> const&) {
   return c + capacity{.layers = 1, .heads = 1};
 }
+template <class H>
+constexpr capacity grown(capacity c, dsl::tapped_head<H> const&) {
+  return c + capacity{.layers = 1, .taps = 1};
+}
 template <class B>
 constexpr capacity grown(capacity c, dsl::repeat_block<B> const& n) {
   capacity total = c + capacity{.ops = 1, .values = 3, .regions = 1, .layers = 1, .scopes = 1};

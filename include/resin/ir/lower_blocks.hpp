@@ -167,8 +167,25 @@ constexpr int emit(B& b, dsl::scaled_block<Path> const& n, int x) {
   return b.add({.kind = op_kind::scale, .layer = static_cast<short>(layer), .saved = factors}, x);
 }
 
-/// The head's ops stand in the program where the head does; what reads only them is for the loss. A
-/// head of frozen layers has nothing to teach: its parameters stay, its loss does not count.
+/// A head beside the main path: its ops stand in the program where it does.
+template <class B, class Head>
+constexpr int emit_aside(B& b, Head const& head, int x) {
+  int const units = b.units, op = b.last_unit_op, value = b.last_unit_value,
+            layer = b.last_unit_layer;
+  ++b.depth;
+  int const marks = b.names.mark_count;
+  int const y = emit(b, head, x);
+  b.close_marks(marks);
+  --b.depth;
+  b.units = units;  // a new head of the network is put on the main path
+  b.last_unit_op = op;
+  b.last_unit_value = value;
+  b.last_unit_layer = layer;
+  return y;
+}
+
+/// What reads only a training head is for the loss. A head of frozen layers has nothing to teach:
+/// its parameters stay, its loss does not count.
 template <class B, class Head>
 constexpr int emit(B& b, dsl::auxiliary_head<Head> const& n, int x) {
   if (b.stopped() || b.headless) return x;
@@ -181,21 +198,22 @@ constexpr int emit(B& b, dsl::auxiliary_head<Head> const& n, int x) {
     b.refuse(refusal::cut_inside_body, layer_kind::auxiliary, {});
     return x;
   }
-  int const units = b.units, op = b.last_unit_op, value = b.last_unit_value,
-            layer = b.last_unit_layer;
   b.add_layer(layer_kind::auxiliary, {});
-  ++b.depth;
   b.auxiliary = true;
-  int const marks = b.names.mark_count;
-  int const y = emit(b, n.head, x);
-  b.close_marks(marks);
+  int const y = emit_aside(b, n.head, x);
   b.auxiliary = false;
-  --b.depth;
-  b.units = units;  // a new head of the network is put on the main path
-  b.last_unit_op = op;
-  b.last_unit_value = value;
-  b.last_unit_layer = layer;
   if (!b.frozen && !b.stopped()) b.p.heads[b.p.head_count++] = {.output = y, .weight = n.weight};
+  return x;
+}
+
+/// Of a further output.
+template <class B, class Head>
+constexpr int emit(B& b, dsl::tapped_head<Head> const& n, int x) {
+  if (b.stopped()) return x;
+  dsl::tap_point const output{n.name};
+  if (b.depth > 0) return emit(b, output, x);  // which refuses it
+  int const y = emit_aside(b, n.head, x);
+  emit(b, output, y);
   return x;
 }
 

@@ -19,10 +19,10 @@ namespace resin::runtime::inline RESIN_TARGET {
 
 #if RESIN_BFLOAT16_TRAINING
 /// Convolutions multiply bfloat16; parameters, sums and all that lies between ops are floats.
-template <auto const& Net, bool InputGradient, class Print>
-struct training_program<Net, bfloat16, InputGradient, Print> {
-  struct plan : ir::training<Net, 4, InputGradient> {
-    using floats = ir::training<Net, 4, InputGradient>;
+template <auto const& Net, bool InputGradient, class Print, unsigned long long Judged>
+struct training_program<Net, bfloat16, InputGradient, Print, Judged> {
+  struct plan : ir::training<Net, 4, InputGradient, Print, Judged> {
+    using floats = ir::training<Net, 4, InputGradient, Print, Judged>;
     static constexpr auto work =
         ir::with_bfloat16(floats::code, floats::work, this_target, this_narrow_target);
   };
@@ -32,9 +32,9 @@ struct training_program<Net, bfloat16, InputGradient, Print> {
   }
 };
 #else
-template <auto const& Net, bool InputGradient, class Print>
-struct training_program<Net, bfloat16, InputGradient, Print>
-    : training_program<Net, float, InputGradient, Print> {};
+template <auto const& Net, bool InputGradient, class Print, unsigned long long Judged>
+struct training_program<Net, bfloat16, InputGradient, Print, Judged>
+    : training_program<Net, float, InputGradient, Print, Judged> {};
 #endif
 
 }  // namespace resin::runtime

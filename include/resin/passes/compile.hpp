@@ -9,6 +9,7 @@
 #include <resin/passes/differentiate.hpp>
 #include <resin/passes/fuse.hpp>
 #include <resin/passes/infer_shapes.hpp>
+#include <resin/passes/judge_taps.hpp>
 #include <resin/passes/merge_branches.hpp>
 #include <resin/passes/pipeline.hpp>
 #include <resin/passes/place_parameters.hpp>
@@ -101,15 +102,23 @@ template <auto const& Net, int Bytes, class = print_of<Net>>
 struct evaluation : evaluation_with<Net, Bytes, pipeline{}> {};
 
 /// What a training step runs; InputGradient: the gradient of the images is wanted too, so that it
-/// has to pass through frozen layers: their batch norms then stay ops of their own.
-template <auto const& Net, int Bytes, bool InputGradient, class = print_of<Net>>
+/// has to pass through frozen layers: their batch norms then stay ops of their own. Judged: a bit
+/// for each tap that has a loss of its own.
+template <auto const& Net, int Bytes, bool InputGradient, class = print_of<Net>,
+          unsigned long long Judged = 0>
 struct training {
+  static constexpr decltype(auto) judged() {
+    if constexpr (Judged == 0)
+      return (source_program<Net>::value);
+    else
+      return judge_taps<Judged>(source_program<Net>::value);
+  }
   using types = types_of<Net>;
   static constexpr auto const& leaves = leaves_of<Net>;
   static constexpr int block = this_target.lanes(Bytes);
   static constexpr pipeline with{.heads = true,
                                  .batch_norm = InputGradient ? folded::none : folded::frozen};
-  static constexpr auto forward = run_pipeline(source_program<Net>::value, with, Bytes);
+  static constexpr auto forward = run_pipeline(judged(), with, Bytes);
   static constexpr auto forward_code = shrunk<forward>();
   static constexpr auto fused = fuse(differentiate(forward_code, InputGradient));
   static constexpr auto const& code = within_memory<fused, block, Bytes>::choose();

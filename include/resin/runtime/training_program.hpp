@@ -9,9 +9,10 @@ namespace resin::runtime::inline RESIN_TARGET {
 
 /// Other arithmetics specialise it. `require()` throws error where the system keeps from the
 /// program what its instructions need.
-template <auto const& Net, class Scalar, bool InputGradient, class = ir::print_of<Net>>
+template <auto const& Net, class Scalar, bool InputGradient, class Print = ir::print_of<Net>,
+          unsigned long long Judged = 0>
 struct training_program {
-  using plan = ir::training<Net, static_cast<int>(sizeof(Scalar)), InputGradient>;
+  using plan = ir::training<Net, static_cast<int>(sizeof(Scalar)), InputGradient, Print, Judged>;
   using ops = train_ops<plan>;
   static void require() {}
 };

@@ -6,6 +6,7 @@
 #include <resin/base/error.hpp>
 #include <resin/base/namespaces.hpp>
 #include <resin/data/data_source.hpp>
+#include <resin/train/for_output.hpp>
 #include <resin/train/loss.hpp>
 #include <resin/train/tally.hpp>
 
@@ -94,8 +95,13 @@ std::span<Y const> judged_targets(batch_view<T, Y> const& batch, int first, int 
   return targets_of(batch, first, last);
 }
 template <class L, class T, class Y>
-weighted_loss<L> loss_for(L const& loss, weighted_batch<T, Y> const&) {
+requires(!SeveralLosses<L>) weighted_loss<L> loss_for(L const& loss, weighted_batch<T, Y> const&) {
   return {loss};
+}
+/// Each of several puts the weights to its own targets.
+template <SeveralLosses L, class T, class Y>
+L const& loss_for(L const& loss, weighted_batch<T, Y> const&) {
+  return loss;
 }
 template <class T, class Y>
 weighted_targets<Y> judged_targets(weighted_batch<T, Y> const& batch, int first, int last) {

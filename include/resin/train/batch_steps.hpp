@@ -7,6 +7,7 @@
 #include <resin/data/data_source.hpp>
 #include <resin/train/batch_loss.hpp>
 #include <resin/train/process_group.hpp>
+#include <resin/train/split_targets.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -17,6 +18,15 @@
 #include <vector>
 
 namespace resin::detail::inline RESIN_TARGET {
+
+/// The steps that a loss wants.
+template <class L, class Net>
+auto pass_for(Net& net, thread_pool& pool, L const& loss) {
+  if constexpr (SeveralLosses<L>)
+    return make_training_pass(net, pool, loss);
+  else
+    return make_training_pass(net, pool);
+}
 
 /// `image`: elements of one.
 template <class T, class Pass, class L>
@@ -70,13 +80,16 @@ class batch_steps {
   template <class B>
   step_result run(B const& batch, int images, std::span<T> gradient, std::span<T> statistics,
                   std::uint64_t seed, std::uint64_t step) {
-    if (!sharded_) return some(pass_, batch, {0, batch.size}, 0, gradient, nullptr, seed, step);
+    if (!sharded_)
+      return some(pass_, room_, batch, {0, batch.size}, 0, gradient, nullptr, seed, step);
     rows_step<B> rows(*this, batch, whole_ ? rows_of_mine(images).first : 0, seed, step);
     return sharded_->run(images, gradient, statistics, rows,
                          shares_of(batch, images, whole_ ? 0 : rows_of_mine(images).first));
   }
 
  private:
+  using room = std::conditional_t<SeveralLosses<L>, target_room<T>, no_target_room>;
+
   [[nodiscard]] shard_range rows_of_mine(int images) const {
     return rows_of(shards(), all_shards(), images);
   }
@@ -100,17 +113,20 @@ class batch_steps {
       for (int s = 0; s < count; ++s) shares[s] = sum > 0 ? shares[s] / sum : 0;
       return shares;
     } else {
+      if constexpr (SeveralLosses<L>)
+        want_equal_weights<typename Pass::outputs_by_name>(loss_, batch, rows_of_mine(images),
+                                                           first, room_);
       return nullptr;
     }
   }
   /// Loss and gradient of rows of a batch, the first of which is image `first` of all.
   template <class B>
-  step_result some(Pass& pass, B const& batch, shard_range rows, long long first,
+  step_result some(Pass& pass, room& for_targets, B const& batch, shard_range rows, long long first,
                    std::span<T> gradient, gradient_hook* hook, std::uint64_t seed,
                    std::uint64_t step) {
     T const* const images = batch.images + rows.first * image_;
     auto const& loss = loss_for(loss_, batch);
-    auto const judged = judged_targets(batch, rows.first, rows.last);
+    auto const judged = judged_by<Pass>(loss_, batch, rows.first, rows.last, for_targets);
     double value;
     if constexpr (requires {
                     pass.step(loss, images, judged, 1, gradient, seed, step, first, hook);
@@ -118,10 +134,14 @@ class batch_steps {
       value = pass.step(loss, images, judged, rows.size(), gradient, seed, step, first, hook);
     else
       value = pass.step(loss, images, judged, rows.size(), gradient, seed, step);
-    auto const targets = targets_of(batch, rows.first, rows.last);
-    using Y = typename decltype(targets)::value_type;
-    return {value, right_in<task_of<L, Y>>(prediction_view<T const>(pass.output()), targets,
-                                           ignored_by(loss_))};
+    prediction_view<T const> const said(pass.output());
+    if constexpr (SeveralLosses<L>) {
+      return {value, right_of_output<typename Pass::outputs_by_name>(loss_, judged, said)};
+    } else {
+      auto const targets = targets_of(batch, rows.first, rows.last);
+      using Y = typename decltype(targets)::value_type;
+      return {value, right_in<task_of<L, Y>>(said, targets, ignored_by(loss_))};
+    }
   }
 
   /// What the shards of a batch are stepped by. Not a local class, whose symbol would be the
@@ -136,14 +156,15 @@ class batch_steps {
         : self(o), batch(b), skipped(s), seed(draw), step(n) {}
     step_result run(shard_range rows, long long first, std::span<T> into,
                     gradient_hook* hook) override {
-      return self.some(self.pass_, batch, {rows.first + skipped, rows.last + skipped}, first, into,
-                       hook, seed, step);
+      return self.some(self.pass_, self.room_, batch, {rows.first + skipped, rows.last + skipped},
+                       first, into, hook, seed, step);
     }
     int prepare(int count) override { return self.prepare(count); }
     step_result run_beside(int worker, shard_range rows, long long first, std::span<T> into,
                            gradient_hook* hook) override {
       if constexpr (several)
-        return self.some(self.beside_[static_cast<std::size_t>(worker)]->pass, batch,
+        return self.some(self.beside_[static_cast<std::size_t>(worker)]->pass,
+                         self.beside_[static_cast<std::size_t>(worker)]->for_targets, batch,
                          {rows.first + skipped, rows.last + skipped}, first, into, hook, seed,
                          step);
       return {};
@@ -153,6 +174,7 @@ class batch_steps {
   /// A step on one thread beside others.
   struct step_beside {
     thread_pool pool{1};
+    room for_targets{};
     Pass pass;
     explicit step_beside(Pass const& p) : pass(p.another(pool)) {}
   };
@@ -167,6 +189,7 @@ class batch_steps {
   }
 
   Pass& pass_;
+  [[no_unique_address]] room room_{};
   L const& loss_;
   long long image_;
   std::shared_ptr<process_group> processes_;

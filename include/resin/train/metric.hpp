@@ -92,7 +92,8 @@ class metric {
     else
       body_ = new detail::found_by<F>(std::move(f));
   }
-  metric(metric const& o) : name(o.name), which(o.which), body_(o.body_->clone()) {}
+  metric(metric const& o)
+      : name(o.name), which(o.which), output(o.output), body_(o.body_->clone()) {}
   metric& operator=(metric const& o) {
     if (this == &o) return *this;
     detail::metric_body* const copy = o.body_->clone();
@@ -100,12 +101,14 @@ class metric {
     body_ = copy;
     name = o.name;
     which = o.which;
+    output = o.output;
     return *this;
   }
   ~metric() { delete body_; }
 
   std::string name;
   better which;
+  std::string output{};  // a tap whose scores and targets it sees; empty: the network's own
 
   void add(scores const& y, targets t) { body_->add(y, t); }
   /// What was found since the last call.
@@ -137,9 +140,9 @@ class metric_set {
  public:
   virtual ~metric_set() = default;
   [[nodiscard]] virtual metric_set* clone() const = 0;
-  /// A batch of `shape`, `targets` numbers an image.
+  /// A batch of `shape`, `targets` numbers an image, of that output.
   virtual void add(any_numbers y, prediction_view<char const> shape, any_numbers targets,
-                   long long count) = 0;
+                   long long count, char const* output) = 0;
   [[nodiscard]] virtual int size() const = 0;
   [[nodiscard]] virtual metric& at(int i) = 0;
 };
@@ -148,8 +151,8 @@ class metric_vector final : public metric_set {
  public:
   explicit metric_vector(std::initializer_list<M> all) : all_(all) {}
   [[nodiscard]] metric_set* clone() const override { return new metric_vector(*this); }
-  void add(any_numbers y, prediction_view<char const> shape, any_numbers targets,
-           long long count) override {
+  void add(any_numbers y, prediction_view<char const> shape, any_numbers targets, long long count,
+           char const* output) override {
     long long const outputs = shape.c * shape.pixels();
     std::vector<double> scores(static_cast<std::size_t>(outputs)),
         wanted(static_cast<std::size_t>(count));
@@ -158,7 +161,8 @@ class metric_vector final : public metric_set {
         scores[static_cast<std::size_t>(i)] = y[n * outputs + i];
       for (long long i = 0; i < count; ++i)
         wanted[static_cast<std::size_t>(i)] = targets[n * count + i];
-      for (M& m : all_) m.add({scores.data(), 1, shape.c, shape.h, shape.w}, wanted);
+      for (M& m : all_)
+        if (m.output == output) m.add({scores.data(), 1, shape.c, shape.h, shape.w}, wanted);
     }
   }
   [[nodiscard]] int size() const override { return static_cast<int>(all_.size()); }
@@ -198,12 +202,12 @@ class metric_list {
     for (int i = 0; i < size(); ++i) to[before + static_cast<std::size_t>(i)] = (*this)[i].value();
   }
 
-  /// Hands a batch to them, image by image.
+  /// Hands a batch of an output to those that are its, image by image.
   template <class T, class Y>
-  void add(prediction_view<T const> y, std::span<Y const> targets) {
+  void add(prediction_view<T const> y, std::span<Y const> targets, char const* output = "") {
     if (set_)
       set_->add(y.data, {nullptr, y.batch, y.c, y.h, y.w}, targets.data(),
-                static_cast<long long>(targets.size()) / y.batch);
+                static_cast<long long>(targets.size()) / y.batch, output);
   }
 
  private:

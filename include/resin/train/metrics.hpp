@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <type_traits>
@@ -69,6 +70,18 @@ namespace resin::detail::inline RESIN_TARGET {
   if (got == want) return;
   throw shape_error(sentence({who, ": the data has images of ", got.c, " x ", got.h, " x ", got.w,
                               ", the network wants ", want.c, " x ", want.h, " x ", want.w}));
+}
+
+/// Each metric is of an output that is measured; "" is the network's own.
+[[gnu::cold]] inline void check_metrics(char const* who, metric_list const& metrics,
+                                        std::initializer_list<char const*> outputs) {
+  for (int i = 0; i < metrics.size(); ++i) {
+    bool known = false;
+    for (char const* o : outputs) known = known || metrics[i].output == o;
+    if (!known)
+      throw training_error(sentence({who, ": the metric '", metrics[i].name, "' is of output '",
+                                     metrics[i].output, "', which no loss judges"}));
+  }
 }
 
 /// The scores of one batch after the other, in memory of its own. With other processes each infers
@@ -160,6 +173,7 @@ template <class Net, class S, class L>
 [[gnu::cold]] evaluation evaluate_source(Net& net, S& source, evaluation_options options,
                                          L const& loss) {
   using Y = std::remove_cvref_t<decltype(*batch_of<S, typename Net::value_type>{}.labels)>;
+  check_metrics("evaluate", options.metrics, {""});
   tally<task_of<L, Y>> counts(options.top_k, ignored_by(loss));
   metric_list& metrics = options.metrics;
   evaluation e;

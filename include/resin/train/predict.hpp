@@ -5,6 +5,7 @@
 
 #include <resin/base/text.hpp>
 #include <resin/train/metrics.hpp>
+#include <resin/train/split_targets.hpp>
 
 #include <array>
 #include <cstddef>
@@ -31,6 +32,25 @@ struct unlabelled_images {
   [[nodiscard]] X const* image(int record) const { return x.data + record * one.size(); }
   [[nodiscard]] static int const* target(int) { return nullptr; }
   [[nodiscard]] static long long target_count() { return 0; }
+};
+
+/// A network as if a tap of it were its output.
+template <class Net, label Name>
+struct tapped_network {
+  using value_type = typename Net::value_type;
+  static constexpr extent3 input_shape = Net::input_shape,
+                           output_shape = outputs_of_t<Net>::shape(Name);
+  static constexpr bool scales_input = detail::scales_input<Net>;
+  Net& net;
+  std::vector<value_type> own{};
+
+  void infer(value_type const* images, int n, value_type* out) {
+    own.resize(static_cast<std::size_t>(n) * static_cast<std::size_t>(Net::output_shape.size()));
+    net.infer(images, n, own.data());
+    auto const said = net.template output<Name>();
+    for (std::size_t i = 0; i < said.size(); ++i) out[i] = said.data()[i];
+  }
+  [[nodiscard]] auto const& units() const { return net.units(); }
 };
 
 /// What a network of one channel of output says is a number; of several, which is the highest.

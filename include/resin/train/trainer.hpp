@@ -31,7 +31,7 @@ namespace resin::inline RESIN_TARGET {
 /// the epoch (or the resumed part of it) began; no checkpoint ever holds such a number.
 template <Trainable Net, Optimizer O, class L = cross_entropy>
 requires DenseLoss<L, typename Net::value_type, std::span<int const>> ||
-    Loss<L, typename Net::value_type>
+    Loss<L, typename Net::value_type> || detail::SeveralLosses<L>
 class trainer : detail::training_door<Net, L>, detail::training_run<Net, O, L> {
   using base = detail::training_run<Net, O, L>;
   using T = typename Net::value_type;
@@ -114,6 +114,37 @@ class trainer : detail::training_door<Net, L>, detail::training_run<Net, O, L> {
     detail::refuse_two_weights(base::loss_);
     return run(weighted_examples("trainer", seen, weights), held_out);
   }
+  /// The same of several outputs, by losses{...}: targets{...} for each.
+  template <NumberArray X, class... A>
+  history run(X const& x, targets<A...> const& y) {
+    static_cast<void>(detail::targets_door<L, targets<A...>>{});
+    if constexpr (meets<targets<A...>>) return run(rows(x, y));
+    return {};
+  }
+  template <NumberArray X, class... A, NumberArray U, class... B>
+  history run(X const& x, targets<A...> const& y, U const& x_held_out,
+              targets<B...> const& y_held_out) {
+    static_cast<void>(detail::targets_door<L, targets<A...>>{});
+    static_cast<void>(detail::targets_door<L, targets<B...>>{});
+    if constexpr (meets<targets<A...>> && meets<targets<B...>>)
+      return run(rows(x, y), rows(x_held_out, y_held_out));
+    return {};
+  }
+  template <NumberArray X, class... A>
+  history run(X const& x, targets<A...> const& y, sample_weights const& weights) {
+    static_cast<void>(detail::targets_door<L, targets<A...>>{});
+    if constexpr (meets<targets<A...>>) return run(rows(x, y), weights);
+    return {};
+  }
+  template <NumberArray X, class... A, NumberArray U, class... B>
+  history run(X const& x, targets<A...> const& y, sample_weights const& weights,
+              U const& x_held_out, targets<B...> const& y_held_out) {
+    static_cast<void>(detail::targets_door<L, targets<A...>>{});
+    static_cast<void>(detail::targets_door<L, targets<B...>>{});
+    if constexpr (meets<targets<A...>> && meets<targets<B...>>)
+      return run(rows(x, y), weights, rows(x_held_out, y_held_out));
+    return {};
+  }
   template <class... A>
   history run(A const&...) {
     static_assert(detail::trains_on<A...>,
@@ -126,7 +157,7 @@ class trainer : detail::training_door<Net, L>, detail::training_run<Net, O, L> {
 
   /// The network on data, in the units it was trained in.
   template <Examples D>
-  [[nodiscard]] evaluation evaluate(D const& data) {
+  [[nodiscard]] auto evaluate(D const& data) {
     return resin::evaluate(base::net_, data, base::options_of_evaluation(), base::loss_);
   }
   template <NumberArray X, NumberArray Y>
@@ -135,27 +166,71 @@ class trainer : detail::training_door<Net, L>, detail::training_run<Net, O, L> {
     if constexpr (accepts<Y>) return evaluate(examples(x, y));
     return {};
   }
+  template <NumberArray X, class... A>
+  [[nodiscard]] evaluations evaluate(X const& x, targets<A...> const& y) {
+    static_cast<void>(detail::targets_door<L, targets<A...>>{});
+    if constexpr (meets<targets<A...>>) return evaluate(rows(x, y));
+    return {};
+  }
   template <DataSource<T> S>
-  [[nodiscard]] evaluation evaluate(S& source) {
+  [[nodiscard]] auto evaluate(S& source) {
     return resin::evaluate(base::net_, source, base::options_of_evaluation(), base::loss_);
   }
   /// The network's answers in terms of the loss: classes (N) or (N,H,W); 0 or 1 for each output;
-  /// numbers.
-  template <class A>
+  /// numbers. Of several outputs, predict<"name"> gives those of another.
+  template <label Name = label{}, class A>
   requires NumberArray<A> || Examples<A>
   [[nodiscard]] auto predict(A const& images) {
-    constexpr task asked = detail::task_of<L, int>;
-    return detail::answers_to<asked>(base::net_, images, base::options_of_evaluation());
+    if constexpr (detail::SeveralLosses<L>) {
+      return predict_output<Name>(images, std::make_index_sequence<L::count>());
+    } else {
+      static_assert(
+          Name.empty(),
+          "output_not_judged - predict: the loss judges the network's output alone - give "
+          "the trainer losses{loss, for_output<\"name\">(another)}; "
+          "docs/errors.md#output_not_judged");
+      constexpr task asked = detail::task_of<L, int>;
+      return detail::answers_to<asked>(base::net_, images, base::options_of_evaluation());
+    }
   }
   [[nodiscard]] trainer_options const& options() const { return base::options_; }
 
  private:
   template <class Y>
-  static constexpr bool accepts = detail::targets_fit<L, element_of_array<Y>>;
+  static constexpr bool accepts =
+      !detail::SeveralLosses<L> && detail::targets_fit<L, element_of_array<Y>>;
+  template <class Y>
+  static constexpr bool meets = detail::targets_met<L, Y>;
   /// The error of targets that are not accepted.
   template <class... Y>
   static constexpr void judge_targets() {
-    (static_cast<void>(detail::targets_of_loss<L, element_of_array<Y>>{}), ...);
+    if constexpr (detail::SeveralLosses<L>)
+      (static_cast<void>(detail::targets_door<L, Y>{}), ...);
+    else
+      (static_cast<void>(detail::targets_of_loss<L, element_of_array<Y>>{}), ...);
+  }
+  template <class X, class Y>
+  auto rows(X const& x, Y const& y) const {
+    return detail::rows_for<Net>("trainer", x, y, base::loss_);
+  }
+  template <label Name, class A, std::size_t... K>
+  auto predict_output(A const& images, std::index_sequence<K...>) {
+    using outputs = detail::outputs_of_t<Net>;
+    constexpr std::size_t k = detail::loss_called<outputs>(static_cast<L const*>(nullptr), Name);
+    static_assert(
+        k < sizeof...(K),
+        "output_not_judged - predict: no loss judges an output of this name - take a name of "
+        "losses{...}; docs/errors.md#output_not_judged");
+    using part = std::tuple_element_t<(k < sizeof...(K) ? k : 0), decltype(L::parts)>;
+    constexpr task asked = detail::task_of<typename part::loss_type, int>;
+    if constexpr (outputs::find(part::name) < 0) {
+      return detail::answers_to<asked>(base::net_, images, base::options_of_evaluation());
+    } else {
+      detail::tapped_network<Net, part::name> one{base::net_};
+      evaluation_options options = base::options_of_evaluation();
+      options.processes = nullptr;
+      return detail::answers_to<asked>(one, images, options);
+    }
   }
   template <class X, class Y>
   static auto examples(X const& x, Y const& y) {

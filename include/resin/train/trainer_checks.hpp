@@ -12,6 +12,7 @@
 #include <resin/train/batch_loss.hpp>
 #include <resin/train/loss.hpp>
 #include <resin/train/metrics.hpp>
+#include <resin/train/output_checks.hpp>
 #include <resin/train/parameter_groups.hpp>
 #include <resin/train/schedule.hpp>
 #include <resin/train/settings.hpp>
@@ -19,6 +20,7 @@
 
 #include <span>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -69,6 +71,20 @@ template <class O>
                 "the factor of a learning-rate multiplier must be 0 or more", m.factor);
 }
 
+template <class L>
+[[gnu::cold]] void add_loss(settings& s, L const& loss) {
+  s.add("loss", type_text<L>());
+  if constexpr (requires { loss.label_smoothing; }) s.add("label_smoothing", loss.label_smoothing);
+  if constexpr (requires { loss.ignore_index; }) s.add("ignore_index", loss.ignore_index);
+  if constexpr (requires { loss.weights.empty(); })
+    for (std::size_t c = 0; c < loss.weights.size(); ++c)
+      s.add("weight of a class", loss.weights[c]);
+  if constexpr (requires { loss.beta; }) s.add("beta", loss.beta);
+  if constexpr (requires { loss.delta; }) s.add("delta", loss.delta);
+  if constexpr (requires { loss.alpha; }) s.add("alpha", loss.alpha);
+  if constexpr (requires { loss.gamma; }) s.add("gamma", loss.gamma);
+  if constexpr (requires { loss.smooth; }) s.add("smooth", loss.smooth);
+}
 /// What the bits of a run depend on, besides the network, the data and `trainer_options::seed`.
 template <class O, class L>
 [[gnu::cold]] settings settings_of(O const& o, L const& loss, trainer_options const& options) {
@@ -86,19 +102,9 @@ template <class O, class L>
   s.add("no_decay_on_bias_and_batch_norm", o.groups.no_decay_on_bias_and_batch_norm);
   for (rate_multiplier const& m : o.groups.multipliers)
     s.add("learning-rate multiplier", m.prefix + " " + exact_text(m.factor));
-  s.add("loss", type_text<L>());
-  if constexpr (requires { loss.label_smoothing; }) s.add("label_smoothing", loss.label_smoothing);
+  add_loss(s, loss);
   s.add("clip.norm", options.clip.norm);
   s.add("clip.value", options.clip.value);
-  if constexpr (requires { loss.ignore_index; }) s.add("ignore_index", loss.ignore_index);
-  if constexpr (requires { loss.weights.empty(); })
-    for (std::size_t c = 0; c < loss.weights.size(); ++c)
-      s.add("weight of a class", loss.weights[c]);
-  if constexpr (requires { loss.beta; }) s.add("beta", loss.beta);
-  if constexpr (requires { loss.delta; }) s.add("delta", loss.delta);
-  if constexpr (requires { loss.alpha; }) s.add("alpha", loss.alpha);
-  if constexpr (requires { loss.gamma; }) s.add("gamma", loss.gamma);
-  if constexpr (requires { loss.smooth; }) s.add("smooth", loss.smooth);
   for (int i = 0; i < options.metrics.size(); ++i) s.add("metric", options.metrics[i].name);
   s.add("average", options.average);
   s.add("augment", options.augment.to_string());
@@ -216,6 +222,11 @@ template <class L>
       throw training_error(
           "trainer: weights of classes in the loss and sample weights exclude each other; multiply "
           "the sample weights by those of their classes");
+}
+
+template <class... E>
+[[gnu::cold]] void refuse_two_weights(losses<E...> const& all) {
+  std::apply([](auto const&... part) { (refuse_two_weights(part.loss), ...); }, all.parts);
 }
 
 /// Batch norm of one value a channel: its variance is 0 whatever the value.

@@ -2,12 +2,14 @@
 // Copyright (c) 2026 the Resin authors
 #pragma once
 // One training step of a network: forward in training mode, loss, reverse. The loss is the main
-// output's and, by its weight, each auxiliary head's, all with the same targets.
+// output's, by its weight each auxiliary head's on the same targets, and each judged tap's own.
 
 #include <resin/runtime/network.hpp>
 #include <resin/runtime/training_program.hpp>
 #include <resin/train/loss.hpp>
+#include <resin/train/split_targets.hpp>
 
+#include <bit>
 #include <exception>
 
 RESIN_INSTANTIATED
@@ -15,17 +17,19 @@ namespace resin::inline RESIN_TARGET {
 
 /// Holds the arena of a step; the network keeps the parameters. Threads run the same program and
 /// meet after each op; the loss is computed by the first one. InputGradient: the gradient of the
-/// images is wanted as well.
-template <auto const& Net, class Scalar, bool InputGradient = false, class = ir::print_of<Net>>
+/// images is wanted as well. Judged: a bit for each tap that a loss judges.
+template <auto const& Net, class Scalar, bool InputGradient = false,
+          class Print = ir::print_of<Net>, unsigned long long Judged = 0>
 class training_pass {
   using T = typename network<Net, Scalar>::value_type;
-  using step_program = runtime::training_program<Net, Scalar, InputGradient>;
+  using step_program = runtime::training_program<Net, Scalar, InputGradient, Print, Judged>;
   using plan = typename step_program::plan;
   static constexpr auto const& program = plan::code;
   static constexpr extent3 in = ir::input_of<plan>.shape();
-  static constexpr int outputs = 1 + program.head_count;
+  static constexpr int outputs = 1 + program.head_count,
+                       own_outputs = outputs - std::popcount(Judged);  // by the network's own loss
 
-  /// What the loss judges: the network's output and those of its auxiliary heads.
+  /// What is judged: the network's output, those of its auxiliary heads, taps.
   struct judged {
     int value, gradient;
     double weight;
@@ -44,18 +48,24 @@ class training_pass {
   static constexpr long long all_elements =
       output_number(outputs - 1).offset + output_number(outputs - 1).shape.size();
 
+  /// Which of them is the output of that name.
+  static constexpr int output_called(label const& name) {
+    int const before = detail::outputs_of<Net>::judged_before(name, Judged);
+    return before < 0 ? 0 : own_outputs + before;
+  }
+
   /// The first batch norm that sees one value a channel of an image, or -1.
   static constexpr int lone_batch_norm = []() -> int {
-    for (int i = 0; i < program.forward_ops; ++i) {
-      ir::op const& o = program.ops[i];
-      if (o.kind == ir::op_kind::batch_norm && !o.frozen &&
-          program.values[o.x].h * program.values[o.x].w == 1)
+    for (int i = 0; i < program.forward_ops; ++i)
+      if (ir::op const& o = program.ops[i]; o.kind == ir::op_kind::batch_norm && !o.frozen &&
+                                            program.values[o.x].h * program.values[o.x].w == 1)
         return o.layer;
-    }
     return -1;
   }();
 
  public:
+  /// The names and shapes of what can be judged.
+  using outputs_by_name = detail::outputs_of<Net>;
   /// Images of a step at least: one value has no variance.
   static constexpr int least_batch = lone_batch_norm >= 0 ? 2 : 1;
 
@@ -90,7 +100,9 @@ class training_pass {
     }
     reserve(batch);
     batch_ = batch;
-    for (int i = 0; i < outputs; ++i) check_targets(loss, view(i), targets);
+    check_all(loss, targets);
+    if constexpr (ir::some_untaught(program))
+      for (T& g : gradient) g = T(0);
     joint_step<L, Targets> job{*this,
                                loss,
                                images,
@@ -156,7 +168,7 @@ class training_pass {
       m.meet();
       if (who.index == 0) {
         try {
-          for (int i = 0; i < outputs; ++i) value += pass.judge(loss, i, targets);
+          value = pass.judge_all(loss, targets);
           if (hook)
             if (batch_parts const* const parts = hook->parts())
               pass.scale_gradients(static_cast<T>(parts->share_of_loss()));
@@ -180,14 +192,35 @@ class training_pass {
 
   /// An output's share of the loss; leaves the gradient.
   template <class L, class Targets>
-  double judge(L const& loss, int i, Targets const& targets) {
+  double judge(L const& loss, int i, Targets const& targets, double weight = 1) {
     judged const j = output_number(i);
     T* const dy = dlogits_.data() + j.offset * batch_;
     double const value = loss_and_gradient(loss, view(i), targets, dy);
-    if (i == 0) return value;
-    T const weight = static_cast<T>(j.weight);
-    for (long long k = 0; k < j.shape.size() * batch_; ++k) dy[k] *= weight;
-    return j.weight * value;
+    weight *= j.weight;
+    if (weight == 1) return value;
+    T const factor = static_cast<T>(weight);
+    for (long long k = 0; k < j.shape.size() * batch_; ++k) dy[k] *= factor;
+    return weight * value;
+  }
+  template <class L, class Targets>
+  double judge_all(L const& loss, Targets const& targets) {
+    double value = 0;
+    for (int i = 0; i < own_outputs; ++i) value += judge(loss, i, targets);
+    return value;
+  }
+  template <class... E, class Targets>
+  double judge_all(losses<E...> const& all, Targets const& targets, double value = 0) {
+    detail::for_each_loss(all, targets,
+                          [&](auto const& l, auto const& t) { value += judge_part(l, t); });
+    return value;
+  }
+  static constexpr int end_of(int first) { return first == 0 ? own_outputs : first + 1; }
+  template <class E, class Targets>
+  double judge_part(E const& part, Targets const& targets, double sum = 0) {
+    constexpr int first = output_called(E::name);
+    auto const& loss = detail::judging(part.loss, targets);
+    for (int i = first; i < end_of(first); ++i) sum += judge(loss, i, targets, part.weight);
+    return sum;
   }
   [[gnu::cold, gnu::noinline]] void scale_gradients(T share) {
     for (long long k = 0; k < all_elements * batch_; ++k) dlogits_.data()[k] *= share;
@@ -197,6 +230,25 @@ class training_pass {
   template <class L, class Targets>
   static void check_targets(L const& loss, prediction_view<T const> y, Targets const& targets) {
     if constexpr (requires { loss.check(y, targets); }) loss.check(y, targets);
+  }
+  template <class L, class Targets>
+  void check_all(L const& loss, Targets const& targets) const {
+    for (int i = 0; i < own_outputs; ++i) check_targets(loss, view(i), targets);
+  }
+  template <class... E, class Targets>
+  void check_all(losses<E...> const& all, Targets const& targets) const {
+    static_assert(
+        detail::judged_taps<Net, losses<E...>> == Judged,
+        "output_not_judged - losses: this gradient is of other outputs - take the one that "
+        "value_and_grad returns for these losses; docs/errors.md#output_not_judged");
+    detail::for_each_loss(all, targets, [&](auto const& l, auto const& t) { check_part(l, t); });
+  }
+  template <class E, class Targets>
+  void check_part(E const& part, Targets const& targets) const {
+    constexpr int first = output_called(E::name);
+    detail::check_count<E>(output_number(first).shape, detail::count_of_part(targets), batch_);
+    for (int i = first; i < end_of(first); ++i)
+      check_targets(detail::judging(part.loss, targets), view(i), targets);
   }
   template <int V>
   static void blocked_to_dense(runtime::machine<T> const& m, T* out) {
@@ -237,6 +289,11 @@ template <auto const& Net, class Scalar, class Print>
 training_pass<Net, Scalar, false, Print> make_training_pass(network<Net, Scalar, Print>& net,
                                                             thread_pool& pool) {
   return {net, pool};
+}
+template <auto const& Net, class Scalar, class Print, class... E>
+auto make_training_pass(network<Net, Scalar, Print>& net, thread_pool& pool, losses<E...> const&) {
+  constexpr unsigned long long judged = detail::judged_taps<Net, losses<E...>>;
+  return training_pass<Net, Scalar, false, Print, judged>(net, pool);
 }
 
 }  // namespace resin

@@ -13,6 +13,7 @@
 #include <resin/runtime/thread_pool.hpp>
 #include <resin/train/batch_steps.hpp>
 #include <resin/train/checkpoint.hpp>
+#include <resin/train/evaluations.hpp>
 #include <resin/train/history.hpp>
 #include <resin/train/metrics.hpp>
 #include <resin/train/optimizer.hpp>
@@ -52,7 +53,7 @@ class training_run {
         options_((check_options(options), std::move(options))),
         loss_(std::move(loss)),
         pool_(std::make_unique<thread_pool>(options_.threads)),
-        pass_(make_training_pass(net_, *pool_)),
+        pass_(pass_for(net_, *pool_, loss_)),
         steps_(pass_, loss_, Net::input_shape.size(), options_.processes, options_.threads) {
     check_optimizer(optimizer_);
     if constexpr (requires { net_.use_threads(1); }) {
@@ -64,6 +65,7 @@ class training_run {
   [[gnu::cold]] history run_source(S& source, H* held_out) {
     bool const picks = options_.keep_best || options_.patience > 0 || options_.metrics.size() > 0;
     check_run(source.shape(), Net::input_shape, source.batches(), picks && !held_out);
+    check_metrics_of(loss_, options_.metrics);
     begin(source);
     bool stopped = exhausted();
     while (!stopped && state_.at.epoch < options_.epochs) stopped = epoch(source, held_out);
@@ -215,14 +217,11 @@ class training_run {
                                          "trainer", net_, options_.evaluation_batch,
                                          options_.augment, options_.prefetch));
       measure(batches, record);
+      return;
     } else {
-      using Y = std::remove_cvref_t<decltype(*batch_of<H, T>{}.labels)>;
-      tally<task_of<L, Y>> counts(1, ignored_by(loss_));
-      record.held_out_loss =
-          judge(net_, held_out, counts, loss_, options_.metrics, steps_.others());
-      record.held_out_accuracy = counts.accuracy();
-      options_.metrics.values(state_.past.metrics);
+      measure_outputs(net_, held_out, loss_, options_.metrics, record, steps_.others());
     }
+    options_.metrics.values(state_.past.metrics);
   }
 
   template <class H>
@@ -286,8 +285,9 @@ class training_run {
   }
 
   std::unique_ptr<thread_pool> pool_;
-  decltype(make_training_pass(std::declval<Net&>(), std::declval<thread_pool&>())) pass_;
-  batch_steps<T, decltype(pass_), L> steps_;
+  using pass = decltype(pass_for(std::declval<Net&>(), *pool_, std::declval<L&>()));
+  pass pass_;
+  batch_steps<T, pass, L> steps_;
   std::vector<parameter_info> table_;
   aligned_buffer<T> gradient_;
   parameter_update update_;

@@ -12,9 +12,12 @@ namespace resin::inline RESIN_TARGET {
 
 /// Gradients of the parameters of a network, by the names of its state, and of the images. Holds
 /// the memory of the step as well, so that a further value_and_grad into it allocates nothing.
-template <auto const& Net, class Scalar = float, class = ir::print_of<Net>>
+/// Judged: a bit for each tap that has a loss of its own.
+template <auto const& Net, class Scalar = float, class Print = ir::print_of<Net>,
+          unsigned long long Judged = 0>
 class gradient {
   using T = typename network<Net, Scalar>::value_type;
+  using pass = training_pass<Net, Scalar, true, Print, Judged>;
 
  public:
   explicit gradient(int threads = 1) : pool_(new thread_pool(threads)) {
@@ -54,7 +57,7 @@ class gradient {
         detail::images_of<T, ir::scales_input(ir::source_program<Net>::value)>(
             images, network<Net, Scalar>::input_shape, converted_);
     if (owner_ != &net) {
-      pass_.reset(new training_pass<Net, Scalar, true>(net, *pool_));
+      pass_.reset(new pass(net, *pool_));
       owner_ = &net;
     }
     batch_ = batch.count;
@@ -64,7 +67,7 @@ class gradient {
 
  private:
   std::unique_ptr<thread_pool> pool_;
-  std::unique_ptr<training_pass<Net, Scalar, true>> pass_;
+  std::unique_ptr<pass> pass_;
   network<Net, Scalar>* owner_ = nullptr;
   aligned_buffer<T> values_, converted_;
   int batch_ = 0;
@@ -73,15 +76,16 @@ class gradient {
 /// Mean loss of the batch in training mode and its gradient: `auto [loss, gradient] =
 /// value_and_grad(net, cross_entropy{}, x, y)`. Running statistics move once. Dropout draws from
 /// (seed, step).
-template <class Scalar, auto const& Net, class Print = ir::print_of<Net>>
+template <class Scalar, auto const& Net, class Print = ir::print_of<Net>,
+          unsigned long long Judged = 0>
 struct loss_and_grad {
   typename network<Net, Scalar>::value_type loss;
-  gradient<Net, Scalar, Print> grad;
+  gradient<Net, Scalar, Print, Judged> grad;
 };
 template <auto const& Net, class Scalar, class Print, class L, class E, class Targets>
-loss_and_grad<Scalar, Net, Print> value_and_grad(network<Net, Scalar, Print>& net, L const& loss,
-                                                 E const& images, Targets const& targets,
-                                                 std::uint64_t seed = 0, std::uint64_t step = 0) {
+requires(!detail::SeveralLosses<L>) loss_and_grad<Scalar, Net, Print> value_and_grad(
+    network<Net, Scalar, Print>& net, L const& loss, E const& images, Targets const& targets,
+    std::uint64_t seed = 0, std::uint64_t step = 0) {
   static_cast<void>(detail::loss_door<Net, L>{});
   loss_and_grad<Scalar, Net, Print> result{0, gradient<Net, Scalar, Print>()};
   result.loss = result.grad.take(net, loss, images, targets, seed, step);
@@ -89,11 +93,34 @@ loss_and_grad<Scalar, Net, Print> value_and_grad(network<Net, Scalar, Print>& ne
 }
 /// The same into an existing gradient; allocates nothing after the first call with a batch size.
 template <auto const& Net, class Scalar, class Print, class L, class E, class Targets>
-auto value_and_grad(network<Net, Scalar, Print>& net, L const& loss, E const& images,
-                    Targets const& targets, gradient<Net, Scalar, Print>& into,
-                    std::uint64_t seed = 0, std::uint64_t step = 0) {
+requires(!detail::SeveralLosses<L>) auto value_and_grad(
+    network<Net, Scalar, Print>& net, L const& loss, E const& images, Targets const& targets,
+    gradient<Net, Scalar, Print>& into, std::uint64_t seed = 0, std::uint64_t step = 0) {
   static_cast<void>(detail::loss_door<Net, L>{});
   return into.take(net, loss, images, targets, seed, step);
+}
+
+/// The same of several outputs: value_and_grad(net, losses{cross_entropy{},
+/// for_output<"boxes">(l1_loss{})}, x, targets{kinds, for_output<"boxes">(boxes)}).
+template <auto const& Net, class Scalar, class Print, detail::SeveralLosses L, class E, class Y>
+auto value_and_grad(network<Net, Scalar, Print>& net, L const& loss, E const& images, Y const& y,
+                    std::uint64_t seed = 0, std::uint64_t step = 0) {
+  constexpr unsigned long long judged = detail::judged_taps<Net, L>;
+  loss_and_grad<Scalar, Net, Print, judged> result{0, gradient<Net, Scalar, Print, judged>()};
+  result.loss = value_and_grad(net, loss, images, y, result.grad, seed, step);
+  return result;
+}
+template <auto const& Net, class Scalar, class Print, detail::SeveralLosses L, class E, class Y,
+          unsigned long long Judged>
+auto value_and_grad(network<Net, Scalar, Print>& net, L const& loss, E const& images, Y const& y,
+                    gradient<Net, Scalar, Print, Judged>& into, std::uint64_t seed = 0,
+                    std::uint64_t step = 0) {
+  static_cast<void>(detail::loss_door<Net, L>{});
+  static_cast<void>(detail::targets_door<L, Y>{});
+  if constexpr (detail::losses_of<Net, L>::known && detail::targets_met<L, Y>)
+    return into.take(net, loss, images, detail::in_order_of(loss, y), seed, step);
+  else
+    return 0;
 }
 
 }  // namespace resin
