@@ -50,13 +50,18 @@ struct evaluation {
     throw training_error(detail::sentence({"evaluation: no metric is called '", called, "'; there ",
                                            names.empty() ? "are none" : "are ", names}));
   }
-  /// One line; the note of the data set is part of it.
+  /// One line; the note of the data set is part of it. Top k stands in it where there are more
+  /// classes than k.
   [[nodiscard, gnu::cold]] std::string to_string() const {
     std::string line = name.empty() ? "" : name + ": ";
     if (!detail::is_nan(accuracy)) detail::print(line, "accuracy %.2f %%  ", {100 * accuracy});
-    if (!detail::is_nan(top_k_accuracy))
+    long long counted = 0;
+    for (int const n : confusion) counted += n;
+    if (counted > images)  // of pixels
+      detail::print(line, "mean IoU %.4f  ", {mean_iou});
+    else if (static_cast<std::size_t>(top_k) < confusion.shape()[0])
       detail::print(line, "top-%d %.2f %%  ", {top_k, 100 * top_k_accuracy});
-    else if (!detail::is_nan(f1))
+    else if (confusion.size() == 0 && !detail::is_nan(f1))
       detail::print(line, "F1 %.4f  ", {f1});
     if (!detail::is_nan(mean_absolute_error))
       detail::print(line, "mean absolute error %.4g  R2 %.4f  ", {mean_absolute_error, r2});

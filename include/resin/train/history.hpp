@@ -61,7 +61,7 @@ struct history {
   }
 
   /// The record of the highest held-out accuracy (training accuracy where nothing was held out, the
-  /// lowest loss where the task has no accuracy), or null.
+  /// lowest loss where the task has no accuracy), of several the one of the lowest loss, or null.
   [[nodiscard]] epoch_record const* best() const {
     epoch_record const* found = nullptr;
     auto const score = [](epoch_record const& r) {
@@ -69,8 +69,13 @@ struct history {
       double const accuracy = held ? r.held_out_accuracy : r.train_accuracy;
       return detail::is_nan(accuracy) ? -(held ? r.held_out_loss : r.train_loss) : accuracy;
     };
+    auto const loss = [](epoch_record const& r) {
+      return detail::is_nan(r.held_out_loss) ? r.train_loss : r.held_out_loss;
+    };
     for (epoch_record const& r : rows) {
-      if (!found || score(r) > score(*found) || detail::is_nan(score(*found))) found = &r;
+      if (!found || score(r) > score(*found) || detail::is_nan(score(*found)) ||
+          (score(r) == score(*found) && loss(r) < loss(*found)))
+        found = &r;
     }
     return found;
   }

@@ -76,8 +76,8 @@ class progress {
     std::fflush(out_);
   }
 
-  /// The epoch's record as a line that stays.
-  [[gnu::cold]] void end_epoch(epoch_record const& r, long long done) {
+  /// The epoch's record as a line that stays; `past` has its metrics at the end.
+  [[gnu::cold]] void end_epoch(epoch_record const& r, long long done, history const& past = {}) {
     if (!out_) return;
     wipe();
     measure();
@@ -91,6 +91,9 @@ class progress {
       if (!detail::is_nan(r.held_out_accuracy))
         add(1, wide ? "  accuracy %.2f %%" : "  %.2f %%", {100 * r.held_out_accuracy});
     }
+    std::size_t const metrics = past.metric_names.size();
+    for (std::size_t k = 0; k < metrics && metrics <= past.metrics.size(); ++k)
+      add(1, "  %s %.4g", {past.metric_names[k], past.metrics[past.metrics.size() - metrics + k]});
     add(1, "  rate %.3g", {r.learning_rate});
     add(1, "  %.0f images/s", {r.images_per_second});
     if (r.epoch < epochs_) {

@@ -64,7 +64,7 @@ struct trainer_options {
   double average = 0;
   /// At the end the network has the weights of the best epoch on held-out data, not the last ones.
   /// The best is judged by the first of `metrics`; without one by accuracy, or by the loss where
-  /// the task has no right and wrong.
+  /// the task has no right and wrong; of equal ones the lower loss is the better.
   bool keep_best = false;
   /// Stop after this many epochs without a better one; 0 is never.
   int patience = 0;

@@ -240,7 +240,7 @@ class training_run {
       state_.swap_average(net_);
       measure(*held_out, record);
       double const score = state_.score(record, options_.metrics);
-      if (score > at.best) {
+      if (state_.improves(score, record)) {
         at.best = score;
         at.stale = 0;
         if (options_.keep_best) state_.keep_best(net_);
@@ -252,7 +252,7 @@ class training_run {
     at.seconds = record.seconds = before_ + seconds_since(start_);
     state_.past.rows.resize(state_.past.rows.size() + 1);
     state_.past.rows.data()[state_.past.rows.size() - 1] = record;
-    report_->end_epoch(record, seen);
+    report_->end_epoch(record, seen, state_.past);
     at.next_epoch();
     if (exhausted()) stop = true;
     bool const last = stop || at.epoch == options_.epochs;

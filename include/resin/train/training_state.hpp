@@ -97,6 +97,12 @@ struct training_state {
     }
     return is_nan(r.held_out_accuracy) ? -r.held_out_loss : r.held_out_accuracy;
   }
+  /// Higher than the best epoch so far, or as high with a lower loss.
+  [[nodiscard, gnu::cold]] bool improves(double score, epoch_record const& r) const {
+    if (score != at.best || at.stale >= at.epoch) return score > at.best;
+    return r.held_out_loss <
+           past.rows[static_cast<std::size_t>(at.epoch - 1 - at.stale)].held_out_loss;
+  }
   template <class Net>
   [[gnu::cold]] void keep_good(Net& net) {
     keep(net.parameters(), good);

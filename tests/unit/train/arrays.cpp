@@ -107,6 +107,7 @@ TEST_CASE("arrays: labels, as an array of whatever kind, give the same bits", "[
   for (std::size_t i = 0; i < 100; ++i) right += classes(i) == held.labels[i];
   CHECK(static_cast<double>(right) / 100 == e.accuracy);
   CHECK((e.f1 > .8 && e.mean_iou > .6 && e.f1 > e.mean_iou));
+  CHECK(e.to_string().find("top-") == std::string::npos);  // five of fewer classes are all
   CHECK(std::isnan(e.r2));
   CHECK(take(data, 5).size() == 5);
 }
@@ -180,6 +181,7 @@ TEST_CASE("arrays: images as targets, labels a pixel, yes or no", "[arrays]") {
   }
   CHECK(e.accuracy == Approx(right / 1600));
   CHECK(e.mean_iou == Approx(iou));
+  CHECK(e.to_string().find("mean IoU ") != std::string::npos);
 
   network<three_classes> judge(1);
   trainer flags{judge, adam{.learning_rate = .1}, options({.epochs = 20}), binary_cross_entropy{}};

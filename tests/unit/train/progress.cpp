@@ -57,6 +57,23 @@ TEST_CASE("progress draws a bar on a terminal and plain lines elsewhere", "[prog
     REQUIRE(text->find("\n3 epochs in 1:02\n") != std::string::npos);
 }
 
+TEST_CASE("progress shows the metrics of the epoch", "[progress]") {
+  std::FILE* const file = std::tmpfile();
+  history past;
+  past.metric_names = {"r2", "close"};
+  past.metrics = {.1, .2, .85, .5};  // of two epochs
+  {
+    progress p(file, false);
+    p.begin_epoch(2, 2, 10, 0, 10);
+    p.end_epoch({.epoch = 2, .train_loss = 3, .held_out_loss = 4}, 10, past);
+  }
+  std::rewind(file);
+  std::string text(400, ' ');
+  text.resize(std::fread(text.data(), 1, text.size(), file));
+  std::fclose(file);
+  CHECK(text.find("held out: loss 4.0000  r2 0.85  close 0.5  rate") != text.npos);
+}
+
 TEST_CASE("progress stays within a terminal, also one that is resized", "[progress]") {
   int const master = ::posix_openpt(O_RDWR | O_NOCTTY);
   REQUIRE((master >= 0 && ::grantpt(master) == 0 && ::unlockpt(master) == 0));

@@ -458,6 +458,15 @@ TEST_CASE("keep_best, patience, callbacks", "[trainer]") {
   REQUIRE(curve.rows.size() < 30);
   REQUIRE(static_cast<long long>(curve.rows.size()) == curve.best()->epoch + 3);
   REQUIRE(net.pool == after[static_cast<std::size_t>(curve.best()->epoch - 1)]);
+  // Of equal accuracies the lower loss is the better: of one record held out each is 0 or 1.
+  after.clear();
+  linear_net<float> other;
+  trainer_options even = options({.epochs = 6, .keep_best = true});
+  even.on_epoch.push_back([&](epoch_record const&) { after.push_back(other.pool); });
+  history const ties = trainer{other, sgd{.learning_rate = .05}, even}.run(seen, take(held_out, 1));
+  REQUIRE(ties.rows[2].held_out_accuracy == ties.rows[5].held_out_accuracy);
+  REQUIRE(ties.best()->epoch == 6);
+  REQUIRE(other.pool == after[5]);
   trainer blind{net, sgd{}, o};
   REQUIRE_THROWS_AS(blind.run(seen), training_error);
 
