@@ -38,8 +38,8 @@ namespace resin::kernels::inline RESIN_TARGET {
 /// s.C == s.K == s.groups, a multiple of `block`; x and y lie in blocks of `block` bytes (16, 32 or
 /// 64); o.w, o.bias and o.scale as byte_depthwise says, what x's zero makes of the sums in the
 /// bias. Loops: image and block, row, vector, words of taps. Four taps cost 4 loads, 8 shuffles and
-/// 4 products for 4 * lanes outputs. Vectors of x and addend are read whole: memory goes on for 64
-/// bytes behind both. Tasks are output rows.
+/// 4 products for 4 * lanes outputs. Nothing behind an image of x or addend is read: it may be what
+/// another thread writes. Tasks are output rows.
 RESIN_KERNEL inline void narrow_depthwise_bytes(conv_shape const& s, int block,
                                                 narrow_operands const& o, part who) {
   constexpr int lanes = simd::lanes<float>, vector = 4 * lanes;
@@ -63,7 +63,7 @@ RESIN_KERNEL inline void narrow_depthwise_bytes(conv_shape const& s, int block,
   inside(s.pad_top, s.stride_h, (s.R - 1) * s.dilation_h + 1, s.H, p_first, p_last);
   inside(s.pad_left, s.stride_w, (s.S - 1) * s.dilation_w + 1, s.W, q_first, q_last);
   bool const together = pixels == 1 || s.stride_w == 1;
-  alignas(64) std::uint8_t border[vector], result[vector];
+  alignas(64) std::uint8_t border[vector], result[vector], tail[5][vector] = {};
   for (std::uint8_t& b : border) b = o.border;
   detail::narrow_finish finish{nullptr, nullptr, 0, o.addend_scale, o.range, o.act, o.alpha};
   task_range const mine = share(static_cast<long long>(o.batch) * blocks * s.P, who);
@@ -72,6 +72,7 @@ RESIN_KERNEL inline void narrow_depthwise_bytes(conv_shape const& s, int block,
     std::ptrdiff_t const plane = static_cast<std::ptrdiff_t>(task / s.P % blocks);
     long long const n = task / s.P / blocks;
     std::uint8_t const* const x = o.x + n * o.x_image + plane * s.H * s.W * block;
+    std::uint8_t const* const end = x + (blocks - plane) * s.H * s.W * block;
     std::ptrdiff_t const row = (plane * s.P + p) * s.Q * block;
     int const top = p * s.stride_h - s.pad_top;
     bool const whole_rows = p >= p_first && p < p_last;
@@ -94,15 +95,26 @@ RESIN_KERNEL inline void narrow_depthwise_bytes(conv_shape const& s, int block,
           continue;
         }
         // One pixel; the rest of a wider vector is computed in vain.
+        auto const alone = [&](std::uint8_t const* one, std::uint8_t* room) RESIN_UNROLLED {
+          for (int k = 0; k < block; k += 16) {
+            __builtin_memcpy(room + k, one + k, 16);
+            resin::detail::keep_loop();
+          }
+          return static_cast<std::uint8_t const*>(room);
+        };
         auto const checked = [&](int t) RESIN_UNROLLED {
           int const h = top + row_of[t], c = left + column_of[t];
-          return h >= 0 && h < s.H && c >= 0 && c < s.W ? from + offset[t] : border;
+          std::uint8_t const* const one = from + offset[t];
+          return h < 0 || h >= s.H || c < 0 || c >= s.W ? border
+                 : end - one >= vector                  ? one
+                                                        : alone(one, tail[t % 4]);
         };
         std::uint8_t* const to = pixels == 1 ? y : result;
-        if (free)
-          detail::depthwise_vector(finish, w, words, whole, addend, to);
+        std::uint8_t const* const added = addend && pixels > 1 ? alone(addend, tail[4]) : addend;
+        if (free && end - from >= offset[4 * words - 1] + vector)
+          detail::depthwise_vector(finish, w, words, whole, added, to);
         else
-          detail::depthwise_vector(finish, w, words, checked, addend, to);
+          detail::depthwise_vector(finish, w, words, checked, added, to);
         for (int k = 0; k < block && pixels > 1; k += 16) {
           __builtin_memcpy(y + k, result + k, 16);
           resin::detail::keep_loop();
