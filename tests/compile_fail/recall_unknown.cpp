@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the Resin authors
 // expect: recall_unknown - recall: no mark has this name
 // expect: layer<'?decoder\.c3'?>
+// expect: there_are<'?c2'?>
 #include <resin/runtime/front_door.hpp>
 
 using namespace resin;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: unknown_name - quantize: keep_float names no layer of the network
+// expect: unknown_name - .*keep_float
+// expect: layer<'?conv2'?>
+// expect: there_are<'?conv1'?>
 #include <resin/narrow/quantize.hpp>
 
 using namespace resin;

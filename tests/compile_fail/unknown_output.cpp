@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: unknown_name - for_output: no tap of the network has this name
+// expect: unknown_name - .*for_output.*no layer, scope, tap
+// expect: layer<'?boxes'?>.*there_are<'?box'?>
 #include <resin/runtime/network.hpp>
 #include <resin/train/l1_loss.hpp>
 #include <resin/train/sgd.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// expect: unknown_name - output: no tap of the network has this name
+// expect: unknown_name - .*no layer, scope, tap
+// expect: layer<'?midle'?>
+// expect: there_are<'?middle'?>
 #include <resin/runtime/network.hpp>
 
 using namespace resin;

@@ -16,7 +16,7 @@ struct label {
 
   constexpr label() = default;
   template <int N>
-  constexpr label(const char (&literal)[N]) : size(N - 1) {
+  constexpr label(const char (&literal)[N]) : size(N <= capacity ? N - 1 : capacity - 1) {
     static_assert(N <= capacity,
                   "name_too_long - a layer's name has at most 47 characters - choose a shorter "
                   "name; docs/errors.md#name_too_long");

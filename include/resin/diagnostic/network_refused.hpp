@@ -29,6 +29,9 @@ struct got;
 /// The number that is out of range: a layer_field, or a name spelled as a layer's path is.
 template <auto... Name>
 struct number_of;
+/// The names of which one was meant, spelled so too.
+template <auto... Names>
+struct there_are;
 
 /// What to write instead: `residual(body, shortcut(conv2d{.filters = ..., .kernel = ..., .stride =
 /// ...}))`.
@@ -70,8 +73,8 @@ struct network_refused {
   static_assert(Reason != refusal::flatten_missing, "flatten_missing - dense takes a vector, got an image<c, h, w> - put flatten or global_avg_pool before it; docs/errors.md#flatten_missing");
   static_assert(Reason != refusal::repeat_changes_shape, "repeat_changes_shape - a repeated block must return the shape it takes: wants<c, h, w>, got<c, h, w> - put the block that changes it before the repeat; docs/errors.md#repeat_changes_shape");
   static_assert(Reason != refusal::name_used_twice, "name_used_twice - two layers with parameters, two taps or two marks have this name - rename one or put it into named(...); docs/errors.md#name_used_twice");
-  static_assert(Reason != refusal::unknown_name, "unknown_name - freeze, features, output or max_unpool2d: no layer, scope, tap or max_pool2d has this name - check its spelling; docs/errors.md#unknown_name");
-  static_assert(Reason != refusal::recall_unknown, "recall_unknown - recall: no mark has this name - put mark(\"name\") where the value is made, or check the spelling; docs/errors.md#recall_unknown");
+  static_assert(Reason != refusal::unknown_name, "unknown_name - freeze, features, output, for_output, keep_float or max_unpool2d: no layer, scope, tap or max_pool2d has this name - take one of there_are<>, or give a layer its .name; docs/errors.md#unknown_name");
+  static_assert(Reason != refusal::recall_unknown, "recall_unknown - recall: no mark has this name - put mark(\"name\") where the value is made, or take one of there_are<>; docs/errors.md#recall_unknown");
   static_assert(Reason != refusal::recall_too_early, "recall_too_early - recall: the mark of this name is not made before it - a value is there for what stands behind its mark: move the mark or the recall; docs/errors.md#recall_too_early");
   static_assert(Reason != refusal::recall_of_copy, "recall_of_copy - recall or max_unpool2d: this mark or pooling stands in a repeat, a dense block or a training head, and each copy has its own - put it behind, or use it in the same copy; docs/errors.md#recall_of_copy");
   static_assert(Reason != refusal::value_unused, "value_unused - a recall begins a new path, and nothing reads what this layer made - mark that value and recall it where it is wanted, or drop the layer; docs/errors.md#value_unused");

@@ -56,7 +56,7 @@ enum class refusal {
 // clang-format off
 enum class layer_field {
   none, c_h_w, filters, units, kernel, window, stride, dilation, padding, groups, multiplier, h_w,
-  epsilon, momentum, weight, count, first, rewrites, elements,
+  epsilon, momentum, weight, count, first, rewrites, elements, weights,
   named  // one that the layer itself names
 };
 // clang-format on

@@ -42,16 +42,19 @@ inline constexpr activation_layer softmax{activation_kind::softmax};
 template <class F>
 struct custom_activation {
   using layer_tag = void;
-  static_assert(__is_empty(F),
-                "lambda_captures - activation(lambda): the lambda captures something - write the "
-                "number inside the lambda; docs/errors.md#lambda_captures");
   using function = F;
 };
 
 /// `activation([](auto x) { return x * tanh(x); })`.
 template <class F>
-constexpr custom_activation<F> activation(F) {
-  return {};
+constexpr auto activation(F) {
+  static_assert(__is_empty(F),
+                "lambda_captures - activation(lambda): the lambda captures something - write the "
+                "number inside the lambda; docs/errors.md#lambda_captures");
+  if constexpr (__is_empty(F))
+    return custom_activation<F>{};
+  else
+    return pass;  // so that the error stays the only one
 }
 
 }  // namespace resin

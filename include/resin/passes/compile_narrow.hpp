@@ -26,7 +26,7 @@ struct narrow_source {
 template <auto const& Net, class = print_of<Net>>
 struct kept_ops {
   bool op[narrow_source<Net>::folded.op_count + 1] = {};
-  bool known = true;  ///< every name names something
+  label unknown = {};  ///< the first name that names nothing
   constexpr explicit kept_ops(keep_float const& keep) {
     auto const& p = narrow_source<Net>::folded;
     for (label const& name : keep.names) {
@@ -36,7 +36,7 @@ struct kept_ops {
         if (p.ops[i].kind != op_kind::none &&
             named_by(path_of(names_of<Net>, p.ops[i].layer), name))
           found = op[i] = true;
-      known = known && found;
+      if (!found && unknown.empty()) unknown = name;
     }
   }
 };

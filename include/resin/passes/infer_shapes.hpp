@@ -150,11 +150,14 @@ constexpr void refuse_too_large(Program& p, op const& o, extent3 y) {
   constexpr long long most = 0x7fffffff;
   long long const plane = static_cast<long long>(y.h) * y.w;
   bool const weights = o.kind == op_kind::conv || o.kind == op_kind::dense;
-  if (plane <= most && plane * y.c <= most &&
-      (!weights || static_cast<long long>(y.c) * p.values[o.x].c <= most))
-    return;
-  p.refuse(refusal::number_out_of_range, o.layer, 3, {static_cast<int>(most), 1, 1}, y);
-  p.bad.which = layer_field::elements;
+  bool const fits = plane <= most && plane * y.c <= most;
+  int const inputs = o.x >= 0 ? p.values[o.x].c : 0;
+  if (fits && (!weights || static_cast<long long>(y.c) * inputs <= most)) return;
+  if (fits)
+    p.refuse(refusal::number_out_of_range, o.layer, 2, {static_cast<int>(most), 1}, {y.c, inputs});
+  else
+    p.refuse(refusal::number_out_of_range, o.layer, 3, {static_cast<int>(most), 1, 1}, y);
+  p.bad.which = fits ? layer_field::weights : layer_field::elements;
 }
 
 /// The layer that gives value v its shape: activations and norms behind it pass it on.

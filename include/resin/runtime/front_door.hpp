@@ -6,6 +6,7 @@
 #include <resin/diagnostic/network_refused.hpp>
 #include <resin/dsl/dsl.hpp>  // here, so that g++ has a short way to tell from where
 #include <resin/passes/compile.hpp>
+#include <resin/runtime/there_are.hpp>
 
 #include <type_traits>
 #include <utility>
@@ -91,6 +92,10 @@ constexpr auto door_of() {
     return static_cast<accepted_network*>(nullptr);
   else if constexpr (V.layer < 0)
     return static_cast<network_refused<V.reason>*>(nullptr);
+  else if constexpr (V.reason == refusal::unknown_name || V.reason == refusal::recall_unknown)
+    return static_cast<network_refused<V.reason, typename spelled<Net, V.layer>::type,
+                                       std::remove_pointer_t<decltype(names_for<Net, V>())>>*>(
+        nullptr);
   else
     return refusal_of<V, typename spelled<Net, V.layer>::type,
                       std::remove_pointer_t<decltype(field_of<Net, V>())>>(

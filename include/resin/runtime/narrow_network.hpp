@@ -18,14 +18,23 @@ namespace resin::detail::inline RESIN_TARGET {
 
 inline constexpr keep_float keep_nothing{};
 
+/// keep_float names what there is, or the refusal is the error.
+template <auto const& Net, class Evaluation>
+constexpr auto kept_refusal() {
+  constexpr label unknown = Evaluation::kept.unknown;
+  if constexpr (unknown.empty())
+    return static_cast<accepted_network*>(nullptr);
+  else
+    return static_cast<name_refused<Net, unknown, name_kind::layers>*>(nullptr);
+}
+template <auto const& Net, class Evaluation>
+using kept_door = std::remove_pointer_t<decltype(kept_refusal<Net, Evaluation>())>;
+
 /// What a narrow program cannot hold is refused before anything of it is instantiated.
 template <auto const& Net, narrow_type Type, auto const& Keep, class = ir::print_of<Net>>
 struct narrow_door {
   using evaluation = ir::narrow_evaluation<Net, Type, Keep>;
   using enum ir::narrow_refusal;
-  static_assert(evaluation::kept.known,
-                "unknown_name - quantize: keep_float names no layer of the network - take names "
-                "from summary(net); docs/errors.md#unknown_name");
   static_assert(evaluation::code.bad != custom,
                 "not_narrow - network: a layer of it has no kernel for bytes or bfloat16 (local "
                 "response norm, a layer or activation of the program's own) - evaluate it in "
@@ -42,7 +51,8 @@ struct narrow_door {
 /// network<quantize(net)> have in common.
 template <auto const& Net, narrow_type Type, auto const& Keep = keep_nothing,
           class = ir::print_of<Net>>
-class narrow_network : narrow_door<Net, Type, Keep> {
+class narrow_network : kept_door<Net, ir::narrow_evaluation<Net, Type, Keep>>,
+                       narrow_door<Net, Type, Keep> {
  protected:
   using evaluation = ir::narrow_evaluation<Net, Type, Keep>;
   using source = ir::source_program<Net>;

@@ -135,9 +135,8 @@ class network : detail::front_door<Net>, detail::scalar_door<Scalar> {
         if (ir::names_of<Net>.taps[k] == Name) return k;
       return -1;
     }();
-    static_assert(i >= 0 || !is_valid<Net>,
-                  "unknown_name - output: no tap of the network has this name - put tap(\"name\") "
-                  "where the value is made; docs/errors.md#unknown_name");
+    if constexpr (i < 0 && is_valid<Net>)
+      static_cast<void>(sizeof(detail::name_refused<Net, Name, detail::name_kind::taps>));
     constexpr ir::value v = ir::tap_of<plan, (i < 0 ? 0 : i)>;
     xt::xtensor<T, 4> a =
         xt::xtensor<T, 4>::from_shape({static_cast<std::size_t>(run_.last_batch()),

@@ -7,6 +7,7 @@
 #include <resin/tensor/xtensor.hpp>
 
 #include <cstddef>
+#include <iosfwd>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -56,3 +57,15 @@ requires requires(E const& a) { a.dimension(), a.shape(); }
 }
 
 }  // namespace resin
+
+namespace xt::inline RESIN_VERSION {
+
+/// std::cout << net(x) prints to_text(net(x)); where <xtensor/xio.hpp> is included, that one's form
+/// is the more special and is taken.
+template <class Traits, class E>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                             xexpression<E> const& a) {
+  return out << resin::to_text(a.derived_cast());
+}
+
+}  // namespace xt

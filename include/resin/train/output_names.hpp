@@ -48,14 +48,16 @@ outputs_of<Net> outputs_of_network(network<Net, T, Print> const*);
 template <class Net>
 using outputs_of_t = decltype(outputs_of_network(static_cast<Net const*>(nullptr)));
 
-/// Instantiating it is the error of a name that is no output's.
+/// Of a name that is no output's, its instantiation is the error.
 template <auto const& Net, label Name>
-struct output_named {
-  static_assert(
-      outputs_of<Net>::find(Name) != outputs_of<Net>::unknown,
-      "unknown_name - for_output: no tap of the network has this name - put tap(\"name\") "
-      "or tap(\"name\", head) where the output is made; docs/errors.md#unknown_name");
-};
+constexpr auto output_refusal() {
+  if constexpr (outputs_of<Net>::find(Name) != outputs_of<Net>::unknown)
+    return static_cast<accepted_network*>(nullptr);
+  else
+    return static_cast<name_refused<Net, Name, name_kind::taps>*>(nullptr);
+}
+template <auto const& Net, label Name>
+struct output_named : std::remove_pointer_t<decltype(output_refusal<Net, Name>())> {};
 template <auto const& Net, class L>
 struct losses_door {};
 template <auto const& Net, class... E>

@@ -4,6 +4,8 @@
 
 #include <resin/tensor/to_text.hpp>
 
+#include <sstream>
+
 using namespace resin;
 
 TEST_CASE("to_text: numbers, integers, views and expressions") {
@@ -27,4 +29,11 @@ TEST_CASE("to_text: of many elements the ends") {
   CHECK(to_text(xt::xtensor<int, 1>(xt::arange<int>(0, 1000))).size() > 4000);
   xt::xtensor<int, 2> const wide = xt::zeros<int>({2, 600});
   CHECK(to_text(wide) == "[[0, 0, 0, ..., 0, 0, 0],\n [0, 0, 0, ..., 0, 0, 0]]");
+}
+
+TEST_CASE("to_text: a stream prints arrays and expressions so") {
+  xt::xtensor<float, 2> const a{{1, -.25f}, {0, 3}};
+  std::ostringstream out;
+  out << a << ' ' << xt::view(a, 1) << ' ' << 2 * a;
+  CHECK(out.str() == to_text(a) + " [0, 3] " + to_text(2 * a));
 }
