@@ -31,9 +31,7 @@ path parts_of(std::string const& name, char const* separators) {
 
 /// The path that the name of a weight spells, or none.
 path of_weight(std::string const& called) {
-  if (called.rfind("onnx::", 0) != 0 && called.find('.') != std::string::npos &&
-      called.find('/') == std::string::npos && called.find(':') == std::string::npos &&
-      !ends_with(called, ".weight"))
+  if (is_parameter_path(called) && !ends_with(called, ".weight"))
     return parts_of(called, ".");  // a parameter of a module's own: features.1.layer_scale
   if (ends_with(called, ".weight")) return parts_of(called.substr(0, called.size() - 7), ".");
   // PyTorch's own numbers, names of values that its exporter made up.
@@ -123,6 +121,11 @@ std::string joined(path const& p) {
 
 }  // namespace
 
+bool is_parameter_path(std::string const& name) {
+  return name.rfind("onnx::", 0) != 0 && name.find('.') != std::string::npos &&
+         name.find_first_of("/:") == std::string::npos;
+}
+
 std::string label_text(std::string name, char const* others) {
   for (char& c : name)
     if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '?' ||
@@ -146,6 +149,8 @@ bool name_layers(item& whole, layer_graph const& g, model const& m) {
     for (int steps = 0; steps < 64; ++steps) {
       auto const at = maker.find(name);
       if (at == maker.end() || at->second->inputs.empty() || m.constants.count(name)) break;
+      // One array for equal parameters, given to each by an Identity of its name.
+      if (at->second->op == "Identity" && is_parameter_path(name)) break;
       name = at->second->inputs[0];
     }
     return name;

@@ -11,6 +11,9 @@ namespace onnx_import {
 
 using path = std::vector<std::string>;
 
+/// Whether the file calls a value by the path of a module's parameter: layer1.0.conv1.weight.
+[[nodiscard]] bool is_parameter_path(std::string const& name);
+
 /// A name of at most 45 printable characters for a C++ string; those of `others` become '_' too.
 [[nodiscard]] std::string label_text(std::string name, char const* others = "");
 

@@ -99,6 +99,7 @@ std::string translation::origin(std::string name) const {
     node const& before = m.nodes[k];
     bool const makes =
         std::find(before.outputs.begin(), before.outputs.end(), name) != before.outputs.end();
+    if (makes && before.op == "Identity" && is_parameter_path(name)) break;
     if (makes && !before.inputs.empty()) name = before.inputs[0];
   }
   return name;
@@ -138,9 +139,9 @@ int translation::cannot(std::string idiom, std::vector<int> in, std::string why)
   of(l).why = std::move(why);
   return l;
 }
-int translation::affine(int x, std::vector<double> scale, std::vector<double> shift) {
+int translation::affine(int x, std::vector<double> scale, std::vector<double> shift, bool own) {
   layer const before = of(x);
-  if (before.word == "affine") {
+  if (before.word == "affine" && !own) {
     std::size_t const n = std::max({scale.size(), shift.size(), before.scale.size()});
     std::vector<double> s(n), t(n);
     auto const pick = [](std::vector<double> const& v, std::size_t k) {
@@ -164,7 +165,7 @@ int translation::affine(int x, std::vector<double> scale, std::vector<double> sh
   y.w = of(x).w;
   y.scale = std::move(scale);
   y.shift = std::move(shift);
-  if (before.word == "affine") y.called = before.called;
+  if (before.word == "affine" && !own) y.called = before.called;
   return l;
 }
 int translation::function(std::string const& name, std::string const& code, int x) {
@@ -188,8 +189,9 @@ std::vector<bool> needed(std::deque<layer> const& layers, std::vector<int> const
 
 double pick(std::vector<double> const& v, std::size_t k) { return v[v.size() == 1 ? 0 : k]; }
 
-/// Moves scale * y + shift into the layer that gives y.
-bool absorb(layer& y, std::vector<double> const& scale, std::vector<double> const& shift) {
+/// Moves the affine map of y into the layer that gives y.
+bool absorb(layer& y, layer const& map) {
+  std::vector<double> const &scale = map.scale, &shift = map.shift;
   bool const norm = y.word == "batch_norm" || y.word == "group_norm" || y.word == "instance_norm" ||
                     (y.word == "layer_norm" && y.parameters.at("weight").size() == y.c);
   if (!norm && y.word != "conv2d" && y.word != "depthwise_conv2d" && y.word != "dense")
@@ -202,7 +204,7 @@ bool absorb(layer& y, std::vector<double> const& scale, std::vector<double> cons
     for (std::size_t k = 0; k < weight.f.size(); ++k)
       weight.f[k] = static_cast<float>(static_cast<double>(weight.f[k]) * pick(scale, k / each));
   bool const moved = std::any_of(shift.begin(), shift.end(), [](double v) { return v != 0; });
-  if (!y.parameters.count("bias") && moved) {
+  if (!y.parameters.count("bias") && (moved || map.idiom == "bias")) {
     y.parameters["bias"] = array::zeros({static_cast<std::int64_t>(filters)});
     find(y.fields, "bias")->text = "true";
   }
@@ -273,10 +275,13 @@ void settle_affine_maps(std::deque<layer>& layers, std::vector<output>& outputs)
     if ((layers[before].word == "group_norm" || layers[before].word == "layer_norm") &&
         layers[before].called.empty())
       layers[before].called = l.called;
-    if (is(l.scale, 1) && is(l.shift, 0) && !learned) {
+    bool const nothing = is(l.scale, 1) && is(l.shift, 0) && !learned;
+    bool const bias = nothing && l.idiom == "bias" && layers[before].parameters.count("weight") &&
+                      !layers[before].parameters.count("bias");
+    if (nothing && !(bias && readers[before] == 1)) {
       stands_for[k] = l.in[0];
       readers[before] += readers[k] - 1;
-    } else if (!learned && readers[before] == 1 && absorb(layers[before], l.scale, l.shift)) {
+    } else if (!learned && readers[before] == 1 && absorb(layers[before], l)) {
       stands_for[k] = l.in[0];
       readers[before] = readers[k];
     } else if (!learned && before == 0 && scales_image(l)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
+#include "names.hpp"
 #include "pointwise.hpp"
 
 #include <algorithm>
@@ -148,9 +149,12 @@ void multiply(translation& t) {
       view const x = t.input(1 - k);
       if (t.of(x).idiom == "pointwise")  // the last factor may make a word of it
         if (int const w = pointwise(t, true); w >= 0) return t.give(w, x.last);
-      bool const first = t.of(x).word != "affine";
-      int const l = t.affine(x.layer, by_channel(t, *a, x), {0});
-      t.of(l).called = first ? t.origin(t.n().inputs[k]) : "";
+      std::string const origin = t.origin(t.n().inputs[k]);
+      // A factor that a module learned, behind another's bias, stays its own.
+      bool const own = t.of(x).idiom == "bias" && is_parameter_path(origin);
+      bool const first = own || t.of(x).word != "affine";
+      int const l = t.affine(x.layer, by_channel(t, *a, x), {0}, own);
+      t.of(l).called = first ? origin : "";
       t.give(l, x.last);
       return;
     }
@@ -208,7 +212,10 @@ void add(translation& t) {
                     " are added; Resin adds images of one extent");
   int const sum = in.size() == 1 ? in[0] : t.add("add", in);
   bool const moved = std::any_of(shift.begin(), shift.end(), [](double v) { return v != 0; });
-  t.give(moved ? t.affine(sum, {1}, shift) : sum, last);
+  if (!moved && shift.size() == 1) return t.give(sum, last);
+  int const l = t.affine(sum, {1}, shift);
+  if (shift.size() > 1) t.of(l).idiom = "bias";  // also of zeros: they may be trained
+  t.give(l, last);
 }
 void subtract(translation& t) {
   if (shared_array const a = t.constant(1)) {

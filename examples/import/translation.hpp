@@ -51,8 +51,8 @@ struct translation {
   void give(int l, bool last = false) { views[n().outputs[0]] = {l, last}; }
   void give(view v) { views[n().outputs[0]] = v; }
 
-  /// scale * x + shift, one number or one for each channel; composes with what x is.
-  int affine(int x, std::vector<double> scale, std::vector<double> shift);
+  /// scale * x + shift, one number or one for each channel; composes with what x is, but for `own`.
+  int affine(int x, std::vector<double> scale, std::vector<double> shift, bool own = false);
   int function(std::string const& name, std::string const& code, int x);
 };
 

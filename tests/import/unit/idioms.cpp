@@ -144,6 +144,40 @@ TEST_CASE("import: constants around a convolution become its own", "[import]") {
         ".name = \"c\"}");
 }
 
+TEST_CASE("import: a bias of zeros is one, and equal parameters keep their names", "[import]") {
+  CHECK(on_image()
+            .node("Flatten", {"x"}, "v")
+            .weights("fc.weight", {120, 4})
+            .weights("b", {4}, {0, 0, 0, 0})
+            .node("MatMul", {"v", "fc.weight"}, "m")
+            .node("Add", {"m", "b"}, "y")
+            .text() == "input{4, 6, 5} | flatten | dense{.units = 4, .name = \"fc\"}");
+  CHECK(on_image().weights("b", {4, 1, 1}, {0, 0, 0, 0}).node("Add", {"x", "b"}, "y").text() ==
+        "input{4, 6, 5} | pass");
+  CHECK(on_image()
+            .weights("c.weight", {2, 4, 1, 1})
+            .weights("c.bias", {2, 1, 1}, {1, 2})
+            .weights("block.layer_scale", {2, 1, 1})
+            .node("Conv", {"x", "c.weight"}, "a")
+            .node("Add", {"a", "c.bias"}, "b")
+            .node("Mul", {"b", "block.layer_scale"}, "y")
+            .text() ==
+        "input{4, 6, 5} | conv2d{.filters = 2, .name = \"c\"} | named(\"block\", "
+        "channel_scale{.name = \"layer_scale\"})");
+  // PyTorch: one array, and an Identity for every other parameter that equals it
+  CHECK(on_image()
+            .weights("a.bn.weight", {4}, {1, 1, 1, 1})
+            .node("Identity", {"a.bn.weight"}, "b.bn.weight")
+            .node("BatchNormalization",
+                  {"x", "a.bn.weight", "a.bn.weight", "a.bn.weight", "a.bn.weight"}, "c")
+            .node("Relu", {"c"}, "d")
+            .node("BatchNormalization",
+                  {"d", "b.bn.weight", "b.bn.weight", "b.bn.weight", "b.bn.weight"}, "y")
+            .text() ==
+        "input{4, 6, 5} | named(\"a\", batch_norm{.name = \"bn\"} | relu) | named(\"b\", "
+        "batch_norm{.name = \"bn\"})");
+}
+
 TEST_CASE("import: an image with its channels last", "[import]") {
   auto const i = onnx_file({1, 6, 5, 4})
                      .output("y")
