@@ -24,7 +24,8 @@ bool is_function_of_element(item const& i) {
   return i.layer >= 0 && i.parts.empty() && i.path.empty() && i.word != "dropout" &&
          i.word != "flatten" && i.word != "pad" && i.word != "upsample" && i.word != "channels" &&
          i.word.find("shuffle") == std::string::npos && i.word.find("pool") == std::string::npos &&
-         i.word != "local_response_norm" && i.word != "softmax" && i.word != "pad_channels";
+         i.word != "local_response_norm" && i.word != "softmax" && i.word != "log_softmax" &&
+         i.word != "pad_channels";
 }
 
 /// Groups a convolution or dense layer with the norm and the activation behind it.

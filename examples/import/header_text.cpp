@@ -134,7 +134,8 @@ written_header header_text(layer_graph& g, model const& m, std::string const& na
   taken.insert(name + "_logits");
   std::string const elements = element_functions(whole, taken);
   std::vector<item> row = in_row(std::move(whole));
-  bool const scores = !row.empty() && row.back().word == "softmax";
+  std::string const end = row.empty() ? "" : row.back().word;
+  bool const scores = end == "softmax" || end == "log_softmax";
   if (scores) row.pop_back();
   whole = series(std::move(row));
   std::vector<function> const functions = take_functions(whole, taken);
@@ -154,9 +155,9 @@ written_header header_text(layer_graph& g, model const& m, std::string const& na
   for (output const& o : g.outputs)
     if (o.last) count += " The file's " + o.label + " has its channels last.";
   if (scores) {
-    t += count + " Scores before the softmax: what training with cross_entropy takes.\n";
+    t += count + " Scores before the " + end + ": what training with cross_entropy takes.\n";
     t += "inline constexpr auto " + name + "_logits = " + network_text(input, whole) + ";\n";
-    t += "inline constexpr auto " + name + " = " + name + "_logits | softmax;\n";
+    t += "inline constexpr auto " + name + " = " + name + "_logits | " + end + ";\n";
   } else {
     t += count + "\ninline constexpr auto " + name + " = " + network_text(input, whole) + ";\n";
   }

@@ -40,7 +40,7 @@ extents image_extents_of(model const& m, options const& o, std::string& why) {
     if (!given) why = "input \"" + p.name + "\" has no extents; name them: --input C,H,W";
     return {1, o.c, o.h, o.w};
   }
-  if (dims.size() < 2 || dims.size() > 4) {
+  if (dims.empty() || dims.size() > 4) {
     why = "input \"" + p.name + "\" is of extents " + text_of(dims) +
           "; Resin's are N x C, N x C x W and N x C x H x W";
     return dims;
@@ -135,7 +135,7 @@ imported import_model(options const& o) {
   extents const dims = image ? image->dims : image_extents_of(m, o, why);
   if (!why.empty()) return refuse(why);
   if (image && image->integer) return refuse("its image holds integers");
-  if (dims.size() < 2 || dims.size() > 4 || std::count(dims.begin(), dims.end(), 0) > 0)
+  if (dims.empty() || dims.size() > 4 || std::count(dims.begin(), dims.end(), 0) > 0)
     return refuse("its image is of extents " + text_of(dims) +
                   "; Resin's are N x C, N x C x W and N x C x H x W");
   facts known;

@@ -67,11 +67,12 @@ std::string padding_text(std::int64_t top, std::int64_t bottom, std::int64_t lef
 }
 
 image_extents image_of(extents const& dims, bool last, std::int64_t batch) {
-  if (dims.size() < 2 || dims.size() > 4)
+  if (dims.empty() || dims.size() > 4)
     throw refusal("a value of extents " + text_of(dims) +
                   "; Resin's are N x C, N x C x W and N x C x H x W");
   if (dims[0] != batch)
     throw refusal("a value of extents " + text_of(dims) + " does not begin with the batch");
+  if (dims.size() == 1) return {1, 1, 1};
   std::size_t const c = last ? dims.size() - 1 : 1, first = last ? 1 : 2;
   auto const number = [](std::int64_t v) { return static_cast<int>(v); };
   image_extents e{number(dims[c]), 1, 1};
@@ -410,9 +411,11 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
   t.layers.push_back(first);
   t.views[image] = {0, g.channels_last};
 
-  translator_table table = elementwise_translators();
+  translator_table table = elementwise_translators(), others;
   for (auto const& more : {window_translators(), shape_translators(), resize_translators()})
-    table.insert(more.begin(), more.end());
+    others.insert(more.begin(), more.end());
+  // A row of numbers is a batch of them: functions of one element are all that is said of it.
+  if (dims.size() > 1) table.insert(others.begin(), others.end());
 
   std::vector<std::string> why(m.nodes.size());
   for (std::size_t k = 0; k < m.nodes.size(); ++k) {
@@ -435,7 +438,10 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
     t.at = static_cast<int>(k);
     auto const by = table.find(n.op);
     try {
-      if (by == table.end()) throw refusal(missing(n));
+      if (by == table.end())
+        throw refusal(others.count(n.op)
+                          ? "it works on more than single numbers, of extents " + text_of(dims)
+                          : missing(n));
       by->second(t);
     } catch (refusal const& r) {
       why[k] = r.what();

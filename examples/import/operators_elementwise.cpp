@@ -119,6 +119,11 @@ void several(call& c, F f) {
   c.out.push_back(std::move(y));
 }
 
+void mean(call& c) {
+  several(c, sum);
+  for (float& v : c.out.back().f) v /= static_cast<float>(c.in.size());
+}
+
 void clip(call& c) {
   double low = -std::numeric_limits<double>::infinity(), high = -low;
   if (c.opset < 11) {
@@ -279,6 +284,7 @@ operator_table elementwise_operators() {
       {"Div", [](call& c) { binary(c, [](auto a, auto b) { if constexpr (std::is_integral_v<decltype(b)>) return b == 0 ? b : b == -1 ? product(a, b) : a / b; else return a / b; }); }},
       {"Pow", [](call& c) { binary(c, [](auto a, auto b) { return std::pow(static_cast<double>(a), static_cast<double>(b)); }); }},
       {"Sum", [](call& c) { several(c, sum); }},
+      {"Mean", mean},
       {"Max", [](call& c) { several(c, [](auto a, auto b) { return std::max(a, b); }); }},
       {"Min", [](call& c) { several(c, [](auto a, auto b) { return std::min(a, b); }); }},
       {"Equal", [](call& c) { compare(c, [](auto a, auto b) { return a == b; }); }},

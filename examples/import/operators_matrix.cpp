@@ -96,13 +96,19 @@ void matmul(call& c) {
 }
 
 /// Reduces over axes by f(sum so far, number); `mean` divides by their number.
-void reduce(call& c, double start, double (*f)(double, double), bool mean) {
+constexpr double infinity = std::numeric_limits<double>::infinity();
+double plus(double a, double b) { return a + b; }
+double plus_square(double a, double b) { return a + b * b; }
+double same(double sum, double) { return sum; }
+double log_of(double sum, double) { return std::log(sum); }
+
+/// `end` makes the result of what f gathered and of how many numbers.
+void reduce(call& c, double start, double (*f)(double, double), double (*end)(double, double)) {
   array const& x = c.x();
   std::vector<std::int64_t> axes =
       c.has(1) ? c.integers(1) : c.attribute_or("axes", std::vector<std::int64_t>{});
-  if (axes.empty() && c.attribute_or("noop_with_empty_axes", std::int64_t{0}) != 0)
-    throw refusal("it reduces no axis");
-  std::vector<bool> over(x.dims.size(), axes.empty());
+  bool const none = axes.empty() && c.attribute_or("noop_with_empty_axes", std::int64_t{0}) != 0;
+  std::vector<bool> over(x.dims.size(), axes.empty() && !none);
   for (auto a : axes) over[static_cast<std::size_t>(axis_of(a, x.rank()))] = true;
   bool const keep = c.attribute_or("keepdims", std::int64_t{1}) != 0;
   extents dims, steps(x.dims.size(), 0);
@@ -132,7 +138,7 @@ void reduce(call& c, double start, double (*f)(double, double), bool mean) {
     }
   }
   for (std::size_t k = 0; k < sum.size(); ++k) {
-    double const v = mean ? sum[k] / static_cast<double>(share) : sum[k];
+    double const v = end(sum[k], static_cast<double>(share));
     if (y.integer)
       y.i[k] = integer_of(v);
     else
@@ -143,6 +149,7 @@ void reduce(call& c, double start, double (*f)(double, double), bool mean) {
 /// Over one axis; before operator set 13 over that axis and all behind it.
 void softmax(call& c) {
   array const& x = c.x();
+  bool const log = c.n.op == "LogSoftmax";
   bool const one = c.opset >= 13;
   std::int64_t const axis = axis_of(c.attribute_or("axis", std::int64_t{one ? -1 : 1}),
                                     std::max<std::int64_t>(x.rank(), 1));
@@ -159,7 +166,9 @@ void softmax(call& c) {
         sum += std::exp(x.number((b * n + k) * after + a) - most);
       for (std::int64_t k = 0; k < n; ++k) {
         std::int64_t const at = (b * n + k) * after + a;
-        y.f[static_cast<std::size_t>(at)] = static_cast<float>(std::exp(x.number(at) - most) / sum);
+        double const shifted = x.number(at) - most;
+        y.f[static_cast<std::size_t>(at)] =
+            static_cast<float>(log ? shifted - std::log(sum) : std::exp(shifted) / sum);
       }
     }
 }
@@ -167,29 +176,23 @@ void softmax(call& c) {
 }  // namespace
 
 operator_table matrix_operators() {
-  return {{"Gemm", gemm},
-          {"MatMul", matmul},
-          {"Softmax", softmax},
-          {"ReduceMean",
-           [](call& c) {
-             reduce(
-                 c, 0, [](double a, double b) { return a + b; }, true);
-           }},
-          {"ReduceSum",
-           [](call& c) {
-             reduce(
-                 c, 0, [](double a, double b) { return a + b; }, false);
-           }},
-          {"ReduceProd",
-           [](call& c) {
-             reduce(
-                 c, 1, [](double a, double b) { return a * b; }, false);
-           }},
-          {"ReduceMax", [](call& c) {
-             reduce(
-                 c, -std::numeric_limits<double>::infinity(),
-                 [](double a, double b) { return std::max(a, b); }, false);
-           }}};
+  return {
+      {"Gemm", gemm},
+      {"MatMul", matmul},
+      {"Softmax", softmax},
+      {"LogSoftmax", softmax},
+      // clang-format off
+          {"ReduceMean", [](call& c) { reduce(c, 0, plus, [](double s, double n) { return s / n; }); }},
+          {"ReduceSum", [](call& c) { reduce(c, 0, plus, same); }},
+          {"ReduceProd", [](call& c) { reduce(c, 1, [](double a, double b) { return a * b; }, same); }},
+          {"ReduceMax", [](call& c) { reduce(c, -infinity, [](double a, double b) { return std::max(a, b); }, same); }},
+          {"ReduceMin", [](call& c) { reduce(c, infinity, [](double a, double b) { return std::min(a, b); }, same); }},
+          {"ReduceL1", [](call& c) { reduce(c, 0, [](double a, double b) { return a + std::abs(b); }, same); }},
+          {"ReduceL2", [](call& c) { reduce(c, 0, plus_square, [](double s, double) { return std::sqrt(s); }); }},
+          {"ReduceSumSquare", [](call& c) { reduce(c, 0, plus_square, same); }},
+          {"ReduceLogSum", [](call& c) { reduce(c, 0, plus, log_of); }},
+          {"ReduceLogSumExp", [](call& c) { reduce(c, 0, [](double a, double b) { return a + std::exp(b); }, log_of); }}};
+  // clang-format on
 }
 
 }  // namespace onnx_import

@@ -301,7 +301,7 @@ void add_output(recovery& r, std::vector<item>& row, output const& first, output
   // A softmax at the end stays there.
   auto place = row.end();
   int last = first.layer;
-  if (!row.empty() && row.back().word == "softmax") {
+  if (!row.empty() && (row.back().word == "softmax" || row.back().word == "log_softmax")) {
     last = 0;
     for (auto i = row.begin(); i + 1 != row.end(); ++i)
       if (i->ends >= 0) last = i->ends;

@@ -217,6 +217,12 @@ void add(translation& t) {
   if (shift.size() > 1) t.of(l).idiom = "bias";  // also of zeros: they may be trained
   t.give(l, last);
 }
+void mean(translation& t) {
+  add(t);
+  view const x = t.views.at(t.n().outputs[0]);
+  if (std::size_t const n = t.n().inputs.size(); n > 1)
+    t.give(t.affine(x.layer, {1. / static_cast<double>(n)}, {0}), x.last);
+}
 void subtract(translation& t) {
   if (shared_array const a = t.constant(1)) {
     view const x = t.input(0);
@@ -375,6 +381,7 @@ translator_table elementwise_translators() {
       {"CastLike", same},
       {"Add", add},
       {"Sum", add},
+      {"Mean", mean},
       {"Sub", subtract},
       {"Mul", multiply},
       {"Div", divide},

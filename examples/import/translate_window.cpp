@@ -252,6 +252,11 @@ void reduce(translation& t) {
   extents const& dims = t.dims_in(0);
   std::vector<std::int64_t> axes = c.attribute_or("axes", std::vector<std::int64_t>{});
   if (shared_array const a = t.constant(1)) axes = a->i;
+  if (axes.empty() && c.attribute_or("noop_with_empty_axes", std::int64_t{0}) != 0) {
+    if (t.n().op == "ReduceSum" || t.n().op == "ReduceMean" || t.n().op == "ReduceMax")
+      return t.give(x);
+    throw refusal("it reduces no axis");
+  }
   for (auto& a : axes) a = axis_of(a, static_cast<std::int64_t>(dims.size()));
   std::vector<bool> over(dims.size(), axes.empty());
   for (auto a : axes) over[static_cast<std::size_t>(a)] = true;
@@ -278,14 +283,28 @@ void reduce(translation& t) {
   if (reshaped) x = {seen.in[0], false};
   layer const& from = t.of(x);
   double const pixels = static_cast<double>(from.h) * from.w;
-  if (!from.image())
-    t.give(x.layer);
-  else if (t.n().op == "ReduceMax")
-    t.give(largest(t, x.layer));
-  else if (t.n().op == "ReduceSum")
-    t.give(t.affine(global(t, x.layer), {pixels}, {0}));
-  else
-    t.give(global(t, x.layer));
+  std::string const& op = t.n().op;
+  auto const function = [&](char const* name, char const* code, int of) {
+    int const l = t.function(name, code, of);
+    t.of(l).c = t.of(of).c;
+    t.of(l).h = t.of(of).h;
+    t.of(l).w = t.of(of).w;
+    return l;
+  };
+  int l = x.layer;
+  if (op == "ReduceL1") l = function("absolute", "abs(x)", l);
+  if (op == "ReduceL2" || op == "ReduceSumSquare") l = function("square", "x * x", l);
+  if (op == "ReduceLogSumExp") l = function("exponential", "exp(x)", l);
+  if (op == "ReduceMin") l = t.affine(l, {-1}, {0});
+  bool const most = op == "ReduceMax" || op == "ReduceMin";
+  if (from.image()) {
+    l = most ? largest(t, l) : global(t, l);
+    if (!most && op != "ReduceMean") l = t.affine(l, {pixels}, {0});
+  }
+  if (op == "ReduceL2") l = function("root", "sqrt(x)", l);
+  if (op == "ReduceLogSum" || op == "ReduceLogSumExp") l = function("logarithm", "log(x)", l);
+  if (op == "ReduceMin") l = t.affine(l, {-1}, {0});
+  t.give(l);
 }
 
 void local_response_norm(translation& t) {
@@ -533,7 +552,7 @@ void softmax(translation& t) {
   if (!channels || pixels || !t.of(x).said())
     throw refusal("axis " + std::to_string(axis) + " of a value of extents " + text_of(dims) +
                   "; Resin's softmax goes over the channels of each pixel");
-  t.give(t.add("softmax", {x.layer}), x.last);
+  t.give(t.add(t.n().op == "Softmax" ? "softmax" : "log_softmax", {x.layer}), x.last);
 }
 
 }  // namespace
@@ -548,6 +567,12 @@ translator_table window_translators() {
           {"ReduceMean", reduce},
           {"ReduceSum", reduce},
           {"ReduceMax", reduce},
+          {"ReduceMin", reduce},
+          {"ReduceL1", reduce},
+          {"ReduceL2", reduce},
+          {"ReduceSumSquare", reduce},
+          {"ReduceLogSum", reduce},
+          {"ReduceLogSumExp", reduce},
           {"LRN", local_response_norm},
           {"BatchNormalization", batch_norm},
           {"InstanceNormalization", instance_norm},
@@ -555,7 +580,8 @@ translator_table window_translators() {
           {"LayerNormalization", layer_norm},
           {"Gemm", gemm},
           {"MatMul", matmul},
-          {"Softmax", softmax}};
+          {"Softmax", softmax},
+          {"LogSoftmax", softmax}};
 }
 
 }  // namespace onnx_import

@@ -34,6 +34,7 @@
 #include <resin/dsl/layer_norm.hpp>
 #include <resin/dsl/leaf_layer.hpp>
 #include <resin/dsl/local_response_norm.hpp>
+#include <resin/dsl/log_softmax.hpp>
 #include <resin/dsl/mark.hpp>
 #include <resin/dsl/max_unpool2d.hpp>
 #include <resin/dsl/mish.hpp>

@@ -95,6 +95,26 @@ TEST_CASE("import: pooling in its spellings", "[import]") {
                  "one of its constants is infinite"));
 }
 
+TEST_CASE("import: reductions of the whole image", "[import]") {
+  auto const reduced = [](char const* op) {
+    auto const text = on_image().node(op, {"x"}, "y", {list("axes", {2, 3})}).text();
+    return text.substr(std::string("input{4, 6, 5} | ").size());
+  };
+  CHECK(reduced("ReduceMax") == "global_max_pool");
+  CHECK(reduced("ReduceMin") == "rescale{.factor = -1} | global_max_pool | activation(linear{})");
+  CHECK(reduced("ReduceL1") == "activation(absolute{}) | global_avg_pool | activation(linear{})");
+  CHECK(reduced("ReduceL2") ==
+        "activation(square{}) | global_avg_pool | activation(linear{}) | activation(root{})");
+  CHECK(on_image()
+            .node("LogSoftmax", {"x"}, "a", {number("axis", 1)})
+            .node("Relu", {"a"}, "y")
+            .text() == "input{4, 6, 5} | log_softmax | relu");
+  CHECK(on_image().node("Relu", {"x"}, "a").node("Mean", {"x", "a"}, "y").text() ==
+        "input{4, 6, 5} | residual(relu) | activation(linear{})");
+  auto const scores = on_image().node("LogSoftmax", {"x"}, "y", {number("axis", 1)}).imported();
+  CHECK(contains(scores.header, "net = net_logits | log_softmax;"));
+}
+
 TEST_CASE("import: flatten and dense in their spellings", "[import]") {
   auto const dense = "input{4, 6, 5} | flatten | dense{.units = 3, .name = \"fc\"}";
   auto const behind = [](onnx_file f) {

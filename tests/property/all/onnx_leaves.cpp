@@ -19,7 +19,8 @@ constexpr auto moves =
     adaptive_max_pool2d{2, 3} | channel_dropout{} |
     conv_transpose2d{
         .filters = 4, .kernel = 3, .stride = 2, .padding = {1, 0}, .output_padding = 1} |
-    conv_transpose2d{.filters = 6, .kernel = 2, .dilation = 2, .groups = 2, .bias = false};
+    conv_transpose2d{.filters = 6, .kernel = 2, .dilation = 2, .groups = 2, .bias = false} |
+    log_softmax;
 constexpr auto functions =
     input{6, 5, 4} | rescale{.factor = .5} | normalize{.mean = {1, 2, 3, 4, 5, 6}, .deviation = 2} |
     layer_norm{} | prelu{} | group_norm{.groups = 3} | hard_sigmoid | conv2d{.filters = 5} |

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the Resin authors
-// softplus, mish, selu, celu, hard_tanh and gelu_tanh, and a factor a channel.
+// softplus, mish, selu, celu, hard_tanh, gelu_tanh and log_softmax, and a factor a channel.
 #include "property/laws.hpp"
 
 using namespace resin;
@@ -53,6 +53,18 @@ struct by_the_book<gelu_tanh_layer> {
   }
 };
 template <>
+struct by_the_book<log_softmax_layer> {
+  static tensor run(log_softmax_layer, extent3 in, tensor x, extent3, std::vector<tensor> const&) {
+    std::size_t const plane = static_cast<std::size_t>(in.h) * in.w;
+    for (std::size_t p = 0; p < plane; ++p) {
+      double sum = 0;
+      for (std::size_t i = p; i < x.size(); i += plane) sum += std::exp(x[i]);
+      for (std::size_t i = p; i < x.size(); i += plane) x[i] -= std::log(sum);
+    }
+    return x;
+  }
+};
+template <>
 struct by_the_book<channel_scale> {
   static tensor run(channel_scale const&, extent3 in, tensor x, extent3,
                     std::vector<tensor> const& parameters) {
@@ -74,6 +86,22 @@ constexpr auto chain = input{2, 7, 6} | conv2d{.filters = 19, .kernel = 3} | sof
 }  // namespace
 
 TEST_CASE("smooth activations: laws") { RESIN_LAWS(chain); }
+
+constexpr auto scores = input{2, 5, 3} | conv2d{.filters = 19} | log_softmax |
+                        residual(conv2d{.filters = 19, .kernel = 3, .padding = 1} | log_softmax) |
+                        conv2d{.filters = 16} | log_softmax | conv2d{.filters = 3} | log_softmax;
+TEST_CASE("log_softmax: laws") { RESIN_LAWS(scores); }
+
+TEST_CASE("log_softmax: far from zero") {
+  static constexpr auto net = input{3, 1, 1} | log_softmax;
+  network<net> f;
+  auto const y = f(xt::xtensor<float, 4>{{{{1000.f}}, {{999.f}}, {{-1000.f}}}});
+  CHECK(std::abs(y(0, 0) + .31326169f) < 1e-6f);
+  CHECK(std::abs(y(0, 1) + 1.3132617f) < 1e-6f);
+  CHECK(std::abs(y(0, 2) + 2000.3133f) < 1e-3f);
+  auto const z = f(xt::xtensor<float, 4>{{{{-1000.f}}, {{-1000.f}}, {{-1000.f}}}});
+  CHECK(std::abs(z(0, 0) + 1.0986123f) < 1e-6f);
+}
 
 TEST_CASE("smooth activations: far from zero") {
   static constexpr auto net = input{1, 1, 4} | softplus;
