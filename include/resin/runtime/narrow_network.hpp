@@ -89,13 +89,13 @@ class narrow_network : kept_door<Net, ir::narrow_evaluation<Net, Type, Keep>>,
   }
   /// The same on raw memory: n images in, n outputs out, planar.
   void infer(float const* images, int n, float* out) {
-    check_count(n);
+    detail::check_count(n);
     prepare();
     run_.run(numbers_, images, n, out, *pool_);
   }
   /// Makes room for batches of n, so that later calls allocate nothing.
   void reserve(int n) {
-    check_count(n);
+    detail::check_count(n);
     prepare();
     run_.reserve(n, pool_->size());
   }

@@ -4,9 +4,11 @@
 // another thread's is read on the way, which the thread sanitizer watches.
 #include "test.hpp"
 
+// The front door first, as users write it.
+#include <resin/resin.hpp>
+
 #include <resin/narrow/bfloat16.hpp>
 #include <resin/narrow/quantize.hpp>
-#include <resin/resin.hpp>
 
 #include <cstring>
 #include <vector>
