@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the Resin authors
 # commands.pl ROOT [OPTION]... PAGE...: runs the `sh` blocks of pages exactly as they stand, one after the other, in a folder that has
-# what a checkout has. Then each block without a language must be what they printed: of a summary as far as its column "field", what
+# what a checkout has; a block behind `<!-- app/CMakeLists.txt -->` is that file there. Then each block without a language must be what they printed: of a summary as far as its column "field", what
 # follows depends on the processor; behind `<!-- numbers vary -->` but for the digits.
 #   --built DIR      a command `g++ ... examples/NAME.cpp ... -o NAME` takes DIR/NAME, which the suite has compiled anyway
 #   --path DIR       where programs are looked for first
@@ -21,22 +21,23 @@ my ($root, @pages) = @ARGV;
 $root = realpath($root) // die "$ARGV[0]: $!\n";
 $_ = realpath($_) // die "$_: $!\n" for grep { defined } $built, @path, values %file;
 
-my ($script, @shown) = ('');
+my ($script, @shown, %written) = ('');
 for my $page (@pages) {
     open my $in, '<', "$root/$page" or die "$page: $!\n";
-    my ($language, $vary, @lines);
+    my ($language, $vary, $name, @lines);
     while (<$in>) {
         if (/^```(\w*)$/ && !defined $language) {
             ($language, @lines) = ($1);
         } elsif (/^```$/) {
             $script .= join '', @lines if $language eq 'sh';
             push @shown, [$page, $vary, @lines] if $language eq '';
-            undef $language;
-            $vary = 0;
+            $written{$name} = join '', @lines if defined $name;
+            undef $_ for $language, $vary, $name;
         } elsif (defined $language) {
             push @lines, $_;
         } else {
             $vary = 1 if /^<!-- numbers vary -->$/;
+            $name = $1 if /^<!-- (\w+\/CMakeLists\.txt) -->$/;
         }
     }
     die "$page: a block does not end\n" if defined $language;
@@ -51,10 +52,16 @@ my $folder = tempdir(CLEANUP => 1);
 opendir my $all, $root or die "$root: $!\n";
 for (grep { !/^\.|^build$/ } readdir $all) { symlink "$root/$_", "$folder/$_" or die "$folder/$_: $!\n" }
 symlink $root, "$folder/resin" or die "$folder/resin: $!\n";
+for (keys %file, keys %written) { mkdir "$folder/$1" if m{^(\w+)/} }
 symlink $file{$_}, "$folder/$_" or die "$folder/$_: $!\n" for keys %file;
+for (keys %written) {
+    open my $to, '>', "$folder/$_" or die "$folder/$_: $!\n";
+    print {$to} $written{$_};
+    close $to or die "$folder/$_: $!\n";
+}
 chdir $folder or die "$folder: $!\n";
 $ENV{PATH} = join ':', @path, $ENV{PATH};
-$ENV{DESTDIR} = "$folder/destination";  # what is installed stays here
+$ENV{HOME} = "$folder/home";  # what is installed stays here
 open my $to, '>', 'commands.sh' or die "$folder/commands.sh: $!\n";
 print {$to} $script;
 close $to or die "$folder/commands.sh: $!\n";
