@@ -18,7 +18,6 @@ bool moves(op_kind k) {
     case max_pool:
     case avg_pool:
     case adaptive_avg_pool:
-    case softmax:
     case flatten:
     case pad_channels:
     case add:

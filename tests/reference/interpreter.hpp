@@ -53,6 +53,19 @@ struct by_the_book<dropout> {
   }
 };
 template <>
+struct by_the_book<softmax_layer> {
+  static tensor run(softmax_layer, extent3 in, tensor x, extent3, std::vector<tensor> const&) {
+    std::size_t const plane = static_cast<std::size_t>(in.h) * in.w;
+    for (std::size_t p = 0; p < plane; ++p) {
+      double most = -HUGE_VAL, total = 0;
+      for (std::size_t i = p; i < x.size(); i += plane) most = std::max(most, x[i]);
+      for (std::size_t i = p; i < x.size(); i += plane) total += x[i] = std::exp(x[i] - most);
+      for (std::size_t i = p; i < x.size(); i += plane) x[i] /= total;
+    }
+    return x;
+  }
+};
+template <>
 struct by_the_book<local_response_norm> {
   static tensor run(local_response_norm const& l, extent3 in, tensor const& x, extent3,
                     std::vector<tensor> const&) {
@@ -193,14 +206,6 @@ tensor evaluate(State const& state, tensor const& image, double (*lambda)(double
           }
     } else if (o.kind == flatten) {
       y = x;
-    } else if (o.kind == softmax) {
-      for (int q = 0; q < ys.h; ++q)
-        for (int r = 0; r < ys.w; ++r) {
-          double most = -HUGE_VAL, total = 0;
-          for (int c = 0; c < ys.c; ++c) most = std::max(most, at_x(c, q, r));
-          for (int c = 0; c < ys.c; ++c) total += at_y(c, q, r) = std::exp(at_x(c, q, r) - most);
-          for (int c = 0; c < ys.c; ++c) at_y(c, q, r) /= total;
-        }
     } else if (o.kind == pad_channels) {
       for (int c = 0; c < xs.c; ++c)
         for (int q = 0; q < ys.h; ++q)

@@ -30,7 +30,6 @@ RESIN_EVERY_KIND
       return {"#dff3e4", "#3c9160"};
     case activation:
     case custom_activation:
-    case softmax:
       return {"#fde6df", "#c9573a"};
     case add:
     case scale:

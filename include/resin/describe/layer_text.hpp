@@ -57,8 +57,6 @@ inline char const* activation_text(activation_kind k) {
       return "tanh";
     case activation_kind::hard_swish:
       return "hard_swish";
-    case activation_kind::softmax:
-      return "softmax";
     case activation_kind::custom:
       break;
   }
@@ -103,8 +101,6 @@ inline std::string layer_text(ir::op const& o, char const* kind, int channels) {
       return o.window.kernel == extent2{1, 1}
                  ? "global_avg_pool"
                  : "adaptive_avg_pool2d " + extent_text(o.window.kernel);
-    case softmax:
-      return "softmax";
     case flatten:
       return "flatten";
     case pad_channels:

@@ -66,7 +66,6 @@ inline receptive_field field_behind(ir::op const& o, leaf_field const& own, ir::
     case batch_norm:
     case activation:
     case custom_activation:
-    case softmax:
     case add:
     case concat:
     case scale:

@@ -34,8 +34,6 @@ inline constexpr activation_layer sigmoid{activation_kind::sigmoid};
 /// tanh; the underscore keeps `using namespace resin` clear of ::tanh.
 inline constexpr activation_layer tanh_{activation_kind::tanh};
 inline constexpr activation_layer hard_swish{activation_kind::hard_swish};
-/// Over the channels of each pixel. Not before cross_entropy, which takes logits.
-inline constexpr activation_layer softmax{activation_kind::softmax};
 
 /// A function of the user's own, captureless; it is called with vectors, and with dual numbers for
 /// its derivative.

@@ -19,7 +19,6 @@ enum class activation_kind : unsigned char {
   sigmoid,
   tanh,
   hard_swish,
-  softmax,
   custom
 };
 
@@ -35,7 +34,6 @@ RESIN_EVERY_KIND
     case elu:
     case sigmoid:
     case tanh:
-    case softmax:
       return true;
     case silu:
     case gelu:
@@ -63,7 +61,6 @@ RESIN_EVERY_KIND
     case relu:
     case relu6:
     case leaky_relu:
-    case softmax:
     case custom:
       break;
   }

@@ -55,6 +55,7 @@
 #include <resin/dsl/scale_by.hpp>
 #include <resin/dsl/selu.hpp>
 #include <resin/dsl/sequential.hpp>
+#include <resin/dsl/softmax.hpp>
 #include <resin/dsl/softplus.hpp>
 #include <resin/dsl/stochastic_depth.hpp>
 #include <resin/dsl/training_memory.hpp>

@@ -56,6 +56,7 @@ struct leaf_traits {
   bool random = false;  // w.stream is drawn from
   bool in_training = true;  // false: y is x there, and the layer costs nothing
   bool in_evaluation = true;
+  bool probabilities = false;  // y is x's softmax: a loss of logits applies it itself
   bool scales_input = false;  // first in a network: images are handed over as they are
   int parameter_steps = 1;  // calls of `backward_parameters`; the threads meet in between
 };

@@ -75,8 +75,6 @@ class onnx_layers {
         throw error("export_onnx: " + path +
                     " is activation(lambda), and ONNX has no words for a lambda; use one of " +
                     "Resin's own activations there, relu, gelu and so on");
-      case softmax:
-        return {b_.node("Softmax", {x.name}, {{"axis", std::int64_t{1}}}), x.flat};
       case max_pool:
         return image(
             "MaxPool", {b_.as_image(x).name},
@@ -170,7 +168,6 @@ class onnx_layers {
       case hard_swish:
         return b_.node("HardSwish", {x});
       case pass:
-      case softmax:
       case custom:
         break;  // no such op
     }

@@ -155,8 +155,6 @@ constexpr int emit(B& b, flatten_layer const&, int x) {
 template <class B>
 constexpr int emit(B& b, activation_layer const& n, int x) {
   if (n.kind == activation_kind::pass) return x;
-  if (n.kind == activation_kind::softmax)
-    return emit_leaf(b, {.kind = op_kind::softmax, .act = n.kind}, layer_kind::softmax, {}, x);
   return emit_leaf(b, {.kind = op_kind::activation, .act = n.kind, .alpha = n.alpha},
                    layer_kind::activation, {}, x);
 }

@@ -14,16 +14,16 @@ namespace resin::ir::inline RESIN_VERSION {
 /// What a layer is called after when it has no name of its own.
 enum class layer_kind : unsigned char {
   conv2d, depthwise_conv2d, dense, batch_norm, max_pool2d, avg_pool2d, adaptive_avg_pool2d,
-  flatten, activation, softmax, residual, branches, sum, dense_block,
+  flatten, activation, residual, branches, sum, dense_block,
   scale_by, auxiliary, repeat, replace_head, features, freeze, factorize, input, tap, mark,
   recall, max_unpool2d, conv1d, max_pool1d, avg_pool1d, custom
 };
-inline constexpr int layer_kinds = 30;
+inline constexpr int layer_kinds = 29;
 
 [[nodiscard]] constexpr const char* text(layer_kind k) {
   constexpr const char* names[] = {
       "conv2d", "depthwise_conv2d", "dense", "batch_norm", "max_pool2d", "avg_pool2d",
-      "adaptive_avg_pool2d", "flatten", "activation", "softmax", "residual",
+      "adaptive_avg_pool2d", "flatten", "activation", "residual",
       "branches", "sum", "dense_block", "scale_by", "auxiliary", "repeat",
       "replace_head", "features", "freeze", "factorize", "input", "tap", "mark",
       "recall", "max_unpool2d", "conv1d", "max_pool1d", "avg_pool1d", "custom"};

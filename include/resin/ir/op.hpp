@@ -16,15 +16,14 @@ enum class op_kind : unsigned char {
   none,
   // forward
   conv, dense, batch_norm, activation, custom_activation, max_pool, avg_pool, adaptive_avg_pool,
-  softmax, flatten, pad_channels, add, concat, scale, max_unpool,
-  leaf,
+  flatten, pad_channels, add, concat, scale, max_unpool, leaf,
   // inserted where a layout must change
   to_blocked, copy,
   // backward
   slice, conv_backward_data, conv_backward_weights, dense_backward_data, dense_backward_weights,
   batch_norm_backward, activation_backward, custom_activation_backward, max_pool_backward,
-  avg_pool_backward, adaptive_avg_pool_backward, softmax_backward,
-  flatten_backward, pad_channels_backward, scale_backward, max_unpool_backward, leaf_backward,
+  avg_pool_backward, adaptive_avg_pool_backward, flatten_backward,
+  pad_channels_backward, scale_backward, max_unpool_backward, leaf_backward,
   leaf_backward_parameters,
 };
 /// How many there are; the last one is the largest.
@@ -37,7 +36,6 @@ inline constexpr int op_kinds = static_cast<int>(op_kind::leaf_backward_paramete
   case op_kind::batch_norm_backward: case op_kind::activation_backward: \
   case op_kind::custom_activation_backward: case op_kind::max_pool_backward: \
   case op_kind::avg_pool_backward: case op_kind::adaptive_avg_pool_backward: \
-  case op_kind::softmax_backward: \
   case op_kind::flatten_backward: case op_kind::pad_channels_backward: \
   case op_kind::scale_backward: case op_kind::max_unpool_backward: \
   case op_kind::leaf_backward: case op_kind::leaf_backward_parameters

@@ -97,8 +97,6 @@ RESIN_EVERY_KIND
       return {.keeps_stride = false, .planes = plane_rule::pooling, .key = key_rule::window};
     case adaptive_avg_pool:
       return r;
-    case softmax:
-      return {.whole_x = true, .pieces = pieces_rule::whole};
     case flatten:
     case pad_channels:
       return {.pieces = pieces_rule::whole};
@@ -144,8 +142,6 @@ RESIN_EVERY_KIND
     case flatten_backward:
     case pad_channels_backward:
       return {.adds = true};
-    case softmax_backward:
-      return r;
     case scale_backward:
       return r;
     case max_unpool_backward:

@@ -60,16 +60,17 @@ struct faking {
   static constexpr auto of(batch_norm const& l, reader next) {
     return rounded(l, next == reader::other);
   }
-  static constexpr auto of(activation_layer const& l, reader) {
-    return rounded(l, l.kind != activation_kind::softmax);
-  }
+  static constexpr auto of(activation_layer const& l, reader) { return rounded(l); }
   static constexpr auto of(avg_pool2d const& l, reader) { return rounded(l, true, true); }
   static constexpr auto of(adaptive_avg_pool2d const& l, reader) { return rounded(l, true, true); }
   static constexpr auto of(max_pool2d const& l, reader) { return l; }
   static constexpr auto of(flatten_layer const& l, reader) { return l; }
-  /// What evaluation leaves out.
+  /// What evaluation leaves out, or bytes leave to floats.
   template <LeafLayer L>
-  requires(!L{}.traits().in_evaluation) static constexpr auto of(L const& l, reader) { return l; }
+  requires(!L{}.traits().in_evaluation ||
+           L{}.traits().probabilities) static constexpr auto of(L const& l, reader) {
+    return l;
+  }
 
   template <class A, class B>
   static constexpr auto of(dsl::chain<A, B> const& c, reader next) {

@@ -38,7 +38,7 @@ class narrow_onnx {
     }
     onnx_value y{at(code.output), false};
     builder.enter("output");
-    if (code.softmax) {
+    if (code.softmax_pixels) {
       if (vectors) y = builder.as_vector(y);
       y.name = builder.node("Softmax", {y.name}, {{"axis", std::int64_t{1}}}, "/Softmax");
     }

@@ -163,9 +163,6 @@ struct differentiator {
       case adaptive_avg_pool:
         carry({.kind = adaptive_avg_pool_backward, .window = f.window}, i, g, f.x);
         break;
-      case softmax:
-        carry({.kind = softmax_backward, .saved = f.y}, i, g, f.x);
-        break;
       case scale:
         carry({.kind = scale, .saved = f.saved}, i, g, f.x);
         carry({.kind = scale_backward, .saved = f.x}, i, g, f.saved);

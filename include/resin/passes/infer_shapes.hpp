@@ -131,7 +131,6 @@ constexpr extent3 shape_of(Program& p, op& o, Leaves const& leaves) {
     case op_kind::batch_norm:
     case op_kind::activation:
     case op_kind::custom_activation:
-    case op_kind::softmax:
     case op_kind::to_blocked:
     case op_kind::copy:
       return x.shape();

@@ -250,20 +250,23 @@ struct narrow_lowering {
       case flatten:
         // The extents stay; what is behind is a dense layer, or the output, and reads them so.
         for (int k = i + 1; k < p.op_count; ++k)
-          if (p.ops[k].kind != none && p.ops[k].kind != dense && p.ops[k].kind != softmax &&
+          if (p.ops[k].kind != none && p.ops[k].kind != dense && !gives_probabilities(p.ops[k]) &&
               p.ops[k].kind != flatten && p.values[o.x].h * p.values[o.x].w > 1 &&
               (p.ops[k].x == o.y || p.ops[k].addend == o.y))
             q.bad = narrow_refusal::flatten;
         map[o.y] = map[o.x];
         return;
-      case softmax:
-        if (o.y != p.output) q.bad = narrow_refusal::softmax;
-        q.softmax = true;
-        map[o.y] = map[o.x];
-        return;
+      case leaf:
+        // In float, behind the last step.
+        if (gives_probabilities(o)) {
+          if (o.y != p.output) q.bad = narrow_refusal::not_last;
+          q.softmax_pixels = to.h * to.w;
+          map[o.y] = map[o.x];
+          return;
+        }
+        [[fallthrough]];
       case custom_activation:
       case max_unpool:
-      case leaf:
         q.bad = narrow_refusal::custom;
         map[o.y] = map[o.x];
         return;
@@ -275,6 +278,9 @@ struct narrow_lowering {
     }
   }
   RESIN_END_EVERY_KIND
+  constexpr bool gives_probabilities(op const& o) const {
+    return o.kind == op_kind::leaf && p.leaves[o.leaf].traits.probabilities;
+  }
   constexpr void add_sum(int x, int addend, op const& o, activation_kind act) {
     narrow_value const v = q.values[x];
     narrow_step& s = add_step(narrow_kind::add, x, v.c, v.h, v.w, v.type, o.layer);

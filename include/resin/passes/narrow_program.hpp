@@ -64,7 +64,7 @@ struct narrow_step {
 };
 
 /// Why a network has no narrow program.
-enum class narrow_refusal : unsigned char { none, custom, softmax, flatten, taps };
+enum class narrow_refusal : unsigned char { none, custom, not_last, flatten, taps };
 
 template <int Steps, int Pieces>
 struct narrow_program {
@@ -76,7 +76,7 @@ struct narrow_program {
       group_count = 0;
   extent3 input = {};
   int output = -1;
-  bool softmax = false;  ///< of the output
+  int softmax_pixels = 0;  ///< of the output, over the channels of each; 0: none
   long long arena = 0, packed = 0, constants = 0, scratch = 0;  ///< bytes, constants numbers
   narrow_refusal bad = narrow_refusal::none;
 

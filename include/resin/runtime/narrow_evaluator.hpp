@@ -68,7 +68,7 @@ class narrow_evaluator {
           m.input = x + i * code.input.size();
           for (int s = 0; s < code.step_count; ++s) step(m, s);
           read(m, code.output, out + i * outputs);
-          if (code.softmax) softmax(out, {i, i + 1});
+          if (code.softmax_pixels) softmax(out, {i, i + 1});
         }
         return;
       }
@@ -77,7 +77,7 @@ class narrow_evaluator {
         sync();
       }
       read(m, code.output, out);
-      if (!code.softmax) return;
+      if (!code.softmax_pixels) return;
       sync();
       softmax(out, share(batch, who));
     });
@@ -279,14 +279,16 @@ class narrow_evaluator {
     else
       planar(std::integral_constant<narrow_type, narrow_type::float32>{});
   }
-  /// Each row of `count` numbers to shares of one.
+  /// The channels of each pixel of images `rows` to shares of one.
   static void softmax(float* out, task_range rows) {
-    for (float* v = out + rows.first * outputs; v < out + rows.last * outputs; v += outputs) {
-      float const most = *std::max_element(v, v + outputs);
-      float sum = 0;
-      for (long long i = 0; i < outputs; ++i) sum += v[i] = std::exp(v[i] - most);
-      for (long long i = 0; i < outputs; ++i) v[i] /= sum;
-    }
+    constexpr long long all = outputs, pixels = code.softmax_pixels ? code.softmax_pixels : all;
+    for (float* image = out + rows.first * all; image < out + rows.last * all; image += all)
+      for (float* v = image; v < image + pixels; ++v) {
+        float most = *v, sum = 0;
+        for (long long i = 0; i < all; i += pixels) most = std::max(most, v[i]);
+        for (long long i = 0; i < all; i += pixels) sum += v[i] = std::exp(v[i] - most);
+        for (long long i = 0; i < all; i += pixels) v[i] /= sum;
+      }
   }
 
   aligned_buffer<std::uint8_t> arena_, scratch_;

@@ -112,7 +112,8 @@ template <class Program>
     for (int k = 0; k < o.operands; ++k) reads = reads || p.operands[o.first_operand + k] == v;
     if (!reads) continue;
     using enum ir::op_kind;
-    if (o.kind == activation || o.kind == softmax) return o.act;
+    if (o.kind == activation) return o.act;
+    if (o.kind == leaf && p.leaves[o.leaf].traits.probabilities) return activation_kind::sigmoid;
     if (o.kind == custom_activation ||
         (o.kind == leaf && p.leaves[o.leaf].traits.family == leaf_family::function))
       return activation_kind::custom;
@@ -138,7 +139,7 @@ template <class Program>
     if (o.weight != number) continue;
     using enum activation_kind;
     activation_kind const a = activation_behind(p, o.y);
-    bool const saturating = a == pass || a == tanh || a == sigmoid || a == softmax;
+    bool const saturating = a == pass || a == tanh || a == sigmoid;
     return saturating ? std::sqrt(6.0 / (fan_in + fan_out / (o.groups > 0 ? o.groups : 1)))
                       : std::sqrt(6.0 / fan_in);
   }

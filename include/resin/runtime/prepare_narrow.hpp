@@ -48,7 +48,6 @@ void with_activation(activation_kind kind, F&& f) {
     case hard_swish:
       return f.template operator()<hard_swish>();
     case pass:
-    case softmax:
     case custom:
       return f.template operator()<pass>();
   }

@@ -59,9 +59,6 @@ RESIN_INLINE void run_backward(machine<T> const& m) {
     } else if constexpr (o.kind == adaptive_avg_pool_backward) {
       kernels::adaptive_avg_pool_backward<T>(adaptive_shape_of<C, f.x, f.y>, dy, addend, dx,
                                              m.batch, m.who);
-    } else if constexpr (o.kind == softmax_backward) {
-      kernels::softmax_backward<T>(C::code.values[f.x].c, pixels_of<C, f.x>,
-                                   value_of<C, o.saved>(m), dy, addend, dx, m.batch, m.who);
     } else if constexpr (o.kind == flatten_backward) {
       constexpr ir::location a = C::memory.where[o.x], b = C::memory.where[o.y];
       if constexpr (a.offset != b.offset || a.slice != b.slice || a.how != b.how)

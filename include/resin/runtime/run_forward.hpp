@@ -14,7 +14,6 @@
 #include <resin/kernels/reorder.hpp>
 #include <resin/kernels/repack.hpp>
 #include <resin/kernels/scale.hpp>
-#include <resin/kernels/softmax.hpp>
 #include <resin/runtime/run_batch_norm.hpp>
 #include <resin/runtime/run_conv.hpp>
 #include <resin/runtime/run_dense.hpp>
@@ -111,9 +110,6 @@ RESIN_INLINE void run_forward(machine<T> const& m) {
   } else if constexpr (o.kind == adaptive_avg_pool) {
     kernels::adaptive_avg_pool_forward<T>(adaptive_shape_of<C, o.x, o.y>, value_of<C, o.x>(m),
                                           value_of<C, o.y>(m), m.batch, m.who);
-  } else if constexpr (o.kind == softmax) {
-    kernels::softmax_forward<T>(C::code.values[o.x].c, pixels_of<C, o.x>, value_of<C, o.x>(m),
-                                value_of<C, o.y>(m), m.batch, m.who);
   } else if constexpr (o.kind == max_unpool) {
     kernels::max_pool_backward<ir::detail::pool_key(o.window), T>(
         pool_shape_of<C, I, o.saved, o.x>, value_of<C, o.saved>(m), value_of<C, o.x>(m),

@@ -38,7 +38,7 @@ constexpr int squashed_behind(Program const& p, int output, bool sigmoid) {
   ir::op const& o = p.ops[i];
   bool const found = sigmoid
                          ? o.kind == ir::op_kind::activation && o.act == activation_kind::sigmoid
-                         : o.kind == ir::op_kind::softmax;
+                         : o.kind == ir::op_kind::leaf && p.leaves[o.leaf].traits.probabilities;
   return found ? o.layer : -1;
 }
 /// A layer that the loss would apply again, and whether it is a sigmoid.

@@ -4,6 +4,7 @@
 
 #include "../test.hpp"
 
+#include <resin/narrow/bfloat16.hpp>
 #include <resin/narrow/quantize.hpp>
 #include <resin/resin.hpp>
 
@@ -27,6 +28,17 @@ xt::xtensor<float, 4> image() {
 }
 
 }  // namespace
+
+TEST_CASE("narrow: a softmax of an image is over the channels of each pixel") {
+  static constexpr auto pixels = input{2, 5, 5} | conv2d{.filters = 5, .kernel = 3} | softmax;
+  network<pixels> twin(1);
+  network<pixels, bfloat16> half(twin);
+  auto const x = image();
+  auto const want = twin(x), got = half(x);
+  REQUIRE(want.size() == got.size());
+  for (std::size_t i = 0; i < want.size(); ++i)
+    CHECK(got.data()[i] == Approx(want.data()[i]).margin(.01));
+}
 
 TEST_CASE("bytes: an activation that is no number ends calibration, whatever the method") {
   network<small8> net(1);
