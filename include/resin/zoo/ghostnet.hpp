@@ -22,10 +22,10 @@ constexpr auto module(label name, int filters, Act act) {
   return named(name, conv_bn("primary_conv", filters / 2) | act | branches(pass, cheap() | act));
 }
 constexpr int quarter(int expanded) { return (expanded / 4 + 2) / 4 * 4; }
-enum class squeeze : bool { no, yes };
+enum class squeezed : bool { no, yes };
 
 /// A row of table 1: kernel, expanded width, output, squeeze and excite, stride.
-template <squeeze Se>
+template <squeezed Se>
 constexpr auto body(int k, int expanded, int out, int stride) {
   auto const halve = [&] {
     return depthwise_conv2d{.kernel = k, .stride = stride, .padding = k / 2, .bias = false, .name = "conv_dw"}
@@ -36,13 +36,13 @@ constexpr auto body(int k, int expanded, int out, int stride) {
                                 | conv2d{.filters = expanded, .name = "conv_expand"} | hard_sigmoid));
   };
   auto const up = module("ghost1", expanded, relu), down = module("ghost2", out, pass);
-  if constexpr (Se == squeeze::yes) return sequential(up, halve(), excite(), down);
+  if constexpr (Se == squeezed::yes) return sequential(up, halve(), excite(), down);
   else return sequential(up, halve(), down);
 }
-template <squeeze Se>
+template <squeezed Se>
 constexpr auto flat_body(int expanded, int out) {
   auto const up = module("ghost1", expanded, relu), down = module("ghost2", out, pass);
-  if constexpr (Se == squeeze::yes)
+  if constexpr (Se == squeezed::yes)
     return up | named("se", scale_by(global_avg_pool | conv2d{.filters = quarter(expanded), .name = "conv_reduce"} | relu
                                      | conv2d{.filters = expanded, .name = "conv_expand"} | hard_sigmoid)) | down;
   else return up | down;
@@ -52,15 +52,15 @@ constexpr auto projection(int k, int out, int stride) {
                                     | batch_norm{.name = "1"} | conv2d{.filters = out, .bias = false, .name = "2"}
                                     | batch_norm{.name = "3"}));
 }
-template <squeeze Se = squeeze::no>
+template <squeezed Se = squeezed::no>
 constexpr auto halving(int k, int expanded, int out) {
   return residual(body<Se>(k, expanded, out, 2), projection(k, out, 2));
 }
-template <squeeze Se = squeeze::no>
+template <squeezed Se = squeezed::no>
 constexpr auto widening(int k, int expanded, int out) {
   return residual(flat_body<Se>(expanded, out), projection(k, out, 1));
 }
-template <squeeze Se = squeeze::no>
+template <squeezed Se = squeezed::no>
 constexpr auto level(int expanded, int out) { return residual(flat_body<Se>(expanded, out)); }
 template <class Block>
 constexpr auto at(label stage, label place, Block block) { return named(stage, named(place, block)); }
@@ -71,7 +71,7 @@ namespace resin::zoo::inline RESIN_VERSION {
 /// Width 1.0. 5,182,508 parameters; the paper says 5.2 million.
 inline constexpr auto ghostnet = [] {
   using namespace ghost;
-  constexpr auto se = squeeze::yes;
+  constexpr auto se = squeezed::yes;
   return input{3, 224, 224}
        | conv2d{.filters = 16, .kernel = 3, .stride = 2, .padding = 1, .bias = false, .name = "conv_stem"}
        | batch_norm{.name = "bn1"} | relu

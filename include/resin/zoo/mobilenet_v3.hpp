@@ -28,20 +28,20 @@ constexpr auto excite(label scope, int expanded) {
   return named(scope, scale_by(global_avg_pool | conv2d{.filters = quarter(expanded), .name = "fc1"} | relu
                                | conv2d{.filters = expanded, .name = "fc2"} | hard_sigmoid));
 }
-enum class squeeze : bool { no, yes };
+enum class squeezed : bool { no, yes };
 
 /// A row of the table: kernel, expanded width, squeeze and excite or not, output, activation, stride.
-template <squeeze Se = squeeze::no, class Act>
+template <squeezed Se = squeezed::no, class Act>
 constexpr auto body(int k, int expanded, int out, Act act, int stride = 1, int dilation = 1) {
   auto const first = pointwise("0", expanded) | act | depthwise("1", k, stride, dilation) | act;
-  if constexpr (Se == squeeze::yes) return named("block", first | excite("2", expanded) | pointwise("3", out));
+  if constexpr (Se == squeezed::yes) return named("block", first | excite("2", expanded) | pointwise("3", out));
   else return named("block", first | pointwise("2", out));
 }
 /// The first row, whose input is as wide as its middle, has no expansion.
-template <squeeze Se>
+template <squeezed Se>
 constexpr auto narrow(int stride) {
   auto const first = depthwise("0", 3, stride, 1) | relu;
-  if constexpr (Se == squeeze::yes) return named("block", first | excite("1", 16) | pointwise("2", 16));
+  if constexpr (Se == squeezed::yes) return named("block", first | excite("1", 16) | pointwise("2", 16));
   else return named("block", first | pointwise("1", 16));
 }
 constexpr auto stem(label scope) {
@@ -54,12 +54,12 @@ constexpr auto classifier(int units) {
 }
 /// As far as an eighth of the image, and on from there.
 constexpr auto large_beginning() {
-  return stem("0") | named("1", residual(narrow<squeeze::no>(1)))
+  return stem("0") | named("1", residual(narrow<squeezed::no>(1)))
        | named("2", body(3, 64, 24, relu, 2)) | named("3", residual(body(3, 72, 24, relu)))
-       | named("4", body<squeeze::yes>(5, 72, 40, relu, 2));
+       | named("4", body<squeezed::yes>(5, 72, 40, relu, 2));
 }
 constexpr auto large_end(int last_dilation) {
-  constexpr auto se = squeeze::yes;
+  constexpr auto se = squeezed::yes;
   int const d = last_dilation, s = d > 1 ? 1 : 2;
   return repeat(2, residual(body<se>(5, 120, 40, relu)), 5)
        | named("7", body(3, 240, 80, hard_swish, 2))      | named("8", residual(body(3, 200, 80, hard_swish)))
@@ -81,7 +81,7 @@ inline constexpr auto mobilenet_v3_large =
 /// 2,542,856 parameters.
 inline constexpr auto mobilenet_v3_small = [] {
   using namespace mobile3;
-  constexpr auto se = squeeze::yes;
+  constexpr auto se = squeezed::yes;
   return input{3, 224, 224} | named("features", stem("0") | named("1", narrow<se>(2))
        | named("2", body(3, 72, 24, relu, 2))            | named("3", residual(body(3, 88, 24, relu)))
        | named("4", body<se>(5, 96, 40, hard_swish, 2))  | repeat(2, residual(body<se>(5, 240, 40, hard_swish)), 5)
