@@ -134,9 +134,11 @@ RESIN_KERNEL inline void bfloat16_weight_gradient(geometry::bfloat16_gradient co
   }
   simd::tiles_configure(shapes);
 #endif
-  // The operands of a chunk of positions, 16 KB a block, stay close while all tasks pass.
-  constexpr int chunk = 512;
-  int const positions = g.positions(n), C = c_map.channels();
+  // The operands of a chunk of positions, 32 KB a block, stay close while all tasks pass. Sums that
+  // do not fit beside them are better written once than oftener.
+  constexpr int most = 1024;
+  int const positions = g.positions(n), C = c_map.channels(),
+            chunk = base::round_up(ceil_div(positions, ceil_div(positions, most)), 32);
   task_range const mine = share(g.tasks(), who);
   alignas(64) float final_sums[1024];
   for (int first = 0; first < positions; first += chunk) {
