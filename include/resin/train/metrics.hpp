@@ -186,6 +186,8 @@ template <class Net, class S, class L>
   metrics.values(e.metrics);
   return e;
 }
+template <class... A>
+inline constexpr bool judged_on = false;
 template <class X, class Net>
 [[nodiscard]] loader_options evaluation_order(char const* who, Net const& net, int batch,
                                               augmentation const& augment, int prefetch) {
@@ -229,6 +231,17 @@ template <Classifier Net, NumberArray X, NumberArray Y, class L = default_loss<e
                     loss);
   else
     return {};
+}
+
+/// What is neither: the error says what it takes.
+template <class... A>
+evaluation evaluate(A const&...) {
+  static_assert(
+      detail::judged_on<A...>,
+      "not_training_data - evaluate takes a network that is not const (evaluating uses its "
+      "memory), then a dataset, Examples, a DataSource, or arrays x and y of numbers: "
+      "evaluate(net, test), evaluate(net, x, y) - docs/errors.md#not_training_data");
+  return {};
 }
 
 }  // namespace resin

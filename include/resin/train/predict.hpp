@@ -142,5 +142,16 @@ template <Classifier Net, Examples D>
   return detail::answers_to<detail::task_of_output<Net>>(net, data, options);
 }
 
+/// What is neither: the error says what it takes.
+template <class... A>
+xt::xtensor<int, 1> predict(A const&...) {
+  static_assert(
+      detail::judged_on<A...>,
+      "not_training_data - predict takes a network that is not const (evaluating uses its "
+      "memory), then an array of images, a dataset or Examples: predict(net, x) - "
+      "docs/errors.md#not_training_data");
+  return {};
+}
+
 }  // namespace resin
 RESIN_END_INSTANTIATED

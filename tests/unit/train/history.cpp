@@ -7,6 +7,7 @@
 #include <resin/train/history.hpp>
 
 #include <limits>
+#include <sstream>
 #include <vector>
 
 using namespace resin;
@@ -162,4 +163,21 @@ TEST_CASE("history: odd names, no numbers, panels of no size", "[history]") {
     CHECK_THROWS_AS(to_svg({"", {{}}, size, 380}), error);
     CHECK_THROWS_AS(to_svg({"", {{}}, 520, size}), error);
   }
+}
+
+TEST_CASE("history: printed, a line an epoch of what was measured") {
+  history curve{.rows = {{.epoch = 1, .train_loss = 1.5, .train_accuracy = .5},
+                         {.epoch = 2,
+                          .train_loss = .25,
+                          .train_accuracy = .875,
+                          .held_out_loss = .5,
+                          .held_out_accuracy = .75}},
+                .metric_names = {"iou"},
+                .metrics = {.125, .5}};
+  std::ostringstream out;
+  out << curve;
+  CHECK(
+      out.str() ==
+      "epoch 1  loss 1.5000  accuracy 50.00 %  iou 0.125\n"
+      "epoch 2  loss 0.2500  accuracy 87.50 %  held out: loss 0.5000  accuracy 75.00 %  iou 0.5\n");
 }

@@ -28,16 +28,26 @@ namespace resin::kernels::detail::inline RESIN_TARGET {
   return (h_end - h) * (w_end - w);
 }
 
-/// What lies under a window of bytes: rows x columns places, so many bytes apart.
+/// What lies under a window of bytes: rows x columns places, so many bytes apart. What lies behind
+/// `end` is not read: it may be what another thread writes.
 struct byte_window {
-  std::uint8_t const* first;
+  std::uint8_t const *first, *end;
   std::ptrdiff_t down, across;
   int rows, columns;
-  template <class F>
+  /// f(p) for `Bytes` bytes from byte i of each place on, those behind the end being zeros.
+  template <int Bytes, class F>
   RESIN_INLINE void each(int i, F&& f) const {
+    alignas(64) std::uint8_t rest[Bytes];
     for (int h = 0; h < rows; ++h) {
       std::uint8_t const* at = first + h * down + i;
-      for (int w = 0; w < columns; ++w, at += across) f(at);
+      for (int w = 0; w < columns; ++w, at += across) {
+        std::uint8_t const* from = at;
+        if (end - at < Bytes) {
+          for (int k = 0; k < Bytes; ++k) rest[k] = k < end - at ? at[k] : std::uint8_t{0};
+          from = rest;
+        }
+        f(from);
+      }
     }
   }
 };
@@ -55,8 +65,8 @@ RESIN_INLINE void largest_bytes(byte_window const& window, int block, std::uint8
   constexpr int lanes = simd::lanes<std::uint8_t>;
   for (int i = 0; i < block; i += lanes) {
     simd::vec<std::uint8_t> most(std::uint8_t{0});
-    window.each(i, [&](std::uint8_t const* at)
-                       RESIN_UNROLLED { most = simd::larger(most, simd::loadu(at)); });
+    window.each<lanes>(i, [&](std::uint8_t const* at)
+                              RESIN_UNROLLED { most = simd::larger(most, simd::loadu(at)); });
     if (i + lanes <= block) {
       simd::storeu(y + i, most);
     } else {
@@ -76,7 +86,7 @@ RESIN_INLINE void average_bytes(byte_window const& window, int block, int zero, 
   for (int i = 0; i < block; i += bytes) {
     simd::words sum[N], x[N];
     unroll<N>([&](auto v) RESIN_UNROLLED { sum[v] = simd::words(0); });
-    window.each(i, [&](std::uint8_t const* at) RESIN_UNROLLED {
+    window.each<bytes>(i, [&](std::uint8_t const* at) RESIN_UNROLLED {
       simd::load_bytes<N>(at, x);
       unroll<N>([&](auto v) RESIN_UNROLLED { sum[v] = sum[v] + x[v]; });
     });
@@ -96,8 +106,7 @@ RESIN_INLINE void average_bytes(byte_window const& window, int block, int zero, 
 }  // namespace resin::kernels::detail
 namespace resin::kernels::inline RESIN_TARGET {
 
-/// `block` bytes of a pixel lie together in x and in y. Vectors of x are read whole: memory goes on
-/// for 64 bytes behind it. Tasks are output rows.
+/// `block` bytes of a pixel lie together in x and in y. Tasks are output rows.
 template <narrow_type Type, narrow_pooling Kind>
 RESIN_KERNEL void narrow_pool(pool_shape const& s, int block, narrow_span x, float zero,
                               float scale, simd::byte_range range, narrow_span y, int batch,
@@ -132,6 +141,7 @@ RESIN_KERNEL void narrow_pool(pool_shape const& s, int block, narrow_span x, flo
       if constexpr (Type == narrow_type::int8) {
         detail::byte_window const window{
             from + (static_cast<std::ptrdiff_t>(rows.first) * s.W + columns.first) * block,
+            from + static_cast<std::ptrdiff_t>(s.H) * s.W * block,
             static_cast<std::ptrdiff_t>(down) * s.W * block,
             static_cast<std::ptrdiff_t>(across) * block,
             base::ceil_div(rows.last - rows.first, down),
