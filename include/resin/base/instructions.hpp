@@ -15,8 +15,10 @@
 #endif
 
 /// Two products of bfloat16 and their sum are one instruction, and a fast one: Intel's cores take
-/// two cycles for it, four times as long as for a multiply-add (measured on one with AMX).
-#if defined(__AVX512BF16__) && !defined(__AMX_TILE__) && !defined(__cooperlake__)
+/// two cycles for it, four times as long as for a multiply-add (measured on one with AMX). They are
+/// told by AVX512_FP16, also where a build leaves AMX out.
+#if defined(__AVX512BF16__) && !defined(__AMX_TILE__) && !defined(__AVX512FP16__) && \
+    !defined(__cooperlake__)
 #define RESIN_PAIR_DOT 1
 #else
 #define RESIN_PAIR_DOT 0
