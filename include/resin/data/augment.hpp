@@ -6,6 +6,7 @@
 
 #include <resin/base/error.hpp>
 #include <resin/base/extent2.hpp>
+#include <resin/base/finite.hpp>
 #include <resin/base/macros.hpp>
 #include <resin/base/random.hpp>
 #include <resin/base/text.hpp>
@@ -167,8 +168,7 @@ namespace resin::inline RESIN_VERSION {
                               crop->pad, " for images of ", shape.h, " x ", shape.w}));
     } else if (auto const* turn = std::get_if<augment::flip>(&steps_[i])) {
       if (!(turn->rate >= 0 && turn->rate <= 1))
-        throw shape_error(
-            detail::sentence({"augment::flip: rate must be in [0, 1]; got ", turn->rate}));
+        throw shape_error(detail::sentence({"augment::flip: rate is in [0, 1]; got ", turn->rate}));
     } else if (auto const* hole = std::get_if<augment::cutout>(&steps_[i])) {
       if (hole->size < 0)
         throw shape_error(
@@ -179,10 +179,15 @@ namespace resin::inline RESIN_VERSION {
         if (count != 1 && count != shape.c)
           throw shape_error(detail::sentence(
               {"augment::normalize: ", count, " values for images of ", shape.c, " channels"}));
-      for (int c = 0; c < units.std.count; ++c)
-        if (!(units.std[c] > 0))
+      auto const usable = [](double v) { return detail::is_finite(static_cast<float>(v)); };
+      for (int c = 0; c < shape.c; ++c) {
+        double const mean = units.mean[c], std = units.std[c];
+        bool const good = std > 0 && usable(std) && usable(1 / std);
+        char const* const wants = good ? "mean must be finite" : "std must be above 0 and finite";
+        if (!good || !usable(mean) || !usable(mean / std))
           throw shape_error(
-              detail::sentence({"augment::normalize: std must be above 0; got ", units.std[c]}));
+              detail::sentence({"augment::normalize: ", wants, "; got ", good ? mean : std}));
+      }
     }
   }
 }

@@ -80,6 +80,10 @@ class loader {
     if (options.batch < 1) refuse("batch must be at least 1", options.batch);
     if (options.threads < 0 || options.threads > 64)
       refuse("threads must be 0 to 64", options.threads);
+    if (options.shards < 1) refuse("shards must be at least 1", options.shards);
+    shard_range const part = options.part;
+    if (part.first < 0 || part.last < part.first || part.last > options.shards)
+      refuse("part must lie within the shards", part.first < 0 ? part.first : part.last);
     if (data.size() < 1) refuse("the data set must hold at least one record", data.size());
     options.augment.check(data.shape());
     order_.resize(static_cast<std::size_t>(data.size()));

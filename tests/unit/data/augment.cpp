@@ -169,6 +169,10 @@ TEST_CASE("a step that the images cannot take is refused", "[data]") {
   CHECK(refuses(augment::cutout{-2}, "size"));
   CHECK(refuses(augment::normalize{{1, 2, 3}, 1}, "3 values for images of 2 channels"));
   CHECK(refuses(augment::normalize{0, {1, 0}}, "std must be above 0"));
+  for (double none : {std::nan(""), HUGE_VAL, 1e-320})
+    CHECK(refuses(augment::normalize{0, none}, "std must be above 0 and finite"));
+  for (double none : {std::nan(""), HUGE_VAL, 1e300})
+    CHECK(refuses(augment::normalize{none, 1}, "mean must be finite"));
   augmentation eight = augment::flip{};
   for (int i = 0; i < 3; ++i) eight = eight | eight;
   CHECK_THROWS_AS(eight | augment::flip{}, shape_error);

@@ -142,6 +142,11 @@ TEST_CASE("a loader refuses what it cannot do", "[data]") {
   dataset data = numbered(8);
   CHECK_THROWS_AS(loader<>(data, {.batch = 0}), training_error);
   CHECK_THROWS_AS(loader<>(data, {.threads = -1}), training_error);
+  for (int shards : {0, -3})
+    CHECK_THROWS_WITH(loader<>(data, {.shards = shards}), ContainsSubstring("at least 1"));
+  for (shard_range part : {shard_range{-1, 1}, {0, 3}, {2, 1}})
+    CHECK_THROWS_WITH(loader<>(data, {.shards = 2, .part = part}),
+                      ContainsSubstring("within the shards"));
   CHECK_THROWS_AS(loader<>(data, {.augment = augment::normalize{{1, 2}, 1}}), shape_error);
   loader source{data, {.batch = 4}};
   CHECK_THROWS_AS(source.begin_epoch(0, 3), training_error);
