@@ -58,21 +58,25 @@ struct dropout {
     double const bound = rate * 16777216.0;  // a draw is a multiple of 2^-24: kept if draw >= rate
     auto threshold = static_cast<std::uint64_t>(bound);
     if (static_cast<double>(threshold) < bound) ++threshold;
+    auto const stream = w.stream;
     auto const gain = W::all(1 / (1 - rate)), zero = W::all(0);
     w.each_stretch([&](long long n, int block, long long pixel, long long at, long long length) {
       auto const lanes = w.channels(block);
       std::uint64_t const first = static_cast<std::uint64_t>(w.first_image + n) * elements +
                                   static_cast<std::uint64_t>(lanes.first) * pixels +
                                   static_cast<std::uint64_t>(pixel);
+      auto const* const x = from.at(n) + at;
+      auto const* const z = addend.data ? addend.at(n) + at : nullptr;
+      auto* const y = to.at(n) + at;
       for (long long i = 0; i < length; i += W::lanes) {
         std::uint64_t const draw = first + static_cast<std::uint64_t>(i / W::lanes);
         alignas(64) T keep[W::lanes];
         for (int c = 0; c < W::lanes; ++c)
-          keep[c] = static_cast<T>(
-              (w.stream(draw + static_cast<std::uint64_t>(c) * pixels) >> 40) >= threshold);
+          keep[c] = static_cast<T>((stream(draw + static_cast<std::uint64_t>(c) * pixels) >> 40) >=
+                                   threshold);
         for (int c = lanes.count; c < W::lanes; ++c) keep[c] = T(0);
-        auto const r = W::select(W::load(keep) > zero, W::load(from.at(n) + at + i) * gain, zero);
-        W::store(to.at(n) + at + i, addend.data ? r + W::load(addend.at(n) + at + i) : r);
+        auto const r = W::select(W::load(keep) > zero, W::load(x + i) * gain, zero);
+        W::store(y + i, z ? r + W::load(z + i) : r);
       }
     });
   }
