@@ -152,9 +152,8 @@ struct narrow_lowering {
     switch (o.kind) {
       case conv:
       case dense: {
-        bool const depthwise = o.kind == conv && o.groups > 1 && o.groups == p.values[o.x].c &&
-                               o.groups == o.filters &&
-                               o.window.kernel.h * o.window.kernel.w <= 512;
+        bool const depthwise =
+            o.kind == conv && o.groups > 1 && o.groups == p.values[o.x].c && o.groups == o.filters;
         int x = operand(o.x, t, o.groups == 1);
         if (o.groups > 1 && is_concat(x)) x = moved(x, o.layer);
         int const addend = o.addend >= 0 ? operand(o.addend, t) : -1;

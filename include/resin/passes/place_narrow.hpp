@@ -170,7 +170,8 @@ constexpr void plan_steps(Narrow& q, target t, narrow_target n) {
       if (depthwise) {
         s.shape.groups = s.shape.C;
         if (y.type == narrow_type::int8) {
-          byte_depthwise const lies{y.block, s.shape.R * s.shape.S, t.lanes(4)};
+          byte_depthwise const lies{y.block, s.shape.R, s.shape.S, t.lanes(4)};
+          if (lies.scratch(s.shape) > q.scratch) q.scratch = lies.scratch(s.shape);
           q.packed += s.shape.C / y.block * lies.weights();
           q.constants += s.shape.C / y.block * lies.constants();
         } else {

@@ -173,7 +173,7 @@ class narrow_evaluator {
       case depthwise:
         return with_type<C, depthwise>(to.type, [&]<narrow_type T> {
           if constexpr (T == narrow_type::int8)
-            kernels::narrow_depthwise_bytes(s.shape, to.block, o, m.who);
+            kernels::narrow_depthwise_bytes(s.shape, to.block, o, m.scratch, m.who);
           else
             kernels::narrow_depthwise<T>(s.shape, to.block, o, m.who);
         });

@@ -170,7 +170,7 @@ class narrow_preparation {
     return to.bias.data() + s.constants;
   }
   [[nodiscard]] static byte_depthwise depthwise_of(ir::narrow_step const& s) {
-    return {code.values[s.y].block, s.shape.R * s.shape.S, simd::lanes<float>};
+    return {code.values[s.y].block, s.shape.R, s.shape.S, simd::lanes<float>};
   }
   /// Channel k in memory.
   [[nodiscard]] static int place(ir::narrow_step const& s, int k) {

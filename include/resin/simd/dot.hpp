@@ -28,9 +28,15 @@ RESIN_INLINE words broadcast_word(void const* p) {
   return words(word);
 }
 
-/// The words to p, aligned to a vector.
+/// The words to p, aligned to a vector; u: from and to any address.
 RESIN_INLINE void store_words(void* p, words const& w) {
   w.store_aligned(static_cast<std::int32_t*>(p));
+}
+RESIN_INLINE words loadu_words(void const* p) {
+  return words::load_unaligned(static_cast<std::int32_t const*>(p));
+}
+RESIN_INLINE void storeu_words(void* p, words const& w) {
+  w.store_unaligned(static_cast<std::int32_t*>(p));
 }
 
 /// sum of x * w over a lane's four bytes, added to `sum`: x unsigned, w signed and not -128. Both

@@ -17,7 +17,7 @@ constexpr bool sound(byte_depthwise const& d, int channels) {
       int const k = d.constant_at(c, i);
       if (k < 0 || k >= blocks * d.constants() || constant[k]) return false;
       constant[k] = true;
-      for (int t = 0; t < d.taps; ++t) {
+      for (int t = 0; t < d.R * d.S; ++t) {
         long long const w = d.weight_at(c, t, i);
         if (w < 0 || w >= blocks * d.weights() || weight[w]) return false;
         weight[w] = true;
@@ -27,10 +27,11 @@ constexpr bool sound(byte_depthwise const& d, int channels) {
 }
 
 // Vectors of 64, 32 and 16 bytes; blocks that fill several, one, and a part of one.
-static_assert(sound({64, 9, 16}, 128) && sound({32, 9, 16}, 64) && sound({16, 9, 16}, 32));
-static_assert(sound({64, 9, 8}, 64) && sound({32, 4, 8}, 64) && sound({16, 5, 8}, 48));
-static_assert(sound({64, 1, 4}, 64) && sound({32, 25, 4}, 32) && sound({16, 9, 4}, 32));
-static_assert(byte_depthwise{64, 9, 16}.weights() == 3 * 4 * 64);
-static_assert(byte_depthwise{64, 9, 4}.parts() == 4 && byte_depthwise{16, 9, 16}.pixels() == 4);
+static_assert(sound({64, 3, 3, 16}, 128) && sound({32, 3, 3, 16}, 64) && sound({16, 3, 3, 16}, 32));
+static_assert(sound({64, 3, 3, 8}, 64) && sound({32, 2, 2, 8}, 64) && sound({16, 5, 1, 8}, 48));
+static_assert(sound({64, 1, 1, 4}, 64) && sound({32, 5, 5, 4}, 32) && sound({16, 3, 3, 4}, 32));
+static_assert(byte_depthwise{64, 3, 3, 16}.weights() == 3 * 4 * 64);
+static_assert(byte_depthwise{64, 3, 3, 4}.parts() == 4 &&
+              byte_depthwise{16, 3, 3, 16}.pixels() == 4);
 
 }  // namespace

@@ -23,7 +23,7 @@ void check(conv_shape s, int block) {
   std::vector<std::int32_t> bias(s.C);
   std::vector<float> scale(s.C);
   int const extent = (s.C + block - 1) / block * block;
-  byte_depthwise const lies{block, taps, lanes};
+  byte_depthwise const lies{block, s.R, s.S, lanes};
   std::size_t const blocks = static_cast<std::size_t>(extent / block),
                     constants = blocks * static_cast<std::size_t>(lies.constants());
   bytes packed(blocks * static_cast<std::size_t>(lies.weights()), 0);
@@ -45,6 +45,7 @@ void check(conv_shape s, int block) {
   }
   conv_shape memory = s;
   memory.C = memory.K = memory.groups = extent;
+  bytes scratch(static_cast<std::size_t>(lies.scratch(memory)));
   bytes const xb = blocked(x, x_place, batch), ab = blocked(addend, y_place, batch);
   for (bool const adds : {false, true}) {
     reference::byte_conv const r{91, 117, 3, 250, .61f};
@@ -67,7 +68,8 @@ void check(conv_shape s, int block) {
                                        activation_kind::pass,
                                        0.f,
                                        batch};
-      for (int i = 0; i < parts; ++i) kernels::narrow_depthwise_bytes(memory, block, o, {i, parts});
+      for (int i = 0; i < parts; ++i)
+        kernels::narrow_depthwise_bytes(memory, block, o, scratch.data(), {i, parts});
       INFO("C " << s.C << " window " << s.R << " stride " << s.stride_h << " adds " << adds);
       CHECK(differences(planar<std::uint8_t>(y, y_place, batch), want) == 0);
     }
@@ -103,4 +105,8 @@ TEST_CASE("depthwise convolutions of bytes") {
   check(shape(48, 10, 10, 3, 2, 0), 16);
   check(shape(7, 6, 9, 3, 1, 1), 16);
   check(shape(70, 5, 6, 1, 1, 0), 64);
+  // Lines in several pieces, and windows wider than a piece would be.
+  check(shape(64, 4, 150, 3, 1, 1), 64);
+  check(shape(16, 4, 301, 3, 2, 1), 16);
+  check(shape(32, 5, 190, 5, 1, 40, 20), 32);
 }
