@@ -17,10 +17,11 @@ using namespace resin;
 
 namespace {
 
-// Channels that do not fill a vector: depthwise convolutions read the last pixel of an image alone.
+// Channels that do not fill a vector: the last pixel of an image is read alone.
 constexpr auto value = input{3, 9, 7} | conv2d{.filters = 5, .kernel = 3, .padding = same} | relu |
                        residual(depthwise_conv2d{.kernel = 3, .padding = same}) |
-                       depthwise_conv2d{.kernel = 3} | relu | flatten | dense{.units = 3};
+                       depthwise_conv2d{.kernel = 3} | relu | max_pool2d{.window = 2, .stride = 1} |
+                       avg_pool2d{.window = 2, .stride = 1} | flatten | dense{.units = 3};
 constexpr auto bytes = quantize(value);
 
 template <class Net>
