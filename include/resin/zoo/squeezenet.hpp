@@ -18,7 +18,7 @@ constexpr auto fire(label name, int s, int e) {
   return named(name, conv("squeeze", s, 1) | branches(conv("expand1x1", e, 1), conv("expand3x3", e, 3)));
 }
 /// `padding` is Caffe's 1 or torchvision's 0 in the last convolution.
-constexpr auto head(int padding) { return named("classifier", dropout{} | conv("1", 1000, 1, 1, padding)) | global_avg_pool | flatten; }
+constexpr auto head(int padding) { return named("classifier", dropout{} | conv("1", 1000, 1, 1, padding)) | global_avg_pool; }
 
 constexpr auto v1_0(int size, int padding) {
   return input{3, size, size}
