@@ -123,7 +123,8 @@ bool files() {
 bool photos() {
   std::filesystem::create_directories("photos/light");
   std::filesystem::create_directories("photos/dark");
-  for (char const* name : {"photos/light/1.ppm", "photos/dark/1.ppm"})
+  for (char const* name :
+       {"photos/light/1.ppm", "photos/light/2.ppm", "photos/dark/1.ppm", "photos/dark/2.ppm"})
     std::ofstream(name, std::ios::binary)
         << "P6 12 9 255\n"
         << std::string(12 * 9 * 3, name[7] == 'l' ? '\xc0' : '\x20');
@@ -144,7 +145,7 @@ bool photos() {
   // [files]
   return seen.size() == held.size() && all.fingerprint() != held.fingerprint() && green == 0xc0 &&
          data.classes == std::vector<std::string>{"dark", "light"} &&
-         data.images(1, 2, 7, 7) == 0xc0;
+         data.images(3, 2, 7, 7) == 0xc0;
 }
 
 bool batches() {
