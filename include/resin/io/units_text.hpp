@@ -27,6 +27,7 @@ concept KnowsUnits = requires(Net& net, input_units const& units) {
 };
 
 [[nodiscard, gnu::cold]] inline std::string text_of_units(input_units const& u) {
+  if (u.what == input_units::kind::scaled) return "scaled";
   std::string text = u.what == input_units::kind::bytes ? "bytes mean" : "numbers mean";
   for (int i = 0; i < u.means; ++i) text += " " + exact_text(u.mean[i]);
   text += " deviation";
@@ -39,6 +40,10 @@ concept KnowsUnits = requires(Net& net, input_units const& units) {
                                                           std::string const& file) {
   input_units u;
   if (text.empty()) return u;
+  if (text == "scaled") {
+    u.what = input_units::kind::scaled;
+    return u;
+  }
   auto const fail = [&] {
     throw file_error(file + ": metadata " + units_key + " is not the units of an input");
   };

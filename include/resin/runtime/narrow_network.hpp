@@ -37,8 +37,8 @@ struct narrow_door {
   using enum ir::narrow_refusal;
   static_assert(evaluation::code.bad != custom,
                 "not_narrow - network: a layer of it has no kernel for bytes or bfloat16 (local "
-                "response norm, a layer or activation of the program's own) - evaluate it in "
-                "float; docs/errors.md#not_narrow");
+                "response norm, rescale, normalize, a layer or activation of the program's own) - "
+                "evaluate it in float; docs/errors.md#not_narrow");
   static_assert(evaluation::code.bad != not_last && evaluation::code.bad != flatten,
                 "not_narrow - network: in bytes or bfloat16 softmax comes last, and dense layers "
                 "follow a flatten - evaluate it in float; docs/errors.md#not_narrow");

@@ -9,9 +9,9 @@ namespace resin::inline RESIN_VERSION {
 
 /// A network that was trained knows it, so that evaluate() and predict() give it the same numbers
 /// again, or refuse. Bytes: (x / 255 - mean) / deviation; numbers: (x - mean) / deviation; one mean
-/// and deviation for all channels, or one a channel.
+/// and deviation for all channels, or one a channel. Scaled: by layers of the network itself.
 struct input_units {
-  enum class kind : unsigned char { unknown, numbers, bytes } what = kind::unknown;
+  enum class kind : unsigned char { unknown, numbers, bytes, scaled } what = kind::unknown;
   int means = 1, deviations = 1;
   double mean[8] = {0}, deviation[8] = {1};
   friend constexpr bool operator==(input_units const& a, input_units const& b) {

@@ -53,6 +53,13 @@ inline constexpr bool scales_input<Net> = true;
       {who, ": the network scales its input itself, and .augment has a normalize too; drop one"}));
 }
 
+[[noreturn, gnu::cold]] inline void scaling_missing(char const* who) {
+  throw training_error(
+      sentence({who,
+                ": the weights are of a network that began with a rescale or a normalize, and "
+                "this one does not; begin it with the same"}));
+}
+
 /// The steps that bytes (Bytes) or numbers go through before the network sees them: those of
 /// `asked` that draw nothing, else those it was trained with, else x / 255 of bytes.
 template <bool Bytes, bool Scales>
@@ -65,6 +72,7 @@ template <bool Bytes, bool Scales>
   } else {
     using enum input_units::kind;
     constexpr input_units::kind mine = Bytes ? bytes : numbers;
+    if (trained.what == scaled) scaling_missing(who);
     if (own.size() > 0) {
       if (trained.what == mine && !(units_from(own, mine) == trained))
         units_differ(who, trained, own);
@@ -95,7 +103,9 @@ template <class X, class Net>
   augmentation const units = steps_for<bytes, scales_input<Net>>("trainer", asked, {});
   using kind = input_units::kind;
   if constexpr (requires { net.set_units(input_units{}); })
-    net.set_units(units_from(units, bytes ? kind::bytes : kind::numbers));
+    net.set_units(units_from(units, scales_input<Net> ? kind::scaled
+                                    : bytes           ? kind::bytes
+                                                      : kind::numbers));
   return asked.deterministic().size() > 0 ? asked : asked | units;
 }
 

@@ -70,6 +70,33 @@ TEST_CASE("units: a second program that loads the file answers as the first", "[
   }
 }
 
+TEST_CASE("units: weights of a network that scales its input want one that does", "[units]") {
+  static constexpr auto scaled = input{1, 12, 12} | rescale{} | normalize{.mean = .3} |
+                                 conv2d{.filters = 2, .kernel = 3} | relu | flatten |
+                                 dense{.units = 3};
+  static constexpr auto plain =
+      input{1, 12, 12} | conv2d{.filters = 2, .kernel = 3} | relu | flatten | dense{.units = 3};
+  resin_test::scratch_folder const folder;
+  auto const [seen, held] =
+      datasets::synthetic_shapes({.count = 60, .test_count = 20, .size = 12, .classes = 3});
+  network<scaled> net(1);
+  trainer fit{net, sgd{.learning_rate = .1}, {.epochs = 1, .quiet = true}};
+  fit.run(seen);
+  for (char const* name : {"net.safetensors", "net.npz"}) {
+    std::string const file = folder / name;
+    save(net, file);
+    network<scaled> second;
+    load(second, file);
+    CHECK(evaluate(second, held).loss == fit.evaluate(held).loss);
+    network<plain> other;
+    load(other, file);
+    CHECK_THROWS_WITH(predict(other, held.images), ContainsSubstring("began with a rescale"));
+    CHECK_THROWS_WITH(evaluate(other, held), ContainsSubstring("begin it with the same"));
+    trainer{other, sgd{}, {.epochs = 1, .quiet = true}}.run(seen);  // it learns its own
+    CHECK(predict(other, held.images).size() == 20);
+  }
+}
+
 TEST_CASE("units: an archive is NumPy's, with one array more", "[units]") {
   resin_test::scratch_folder const folder;
   std::string const file = folder / "net.npz";
@@ -104,6 +131,7 @@ TEST_CASE("units: text and back, and text that is none", "[units]") {
   CHECK(text == "bytes mean 0.485 -1e-30 0.3333333333333333 deviation 0.1");
   CHECK(detail::units_of_text(text, "f") == u);
   CHECK(detail::units_of_text("", "f").what == input_units::kind::unknown);
+  CHECK(detail::text_of_units(detail::units_of_text("scaled", "f")) == "scaled");
   for (char const* bad :
        {"x", "bytes", "bytes mean", "bytes mean deviation 1", "bytes mean 1",
         "bytes mean 1 deviation", "bytes mean 1 deviation 0", "bytes mean 1 deviation 1 x",
