@@ -25,7 +25,7 @@ inline constexpr auto nin_cifar10 = sequential(
     nin::mlpconv("block1", 5, 1, 2, 192, 160, 96), nin::pool, dropout{},
     nin::mlpconv("block2", 5, 1, 2, 192, 192, 192), nin::pool, dropout{},
     nin::mlpconv("block3", 3, 1, 1, 192, 192, 10),
-    global_avg_pool, flatten);
+    global_avg_pool);
 
 /// The authors' net for ImageNet as Caffe's zoo has it. 7,595,176 parameters.
 inline constexpr auto nin_imagenet = sequential(
@@ -34,7 +34,7 @@ inline constexpr auto nin_imagenet = sequential(
     nin::mlpconv("block2", 5, 1, 2, 256, 256, 256), nin::pool,
     nin::mlpconv("block3", 3, 1, 1, 384, 384, 384), nin::pool, dropout{},
     nin::mlpconv("block4", 3, 1, 1, 1024, 1024, 1000),
-    global_avg_pool, flatten);
+    global_avg_pool);
 
 }  // namespace resin::zoo
 // clang-format on
