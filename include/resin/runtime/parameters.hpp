@@ -86,9 +86,11 @@ template <class Program, class Names>
   return list;
 }
 
-/// The trained ones among them, by their places in the pool behind `frozen_size` frozen elements.
-[[gnu::cold]] inline std::vector<parameter_info> trained_parameters(
-    std::vector<parameter_entry> const& list, long long frozen_size) {
+/// The trained ones among them, by their places in the pool behind `frozen_size` frozen elements. A
+/// template, so that a program that does not train has no vector of these.
+template <class Entries>
+[[gnu::cold]] std::vector<parameter_info> trained_parameters(Entries const& list,
+                                                             long long frozen_size) {
   std::vector<parameter_info> table;
   for (parameter_entry const& e : list) {
     if (e.running() || e.frozen) continue;
