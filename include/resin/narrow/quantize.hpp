@@ -135,9 +135,8 @@ class network<Net, float> : public detail::narrow_network<detail::float_twin<Net
     while (pixel != end && *pixel == 0) ++pixel;
     if (pixel == end)
       throw state_error(
-          "calibrate: all pixels are 0, so that bytes of the input would stand for nothing, "
-          "nothing "
-          "was changed - give images that are like those to come");
+          "calibrate: all pixels are 0, so that bytes of the input would stand for "
+          "nothing, nothing was changed - give images that are like those to come");
     runtime::narrow_numbers numbers;
     runtime::narrow_preparation<watched>(numbers, {}).take(base::floats());
     runtime::narrow_evaluator<watched> run;
