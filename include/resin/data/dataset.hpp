@@ -8,6 +8,7 @@
 #include <resin/base/extent2.hpp>
 #include <resin/base/random.hpp>
 #include <resin/base/text.hpp>
+#include <resin/data/epoch_order.hpp>
 #include <resin/tensor/whole_numbers.hpp>
 #include <resin/tensor/xtensor.hpp>
 
@@ -111,6 +112,7 @@ requires requires(D const& d) { validate(d); }
     throw shape_error(
         detail::sentence({"subset: records ", first, " to ", static_cast<long long>(first) + count,
                           " asked of ", data.size()}));
+  if (static_cast<int>(data.labels.size()) != data.size()) validate(data);
   auto const rows = static_cast<std::size_t>(count);
   auto const& whole = data.images.shape();
   D part;
@@ -136,14 +138,42 @@ template <class D>
 requires requires(D const& d) { validate(d); }
 [[nodiscard]] D take(D const& data, int n) { return subset(data, 0, n); }
 
-/// {all but the last n records, the last n records}, for training and for validation.
+/// All records in an order drawn by `seed`; the note says so.
+template <class D>
+requires requires(D const& d) { validate(d); }
+[[nodiscard]] D shuffled(D const& data, std::uint64_t seed = 0) {
+  if (static_cast<int>(data.labels.size()) != data.size()) validate(data);
+  D mixed = data;
+  std::vector<int> order(static_cast<std::size_t>(data.size()));
+  epoch_order(seed, 0, order.data(), data.size());
+  auto const one = static_cast<std::ptrdiff_t>(data.shape().size());
+  std::ptrdiff_t to = 0;
+  for (int from : order) {
+    std::copy_n(data.images.data() + from * one, one, mixed.images.data() + to * one);
+    mixed.labels.data()[to++] = data.labels.data()[from];
+  }
+  mixed.note = detail::joined_notes(data.note, detail::sentence({"shuffled by seed ", seed}));
+  return mixed;
+}
+
+/// {all but the last n records, the last n records}, for training and for validation. shape_error
+/// for records in the order of their classes: the last would be of the last classes alone.
 template <class D>
 requires requires(D const& d) { validate(d); }
 [[nodiscard]] std::pair<D, D> split(D const& data, int n) {
   if (n < 0 || n > data.size())
     throw shape_error(
         detail::sentence({"split: the last ", n, " of ", data.size(), " records asked"}));
-  return {subset(data, 0, data.size() - n), subset(data, data.size() - n, n)};
+  std::pair<D, D> parts{subset(data, 0, data.size() - n), subset(data, data.size() - n, n)};
+  int const* const labels = data.labels.data();
+  int classes = 1;
+  for (int i = 1; i < data.size(); ++i) classes += labels[i] != labels[i - 1];
+  bool const sorted = std::is_sorted(labels, labels + data.size());
+  if (sorted && classes > 1 && data.size() > 2 * classes && n > 0 && n < data.size())
+    throw shape_error(detail::sentence(
+        {"split: the records are in the order of their ", classes, " classes, so that the last ", n,
+         " would be of the last alone - write split(shuffled(data), ", n, ")"}));
+  return parts;
 }
 
 }  // namespace resin

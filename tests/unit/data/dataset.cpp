@@ -7,6 +7,7 @@
 #include "test.hpp"
 
 #include <cstdint>
+#include <set>
 
 using namespace resin;
 
@@ -40,6 +41,28 @@ TEST_CASE("split gives all but the last n records, and the last n", "[data]") {
   CHECK(split(all, 10).first.size() == 0);
 }
 
+TEST_CASE("records in the order of their classes are shuffled before they are split", "[data]") {
+  dataset data = numbered(9);
+  for (std::size_t i = 0; i < 9; ++i) data.labels(i) = static_cast<int>(i / 3);
+  CHECK(test::contains(test::said<shape_error>([&] { (void)split(data, 3); }),
+                       "order of their 3 classes, so that the last 3 would be of the last alone"));
+  CHECK(split(data, 0).first.size() == 9);
+  dataset const mixed = shuffled(data, 5);
+  CHECK(mixed.note == "shuffled by seed 5");
+  std::set<int> first_bytes;
+  for (std::size_t i = 0; i < 9; ++i) {
+    int const byte = mixed.images(i, 0, 0, 0);
+    first_bytes.insert(byte);
+    CHECK(mixed.labels(i) == byte / 24 / 3);  // an image keeps its label; it has 24 bytes
+  }
+  CHECK(first_bytes.size() == 9);
+  CHECK((shuffled(data, 5).labels == mixed.labels));
+  CHECK((shuffled(data, 6).labels != mixed.labels));
+  auto const [seen, held_out] = split(mixed, 4);
+  CHECK(std::set<int>(held_out.labels.begin(), held_out.labels.end()).size() > 1);
+  CHECK(seen.size() == 5);
+}
+
 TEST_CASE("a part keeps the note of the whole", "[data]") {
   dataset all = numbered(10);
   all.note = "10 of 10,000 test images";
@@ -60,6 +83,8 @@ TEST_CASE("a data set that does not fit itself is refused", "[data]") {
   CHECK_THROWS_AS(validate(data), shape_error);
   data.labels = xt::xtensor<int, 1>::from_shape({5});
   CHECK(test::contains(test::said<shape_error>([&] { validate(data); }), "4 images, but 5 labels"));
+  CHECK_THROWS_AS(split(data, 1), shape_error);
+  CHECK_THROWS_AS(shuffled(data), shape_error);
   CHECK_THROWS_AS(split(data, 5), shape_error);
   CHECK_THROWS_AS(split(data, -1), shape_error);
   CHECK_THROWS_AS(take(data, 5), shape_error);
