@@ -9,6 +9,7 @@
 #include <resin/base/text.hpp>
 #include <resin/train/plot_svg.hpp>
 
+#include <iosfwd>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -45,6 +46,31 @@ struct history {
   std::vector<std::string> metric_names{};
   std::vector<double> metrics{};  // one after the other of the first epoch, then of the next
 
+  /// A line for each epoch: what was measured.
+  [[nodiscard, gnu::cold]] std::string to_string() const {
+    std::string text;
+    std::size_t at = 0;
+    for (epoch_record const& r : rows) {
+      detail::print(text, "epoch %d  loss %.4f", {r.epoch, r.train_loss});
+      auto const share = [&](double v) {
+        if (!detail::is_nan(v)) detail::print(text, "  accuracy %.2f %%", {100 * v});
+      };
+      share(r.train_accuracy);
+      if (!detail::is_nan(r.held_out_loss)) {
+        detail::print(text, "  held out: loss %.4f", {r.held_out_loss});
+        share(r.held_out_accuracy);
+      }
+      for (std::size_t k = 0; k < metric_names.size() && at < metrics.size(); ++k)
+        detail::print(text, "  %s %.4g", {metric_names[k], metrics[at++]});
+      text += '\n';
+    }
+    return text;
+  }
+  template <class Traits>
+  friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                      history const& curve) {
+    return out << curve.to_string();
+  }
   /// A metric's values, one an epoch; error, with the names there are, if none is called so.
   [[nodiscard, gnu::cold]] std::vector<double> metric(std::string_view called) const {
     std::string names;
