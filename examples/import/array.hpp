@@ -48,6 +48,7 @@ struct array {
   bool integer = false, known = false;
   std::vector<float> f{};
   std::vector<std::int64_t> i{};
+  int element = 0;  // ONNX's type of the numbers in the file, where there is one
 
   [[nodiscard]] std::int64_t size() const { return elements(dims); }
   [[nodiscard]] std::int64_t rank() const { return static_cast<std::int64_t>(dims.size()); }

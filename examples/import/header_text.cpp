@@ -3,6 +3,7 @@
 #include "header_text.hpp"
 
 #include "blocks.hpp"
+#include "bytes.hpp"
 #include "functions.hpp"
 #include "names.hpp"
 #include "structure.hpp"
@@ -119,7 +120,14 @@ written_header header_text(layer_graph& g, model const& m, std::string const& na
   if (!g.refused.empty()) return to;
   bool const keep_names = name_layers(whole, g, m);
   std::map<int, std::vector<std::string>> called;
+  bool const bytes = in_bytes(g);
+  if (bytes) mark_floats(whole, g, m);
+  if (!g.refused.empty()) return to;
+  item const flat = bytes ? whole : item{};
   whole = with_blocks(std::move(whole), keep_names, called);
+  byte_network narrow;
+  if (bytes) narrow = bytes_of(flat, whole, called, g, m);
+  if (!g.refused.empty()) return to;
   long long parameters = 0;
   for (auto const& [layer_number, path] : called) {
     std::string prefix;
@@ -129,9 +137,14 @@ written_header header_text(layer_graph& g, model const& m, std::string const& na
       to.weights[prefix + leaf] = std::move(a);
     }
   }
+  if (bytes) {
+    to.weights = std::move(narrow.arrays);
+    to.bytes = name + "8";
+  }
   std::set<std::string> taken = reserved;
   taken.insert(name);
   taken.insert(name + "_logits");
+  taken.insert(name + "8");
   std::string const elements = element_functions(whole, taken);
   std::vector<item> row = in_row(std::move(whole));
   std::string const end = row.empty() ? "" : row.back().word;
@@ -142,10 +155,10 @@ written_header header_text(layer_graph& g, model const& m, std::string const& na
 
   layer const& image = g.layers[0];
   std::string& t = to.text;
-  t += "// " + from +
-       ", by resin-import.\n#pragma once\n\n#include <resin/dsl/dsl.hpp>\n\n// clang-format "
-       "off\nnamespace " +
-       name + "_network {\n\nusing namespace resin;\n\n" + elements;
+  t += "// " + from + ", by resin-import.\n#pragma once\n\n#include <resin/dsl/dsl.hpp>\n" +
+       (bytes ? "#include <resin/narrow/quantize.hpp>\n" : "") +
+       "\n// clang-format off\nnamespace " + name + "_network {\n\nusing namespace resin;\n\n" +
+       elements;
   for (function const& f : functions) t += function_text(f);
   if (!functions.empty() || !elements.empty()) t += "\n";
   std::string const input = "input{" + std::to_string(image.c) + ", " + std::to_string(image.h) +
@@ -160,6 +173,13 @@ written_header header_text(layer_graph& g, model const& m, std::string const& na
     t += "inline constexpr auto " + name + " = " + name + "_logits | " + end + ";\n";
   } else {
     t += count + "\ninline constexpr auto " + name + " = " + network_text(input, whole) + ";\n";
+  }
+  if (bytes) {
+    std::string kept;
+    for (std::string const& k : narrow.kept) kept += (kept.empty() ? "\"" : ", \"") + k + "\"";
+    if (!kept.empty()) kept = ", keep_float{" + kept + "}";
+    t += "/// In bytes, as the file is: what the weights are for.\ninline constexpr auto " +
+         to.bytes + " = quantize(" + name + kept + ");\n";
   }
   t += "\n}  // namespace " + name + "_network\n// clang-format on\n";
   return to;

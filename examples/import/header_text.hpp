@@ -14,6 +14,7 @@ namespace onnx_import {
 struct written_header {
   std::string text{};
   std::map<std::string, array> weights{};  // by the names that Resin gives them
+  std::string bytes{};  // the network in bytes that they are of, where they are
 };
 
 /// The name, or one like it that is short, and no word of C++ or Resin.

@@ -17,6 +17,18 @@ struct field {
   std::string about{};  // of an argument: the label of what it belongs to
 };
 
+/// What a byte of a value stands for, (q - zero) * scale, q from 0 to 255; without a scale it is in
+/// float.
+struct byte_step {
+  float scale = 0;
+  int zero = 0;
+  int node = -1;  // that rounds to it
+
+  [[nodiscard]] bool operator==(byte_step const& o) const {
+    return scale == o.scale && zero == o.zero;
+  }
+};
+
 struct layer {
   std::string word{};  // empty: cannot be said, `why` says it
   std::vector<field> fields{};
@@ -32,6 +44,11 @@ struct layer {
   std::string idiom{};
   shared_array matrix{};
   std::vector<std::int64_t> numbers{};
+  // Of a file that computes in bytes: its values, the step of each filter's weights, whether its
+  // values are read without a rounding as well.
+  byte_step step{};
+  std::vector<float> weight_steps{};
+  bool weight_zeros = false, read_in_float = false;
 
   [[nodiscard]] bool said() const { return !word.empty(); }
   [[nodiscard]] bool image() const { return h * w > 1; }

@@ -282,9 +282,11 @@ void settle_affine_maps(std::deque<layer>& layers, std::vector<output>& outputs)
     if (nothing && !(bias && readers[before] == 1)) {
       stands_for[k] = l.in[0];
       readers[before] += readers[k] - 1;
+      if (l.step.scale > 0) layers[before].step = l.step;
     } else if (!learned && readers[before] == 1 && absorb(layers[before], l)) {
       stands_for[k] = l.in[0];
       readers[before] = readers[k];
+      layers[before].step = l.step;
     } else if (!learned && before == 0 && scales_image(l)) {
     } else if (!learned && is(l.scale, l.scale[0]) && is(l.shift, l.shift[0])) {
       std::string code = number_text(l.scale[0]) + " * x";
@@ -318,13 +320,6 @@ void settle_affine_maps(std::deque<layer>& layers, std::vector<output>& outputs)
   for (output& o : outputs) o.layer = stands_for[static_cast<std::size_t>(o.layer)];
 }
 
-std::string sentence(model const& m, std::size_t k, std::string const& why) {
-  node const& n = m.nodes[k];
-  std::string const name = !n.name.empty() ? n.name : n.outputs.empty() ? "" : n.outputs[0];
-  return "node \"" + name + "\" (" + (n.domain.empty() ? "" : n.domain + ".") + n.op +
-         ", operator set " + std::to_string(m.opset) + "): " + why;
-}
-
 /// What Resin, or this program, would need for an operator that it does not take.
 std::string missing(node const& n) {
   static constexpr char quantised[] =
@@ -339,8 +334,6 @@ std::string missing(node const& n) {
       {"NonMaxSuppression", "a step of the program behind the network"},
       {"TopK", "a step of the program behind the network"},
       {"ArgMax", "a step of the program behind the network"},
-      {"QuantizeLinear", quantised},
-      {"DequantizeLinear", quantised},
       {"QLinearConv", quantised},
       {"ConvInteger", quantised},
       {"DynamicQuantizeLinear", quantised},
@@ -355,6 +348,13 @@ std::string missing(node const& n) {
 }
 
 }  // namespace
+
+std::string sentence(model const& m, std::size_t k, std::string const& why) {
+  node const& n = m.nodes[k];
+  std::string const name = !n.name.empty() ? n.name : n.outputs.empty() ? "" : n.outputs[0];
+  return "node \"" + name + "\" (" + (n.domain.empty() ? "" : n.domain + ".") + n.op +
+         ", operator set " + std::to_string(m.opset) + "): " + why;
+}
 
 bool stored_last(model const& m, std::size_t rank) {
   static std::set<std::string> const pointwise{"Add",  "Sub",      "Mul",     "Div", "Cast",
@@ -412,7 +412,8 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
   t.views[image] = {0, g.channels_last};
 
   translator_table table = elementwise_translators(), others;
-  for (auto const& more : {window_translators(), shape_translators(), resize_translators()})
+  for (auto const& more :
+       {window_translators(), shape_translators(), resize_translators(), byte_translators()})
     others.insert(more.begin(), more.end());
   // A row of numbers is a batch of them: functions of one element are all that is said of it.
   if (dims.size() > 1) table.insert(others.begin(), others.end());
@@ -509,6 +510,7 @@ layer_graph normal_form(model const& m, facts const& known, extents const& dims)
     if (l.word == "max_unpool2d")
       find(l.fields, "of")->text = find(t.of(static_cast<int>(l.numbers[0])).fields, "name")->text;
   }
+  note_weight_steps(t);
   settle_affine_maps(t.layers, g.outputs);
   roots.clear();
   for (output const& o : g.outputs) roots.push_back(o.layer);

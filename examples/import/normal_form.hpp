@@ -25,6 +25,9 @@ struct layer_graph {
   bool channels_last = false;  // the file's input is N, H, W, C
 };
 
+/// What is told of node k.
+[[nodiscard]] std::string sentence(model const& m, std::size_t k, std::string const& why);
+
 /// Whether the image's channels are its last axis: on every way from it, functions of one element
 /// and paddings come before a Transpose that moves them.
 [[nodiscard]] bool stored_last(model const& m, std::size_t rank);

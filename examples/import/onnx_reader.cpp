@@ -170,6 +170,7 @@ array array_of(onnx::TensorProto& t, fs::path const& folder) {
     throw bad_file(who + ": numbers of ONNX's type " + std::to_string(t.data_type()) +
                    " are not read; floats, halves and integers are");
   array a{{t.dims().begin(), t.dims().end()}, is_integer(t.data_type()), true};
+  a.element = t.data_type();
   std::int64_t n = 0;
   try {
     n = a.size();

@@ -66,6 +66,9 @@ using operator_table = std::map<std::string, void (*)(call&)>;
 /// An axis counted from the end where below 0.
 [[nodiscard]] std::int64_t axis_of(std::int64_t axis, std::int64_t rank);
 
+/// The least byte that a QuantizeLinear writes, by its zero point's type.
+[[nodiscard]] double least_byte(call const& c);
+
 /// Extents of the second summand before operator set 7, where an attribute tells its first axis, as
 /// later sets want them.
 [[nodiscard]] extents aligned(call const& c, extents dims, std::int64_t rank);

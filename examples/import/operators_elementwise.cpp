@@ -209,6 +209,19 @@ void dequantize(call& c) {
   }
 }
 
+void quantize(call& c) {
+  array const& x = c.x();
+  quantization const q(c);
+  double const least = least_byte(c);
+  array& y = c.result(x.dims, true);
+  y.element = least < 0 ? 3 : 2;
+  for (std::size_t k = 0; k < y.i.size(); ++k) {
+    auto const at = static_cast<std::int64_t>(k);
+    double const v = std::nearbyint(x.number(at) / q.scale(at)) + q.zero(at);
+    y.i[k] = static_cast<std::int64_t>(v > least ? std::min(v, least + 255) : least);
+  }
+}
+
 void where(call& c) {
   array const chosen = combined(c.x(0), c.x(1), c.compute, c.x(1).integer,
                                 [](auto a, auto b) { return a != 0 ? b : decltype(b){}; });
@@ -223,6 +236,16 @@ double cut(double v, double low, double high) { return std::min(std::max(v, low)
 constexpr double root_half = .70710678118654752440;
 
 }  // namespace
+
+double least_byte(call const& c) {
+  std::int64_t const type =
+      c.has(2) ? c.x(2).element : c.attribute_or("output_dtype", std::int64_t{2});
+  constexpr int u8 = 2, i8 = 3;
+  if (type != u8 && type != i8 && type != 0)
+    throw refusal("it rounds to numbers of ONNX's type " + std::to_string(type) +
+                  "; Resin's are bytes");
+  return type == i8 ? -128 : 0;
+}
 
 extents aligned(call const& c, extents dims, std::int64_t rank) {
   std::int64_t const axis = axis_of(c.attribute_or("axis", std::int64_t{0}), rank);
@@ -260,6 +283,7 @@ operator_table elementwise_operators() {
       {"Mish", [](call& c) { unary(c, [](double v) { return v * std::tanh(softplus(v)); }); }},
       {"Neg", [](call& c) { unary(c, [](double v) { return -v; }); }},
       {"Not", [](call& c) { unary(c, [](double v) { return v == 0 ? 1. : 0.; }); }},
+      {"QuantizeLinear", quantize},
       {"Reciprocal", [](call& c) { unary(c, [](double v) { return 1 / v; }); }},
       {"Relu", [](call& c) { unary(c, [](double v) { return std::max(v, 0.); }); }},
       {"Selu", [](call& c) { double const a = c.attribute_or("alpha", 1.67326319217681884765625), g = c.attribute_or("gamma", 1.05070102214813232421875); unary(c, [a, g](double v) { return v > 0 ? g * v : g * a * std::expm1(v); }); }},

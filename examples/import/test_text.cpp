@@ -40,13 +40,15 @@ std::string list(std::vector<float> const& v, std::size_t step) {
 
 }  // namespace
 
-std::string test_text(std::string const& name, int batch, int c, int h, int w,
-                      shared_array const& image, std::vector<expectation> const& outputs) {
-  std::string const own = name + "_network::" + name;
+std::string test_text(std::string const& name, std::string const& bytes, int batch, int c, int h,
+                      int w, shared_array const& image, std::vector<expectation> const& outputs) {
+  std::string const own = name + "_network::" + (bytes.empty() ? name : bytes);
   std::string t =
       "// Proves " + name + ".hpp and " + name +
       ".safetensors: outputs of the ONNX file for one image, by plain loops in double,\n"
-      "// are the network's within 1e-4 of the largest. Written by resin-import.\n"
+      "// are the network's within " +
+      (bytes.empty() ? "1e-4" : ".04") +
+      " of the largest. Written by resin-import.\n"
       "#include \"" +
       name +
       ".hpp\"\n\n"

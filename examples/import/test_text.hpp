@@ -21,8 +21,8 @@ struct expectation {
 
 /// A program that compares the network's outputs within 1e-4 of the largest, and what halves round.
 /// `image` where it is not that of image_value(); `channels_last` where the file's is N, H, W, C.
-[[nodiscard]] std::string test_text(std::string const& name, int batch, int c, int h, int w,
-                                    shared_array const& image,
+[[nodiscard]] std::string test_text(std::string const& name, std::string const& bytes, int batch,
+                                    int c, int h, int w, shared_array const& image,
                                     std::vector<expectation> const& outputs);
 
 }  // namespace onnx_import

@@ -62,6 +62,10 @@ using translator_table = std::map<std::string, translator>;
 [[nodiscard]] translator_table window_translators();
 [[nodiscard]] translator_table shape_translators();
 [[nodiscard]] translator_table resize_translators();
+[[nodiscard]] translator_table byte_translators();
+
+/// What weights that are bytes in the file are multiples of.
+void note_weight_steps(translation& t);
 
 /// A batch, channels, height and width of a value's extents; refuses what is none of it.
 struct image_extents {

@@ -343,8 +343,49 @@ TEST_CASE("import: weights in bytes are their floats", "[import]") {
                      .imported();
   REQUIRE(i.refused.empty());
   CHECK(i.weights.begin()->second.f == std::vector<float>{0, .5f, 1, 1.5f, 1.25f, 1.5f, 1.75f, 2});
-  CHECK(contains(on_image().weights("s", {}).node("QuantizeLinear", {"x", "s"}, "y").text(),
-                 "quantize() it in Resin"));
+}
+
+TEST_CASE("import: files that round between layers", "[import]") {
+  // As static quantisers write them: signed bytes, a rectifier left to their bounds.
+  auto const file = [](std::string const& zero, float behind) {
+    return on_image()
+        .tensor("q", {2, 4, 1, 1}, 3, std::string("\1\2\3\4\5\6\7\177", 8))
+        .weights("s", {}, {.25f})
+        .weights("sx", {}, {.5f})
+        .weights("sp", {}, {behind})
+        .tensor("z", {}, 3, zero)
+        .tensor("low", {}, 3, std::string("\200", 1))
+        .tensor("mid", {}, 3, std::string(1, '0'))
+        .node("QuantizeLinear", {"x", "sx", "mid"}, "a")
+        .node("DequantizeLinear", {"a", "sx", "mid"}, "b")
+        .node("DequantizeLinear", {"q", "s", "z"}, "w")
+        .node("Conv", {"b", "w"}, "c")
+        .node("QuantizeLinear", {"c", "sx", "low"}, "d")
+        .node("DequantizeLinear", {"d", "sx", "low"}, "e")
+        .node("MaxPool", {"e"}, "p", {list("kernel_shape", {2, 2})})
+        .node("QuantizeLinear", {"p", "sp", "low"}, "f")
+        .node("DequantizeLinear", {"f", "sp", "low"}, "y");
+  };
+  std::string const zero(1, 0);
+  auto const i = file(zero, .5f).imported();
+  REQUIRE(i.refused.empty());
+  CHECK(file(zero, .5f).text() ==
+        "input{4, 6, 5} | conv2d{.filters = 2, .bias = false, .name = \"q\"} | relu | "
+        "max_pool2d{.stride = 1}");
+  CHECK(contains(i.header, "net8 = quantize(net);"));
+  CHECK(i.weights.at("q.weight").i == std::vector<std::int64_t>{1, 2, 3, 4, 5, 6, 7, 127});
+  CHECK(i.weights.at("q.weight_scale").f == std::vector<float>{.25f, .25f});
+  CHECK(i.weights.at("quantization.scales").f == std::vector<float>{.5f, .5f});
+  CHECK(i.weights.at("quantization.zeros").i == std::vector<std::int64_t>{176, 0});
+  CHECK(contains(file("\1", .5f).text(),
+                 "node \"c\" (Conv, operator set 13): its weights have a zero"));
+  CHECK(contains(file(zero, .25f).text(),
+                 "node \"p\" (MaxPool, operator set 13): its values have another"));
+  CHECK(contains(on_image()
+                     .weights("s", {4})
+                     .node("QuantizeLinear", {"x", "s"}, "y", {number("axis", 1)})
+                     .text(),
+                 "a scale for each channel; Resin's have one"));
 }
 
 TEST_CASE("import: functions of one element by their values", "[import]") {
