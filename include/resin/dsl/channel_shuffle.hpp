@@ -14,7 +14,7 @@ struct channel_shuffle {
   label name = {};
 
   static constexpr label kind = "channel_shuffle";
-  constexpr leaf_traits traits() const { return {.adds = true}; }
+  constexpr leaf_traits traits() const { return {.memory = leaf_memory::pieces, .adds = true}; }
   constexpr leaf_shape output(extent3 in) const {
     if (groups < 1) return out_of_range("groups", groups, 1);
     if (in.c % groups != 0) return does_not_suit("groups", groups, in.c);
@@ -25,19 +25,19 @@ struct channel_shuffle {
     text.number(groups);
   }
 
-  /// Where in x the element (c, h, v) of y comes from.
-  constexpr auto place(extent3 in) const {
-    return [g = groups, in](int c, int h, int v) {
-      return ((c % g * (in.c / g) + c / g) * in.h + h) * in.w + v;
+  /// Where channels come from that are shuffled by `count` groups of `size`.
+  static constexpr auto source(int count, int size) {
+    return [count, size](int c, int h, int v) {
+      return detail::element_place{c % count * size + c / count, h, v};
     };
   }
   template <class W>
   void forward(W const& w) const {
-    detail::take_elements(w, place(w.in));
+    detail::move_elements(w, 1, 1, source(groups, w.in.c / groups));
   }
   template <class W>
   void backward(W const& w) const {
-    detail::give_elements(w, place(w.in));
+    detail::move_elements(w, 1, 1, source(w.in.c / groups, groups));
   }
 
   template <class G>

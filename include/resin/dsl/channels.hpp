@@ -14,7 +14,7 @@ struct channels {
   label name = {};
 
   static constexpr label kind = "channels";
-  constexpr leaf_traits traits() const { return {.adds = true}; }
+  constexpr leaf_traits traits() const { return {.memory = leaf_memory::pieces, .adds = true}; }
   constexpr leaf_shape output(extent3 in) const {
     if (first < 0) return out_of_range("first", first, 0);
     if (last <= first) return out_of_range("last", last, first + 1);
@@ -27,17 +27,17 @@ struct channels {
     text.number(last);
   }
 
-  /// Where in x the element (c, h, v) of y comes from.
-  constexpr auto place(extent3 in) const {
-    return [f = first, in](int c, int h, int v) { return ((c + f) * in.h + h) * in.w + v; };
-  }
   template <class W>
   void forward(W const& w) const {
-    detail::take_elements(w, place(w.in));
+    detail::move_elements(w, 1, 1, [f = first](int c, int h, int v) {
+      return detail::element_place{c + f, h, v};
+    });
   }
   template <class W>
   void backward(W const& w) const {
-    detail::give_elements(w, place(w.in));
+    detail::move_elements(w, 1, 1, [f = first, l = last](int c, int h, int v) {
+      return detail::element_place{c < l ? c - f : -1, h, v};
+    });
   }
 
   template <class G>

@@ -37,6 +37,7 @@ enum class leaf_memory : unsigned char {
   elements,  // each element by itself, wherever it lies; y lies as x does
   channels,  // in channel blocks; y has the channels of x in the same lanes, H and W may differ
   blocked,  // in channel blocks, x and y each in one piece: channel c in lane c % lanes
+  pieces,  // in channel blocks, y in one piece; channel c of x where in_channels says
   planar,  // C x H x W, one image at a time, laid out so before the work and back behind it
 };
 

@@ -14,7 +14,7 @@ struct pixel_shuffle {
   label name = {};
 
   static constexpr label kind = "pixel_shuffle";
-  constexpr leaf_traits traits() const { return {.adds = true}; }
+  constexpr leaf_traits traits() const { return {.memory = leaf_memory::pieces, .adds = true}; }
   constexpr leaf_shape output(extent3 in) const {
     if (factor < 1) return out_of_range("factor", factor, 1);
     if (in.c % (factor * factor) != 0) return does_not_suit("factor", factor * factor, in.c);
@@ -25,19 +25,13 @@ struct pixel_shuffle {
     text.number(factor);
   }
 
-  /// Where in x the element (c, h, v) of y comes from.
-  constexpr auto place(extent3 in) const {
-    return [r = factor, in](int c, int h, int v) {
-      return ((c * r * r + h % r * r + v % r) * in.h + h / r) * in.w + v / r;
-    };
-  }
   template <class W>
   void forward(W const& w) const {
-    detail::take_elements(w, place(w.in));
+    detail::shuffle_pixels(w, factor);
   }
   template <class W>
   void backward(W const& w) const {
-    detail::give_elements(w, place(w.in));
+    detail::unshuffle_pixels(w, factor);
   }
 
   template <class G>

@@ -14,6 +14,13 @@ constexpr auto channel_moves = input{4, 6, 6} | pixel_unshuffle{.factor = 3} |
                                channels{.first = 2, .last = 14} | pixel_shuffle{.factor = 2} |
                                conv2d{.filters = 3, .kernel = 3} | channel_shuffle{.groups = 3};
 // [channels]
+// x in pieces that fill no block, gradients that are added.
+constexpr auto shuffle_unit =
+    input{2, 4, 6} | branches(conv2d{.filters = 9}, conv2d{.filters = 11}) |
+    channel_shuffle{.groups = 4} |
+    branches(channels{.first = 0, .last = 10},
+             channels{.first = 10, .last = 20} | conv2d{.filters = 10}) |
+    channel_shuffle{.groups = 2} | pixel_unshuffle{.factor = 2} | pixel_shuffle{.factor = 4};
 // [pixels]
 constexpr auto pixel_moves = input{2, 5, 4} | conv2d{.filters = 18} |
                              pad{.padding = {2, 1, 0, 3}, .mode = reflect} |
@@ -42,7 +49,10 @@ constexpr auto no_size = input{6, 5, 5} | upsample{.scale = 0};
 static_assert(why<no_size> == refusal::number_out_of_range);
 }  // namespace
 
-TEST_CASE("moves of channels: laws") { RESIN_LAWS(channel_moves); }
+TEST_CASE("moves of channels: laws") {
+  RESIN_LAWS(channel_moves);
+  RESIN_LAWS(shuffle_unit);
+}
 TEST_CASE("moves of pixels: laws") {
   RESIN_LAWS(pixel_moves);
   RESIN_LAWS(corners);
