@@ -7,6 +7,8 @@
 
 #include <resin/geometry/narrow/plan.hpp>
 
+#include <cstddef>
+
 namespace resin::geometry::inline RESIN_VERSION {
 
 /// Those that training takes: dense in channels, both tensors in vectors. Few channels would leave
@@ -51,7 +53,7 @@ struct bfloat16_room {
 /// stride_w.
 template <int Most>
 struct bfloat16_correlations : bfloat16_room {
-  narrow_plan phases[Most] = {};
+  narrow_plan phases[std::size_t{Most}] = {};
   int count = 0;
 };
 

@@ -91,7 +91,7 @@ struct depthwise_row {
   /// Outputs vectors of outputs from number `first` of the line on, all by the same weights.
   template <int Outputs>
   RESIN_INLINE void sums(narrow_finish const& f, std::uint8_t const* w, int first,
-                         simd::words (&sum)[4 * Outputs]) const {
+                         simd::words (&sum)[std::size_t{4 * Outputs}]) const {
     using arithmetic = narrow_arithmetic<narrow_type::int8>;
     unroll<4 * Outputs>([&](auto i) RESIN_UNROLLED { sum[i] = arithmetic::start(f.bias, i % 4); });
     std::uint8_t const* const from = line + static_cast<std::ptrdiff_t>(first) * chunk;

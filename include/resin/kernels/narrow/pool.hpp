@@ -37,7 +37,7 @@ struct byte_window {
   /// f(p) for `Bytes` bytes from byte i of each place on, those behind the end being zeros.
   template <int Bytes, class F>
   RESIN_INLINE void each(int i, F&& f) const {
-    alignas(64) std::uint8_t rest[Bytes];
+    alignas(64) std::uint8_t rest[std::size_t{Bytes}];
     for (int h = 0; h < rows; ++h) {
       std::uint8_t const* at = first + h * down + i;
       for (int w = 0; w < columns; ++w, at += across) {
@@ -84,7 +84,7 @@ RESIN_INLINE void average_bytes(byte_window const& window, int block, int zero, 
   constexpr int bytes = N * simd::lanes<float>;
   simd::words const zeros(zero * window.rows * window.columns);
   for (int i = 0; i < block; i += bytes) {
-    simd::words sum[N], x[N];
+    simd::words sum[std::size_t{N}], x[std::size_t{N}];
     unroll<N>([&](auto v) RESIN_UNROLLED { sum[v] = simd::words(0); });
     window.each<bytes>(i, [&](std::uint8_t const* at) RESIN_UNROLLED {
       simd::load_bytes<N>(at, x);
@@ -96,7 +96,7 @@ RESIN_INLINE void average_bytes(byte_window const& window, int block, int zero, 
     if (i + bytes <= block) {
       simd::store_bytes<N>(y + i, sum, range);
     } else {
-      alignas(64) std::uint8_t result[bytes];
+      alignas(64) std::uint8_t result[std::size_t{bytes}];
       simd::store_bytes<N>(result, sum, range);
       copy_bytes(y + i, result, block - i);
     }
