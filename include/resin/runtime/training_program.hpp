@@ -3,6 +3,8 @@
 #pragma once
 // What a training step of network<net, Scalar> runs: its program, and what each op of it does.
 
+#include <resin/ir/fingerprint.hpp>
+#include <resin/passes/compile.hpp>
 #include <resin/runtime/executor.hpp>
 
 namespace resin::runtime::inline RESIN_TARGET {
