@@ -80,6 +80,16 @@ inline std::string thousands(long long value) {
 inline std::string joined_notes(std::string const& a, std::string const& b) {
   return a.empty() || b.empty() ? a + b : a + "; " + b;
 }
+template <class I>
+[[nodiscard, gnu::cold]] std::string dataset_text(basic_dataset<I> const& data) {
+  return data.name.empty() ? "dataset" : "dataset " + data.name;
+}
+template <class I>
+[[gnu::cold]] void want_labels(basic_dataset<I> const& data) {
+  if (data.images.shape()[0] != data.labels.shape()[0])
+    throw shape_error(sentence({dataset_text(data), ": ", data.images.shape()[0], " images, but ",
+                                data.labels.shape()[0], " labels"}));
+}
 }  // namespace resin::detail
 namespace resin::inline RESIN_VERSION {
 
@@ -87,13 +97,11 @@ namespace resin::inline RESIN_VERSION {
 /// `classes` where they have names.
 template <class I>
 [[gnu::cold]] void validate(basic_dataset<I> const& data) {
-  std::string const who = data.name.empty() ? "dataset" : "dataset " + data.name;
+  std::string const who = detail::dataset_text(data);
   if (data.images.shape()[0] > INT_MAX)
     throw shape_error(detail::sentence(
         {who, ": holds at most ", INT_MAX, " images, got ", data.images.shape()[0], "; split it"}));
-  if (data.images.shape()[0] != data.labels.shape()[0])
-    throw shape_error(detail::sentence(
-        {who, ": ", data.images.shape()[0], " images, but ", data.labels.shape()[0], " labels"}));
+  detail::want_labels(data);
   long long const classes = static_cast<long long>(data.classes.size());
   for (std::size_t i = 0; i < data.labels.size(); ++i) {
     int const label = data.labels.data()[i];
@@ -112,7 +120,7 @@ requires requires(D const& d) { validate(d); }
     throw shape_error(
         detail::sentence({"subset: records ", first, " to ", static_cast<long long>(first) + count,
                           " asked of ", data.size()}));
-  if (static_cast<int>(data.labels.size()) != data.size()) validate(data);
+  detail::want_labels(data);
   auto const rows = static_cast<std::size_t>(count);
   auto const& whole = data.images.shape();
   D part;
@@ -142,7 +150,7 @@ requires requires(D const& d) { validate(d); }
 template <class D>
 requires requires(D const& d) { validate(d); }
 [[nodiscard]] D shuffled(D const& data, std::uint64_t seed = 0) {
-  if (static_cast<int>(data.labels.size()) != data.size()) validate(data);
+  detail::want_labels(data);
   D mixed = data;
   std::vector<int> order(static_cast<std::size_t>(data.size()));
   epoch_order(seed, 0, order.data(), data.size());
@@ -164,7 +172,7 @@ requires requires(D const& d) { validate(d); }
   if (n < 0 || n > data.size())
     throw shape_error(
         detail::sentence({"split: the last ", n, " of ", data.size(), " records asked"}));
-  std::pair<D, D> parts{subset(data, 0, data.size() - n), subset(data, data.size() - n, n)};
+  detail::want_labels(data);
   int const* const labels = data.labels.data();
   int classes = 1;
   for (int i = 1; i < data.size(); ++i) classes += labels[i] != labels[i - 1];
@@ -173,7 +181,7 @@ requires requires(D const& d) { validate(d); }
     throw shape_error(detail::sentence(
         {"split: the records are in the order of their ", classes, " classes, so that the last ", n,
          " would be of the last alone - write split(shuffled(data), ", n, ")"}));
-  return parts;
+  return {subset(data, 0, data.size() - n), subset(data, data.size() - n, n)};
 }
 
 }  // namespace resin
