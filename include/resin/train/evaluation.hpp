@@ -8,6 +8,7 @@
 #include <resin/base/namespaces.hpp>
 #include <resin/base/text.hpp>
 #include <resin/tensor/xtensor.hpp>
+#include <resin/train/find_name.hpp>
 #include <resin/train/tally.hpp>
 
 #include <algorithm>
@@ -42,13 +43,7 @@ struct evaluation {
 
   /// The metric of that name; error, with the names there are, if there is none.
   [[nodiscard, gnu::cold]] double metric(std::string_view called) const {
-    std::string names;
-    for (std::size_t k = 0; k < metric_names.size(); ++k) {
-      if (metric_names[k] == called) return metrics[k];
-      names.append(k > 0 ? ", " : "").append(metric_names[k]);
-    }
-    throw training_error(detail::sentence({"evaluation: no metric is called '", called, "'; there ",
-                                           names.empty() ? "are none" : "are ", names}));
+    return metrics[detail::find_name("evaluation: no metric", called, metric_names)];
   }
   /// One line; the note of the data set is part of it. Top k stands in it where there are more
   /// classes than k.

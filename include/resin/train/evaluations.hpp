@@ -3,6 +3,7 @@
 #pragma once
 // How good a network of several outputs is on data.
 
+#include <resin/train/find_name.hpp>
 #include <resin/train/history.hpp>
 #include <resin/train/metrics.hpp>
 #include <resin/train/row_examples.hpp>
@@ -30,14 +31,9 @@ struct evaluations_of {
   /// The one of that name, without one the network's own; error if there is none.
   [[nodiscard, gnu::cold]] Evaluation const& output(std::string_view called = {}) const {
     if (called.empty()) return outputs.at(itself);
-    std::string names;
-    for (Evaluation const& e : outputs) {
-      if (e.name == called) return e;
-      if (!e.name.empty()) names.append(names.empty() ? "" : ", ").append(e.name);
-    }
-    throw training_error(
-        detail::sentence({"evaluation: no output with a loss is called '", called, "'; there ",
-                          names.empty() ? "are none" : "are ", names}));
+    std::vector<std::string> names;
+    for (Evaluation const& e : outputs) names.push_back(e.name);
+    return outputs[detail::find_name("evaluation: no output with a loss", called, names)];
   }
   /// A line for each output.
   [[nodiscard, gnu::cold]] std::string to_string() const {

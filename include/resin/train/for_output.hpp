@@ -77,8 +77,6 @@ constexpr int number_called(label const& name) {
 }
 template <class... E>
 inline constexpr bool called_once = ((count_called<E...>(E::name) == 1) && ...);
-template <label... Names>
-inline constexpr bool never = false;
 
 template <class L>
 inline constexpr bool is_several_losses = false;

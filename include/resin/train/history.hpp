@@ -7,6 +7,7 @@
 #include <resin/base/finite.hpp>
 #include <resin/base/replaced_file.hpp>
 #include <resin/base/text.hpp>
+#include <resin/train/find_name.hpp>
 #include <resin/train/plot_svg.hpp>
 
 #include <iosfwd>
@@ -73,17 +74,11 @@ struct history {
   }
   /// A metric's values, one an epoch; error, with the names there are, if none is called so.
   [[nodiscard, gnu::cold]] std::vector<double> metric(std::string_view called) const {
-    std::string names;
-    for (std::size_t k = 0; k < metric_names.size(); ++k) {
-      names.append(k > 0 ? ", " : "").append(metric_names[k]);
-      if (metric_names[k] != called) continue;
-      std::vector<double> values;
-      for (std::size_t i = k; i < metrics.size(); i += metric_names.size())
-        values.push_back(metrics[i]);
-      return values;
-    }
-    throw training_error(detail::sentence({"history: no metric is called '", called, "'; there ",
-                                           names.empty() ? "are none" : "are ", names}));
+    std::vector<double> values;
+    for (std::size_t i = detail::find_name("history: no metric", called, metric_names);
+         i < metrics.size(); i += metric_names.size())
+      values.push_back(metrics[i]);
+    return values;
   }
 
   /// The record of the highest held-out accuracy (training accuracy where nothing was held out, the
