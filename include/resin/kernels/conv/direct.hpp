@@ -4,16 +4,14 @@
 // Direct correlations over a batch: the loop nest around the register tile.
 
 #include <resin/geometry/conv/direct.hpp>
+#include <resin/kernels/conv/bands.hpp>
 #include <resin/kernels/conv/direct_pack.hpp>
 #include <resin/kernels/conv/direct_tile.hpp>
-#include <resin/kernels/conv/gather.hpp>
 #include <resin/kernels/conv/operands.hpp>
 
 #include <cstddef>
 
 namespace resin::kernels::detail::inline RESIN_TARGET {
-
-using geometry::direct_blocking;
 
 /// Fetches `lines` cache lines.
 RESIN_INLINE void prefetch_lines(char const* p, int lines) {
@@ -155,13 +153,7 @@ RESIN_INLINE void direct_phase(conv_phase<direct_blocking> const& phase, T const
   direct_walk<Key, T> const walk{g, o,      packed,
                                  b, offset, static_cast<std::ptrdiff_t>(phase.weights / panels)};
   for (long long unit = rows.first; unit < rows.last;) {
-    int const image = static_cast<int>(unit / units),
-              row = static_cast<int>(unit % units) * Key.tile.rows;
-    int end = row + b.band < b.rows ? row + b.band : b.rows;
-    if (unit - row / Key.tile.rows + ceil_div(end, Key.tile.rows) > rows.last)
-      end = static_cast<int>(rows.last - static_cast<long long>(image) * units) * Key.tile.rows;
-    unit += ceil_div(end - row, Key.tile.rows);
-    if (end > b.rows) end = b.rows;
+    auto const [image, row, end] = next_band(b, Key.tile.rows, units, rows.last, unit);
     T const* x = o.x + image * o.x_image;
     int row_base = row;
     if (g.row.taps * g.col.taps == 0) {
@@ -170,15 +162,7 @@ RESIN_INLINE void direct_phase(conv_phase<direct_blocking> const& phase, T const
       x += (static_cast<std::ptrdiff_t>(g.row.in_first) * g.in_w + g.col.in_first) * pixel;
       row_base = 0;
     } else {
-      gather_shape const s{g.in_h,
-                           g.in_w,
-                           (end - row - 1) * b.row_step + (g.row.taps - 1) * g.row.tap_step + 1,
-                           g.row.in_first + row * g.row.in_step,
-                           b.row_inc,
-                           b.phases,
-                           b.phase_width,
-                           g.col.in_first,
-                           g.col.in_step};
+      gather_shape const s = gather_of(g, b, {image, row, end});
       std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * pixel;
       int const planes = Key.x == layout::planar ? g.c : ceil_div(g.c, lanes);
       for (int p = 0; p < planes; ++p)

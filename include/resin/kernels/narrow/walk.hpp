@@ -6,7 +6,7 @@
 #include <resin/base/part.hpp>
 #include <resin/base/target.hpp>
 #include <resin/geometry/narrow/plan.hpp>
-#include <resin/kernels/conv/gather.hpp>
+#include <resin/kernels/conv/bands.hpp>
 #include <resin/kernels/narrow/arithmetic.hpp>
 #include <resin/kernels/thread_grid.hpp>
 
@@ -14,8 +14,6 @@ RESIN_INSTANTIATED
 namespace resin::kernels::detail::inline RESIN_TARGET {
 
 using geometry::channel_range;
-using geometry::correlation;
-using geometry::direct_blocking;
 using geometry::narrow_words;
 
 /// What one tile reads and writes. Strides are in bytes.
@@ -120,28 +118,14 @@ RESIN_INLINE void for_each_narrow_row(narrow_plan const& p, narrow_operands cons
                       : all;
   for (int from = static_cast<int>(mine.first); from < mine.last; from += fit)
     for (long long unit = rows.first; unit < rows.last;) {
-      int const image = static_cast<int>(unit / units),
-                row = static_cast<int>(unit % units) * Key.rows;
-      int end = row + b.band < b.rows ? row + b.band : b.rows;
-      if (unit - row / Key.rows + ceil_div(end, Key.rows) > rows.last)
-        end = static_cast<int>(rows.last - static_cast<long long>(image) * units) * Key.rows;
-      unit += ceil_div(end - row, Key.rows);
-      if (end > b.rows) end = b.rows;
+      auto const [image, row, end] = next_band(b, Key.rows, units, rows.last, unit);
       std::uint8_t const* x = o.x + image * o.x_image;
       int row_base = row;
       if (b.in_place) {
         x += (static_cast<std::ptrdiff_t>(g.row.in_first) * g.in_w + g.col.in_first) * pixel;
         row_base = 0;
       } else {
-        gather_shape const s{g.in_h,
-                             g.in_w,
-                             (end - row - 1) * b.row_step + (g.row.taps - 1) * g.row.tap_step + 1,
-                             g.row.in_first + row * g.row.in_step,
-                             b.row_inc,
-                             b.phases,
-                             b.phase_width,
-                             g.col.in_first,
-                             g.col.in_step};
+        gather_shape const s = gather_of(g, b, {image, row, end});
         std::ptrdiff_t const x_plane = static_cast<std::ptrdiff_t>(g.in_h) * g.in_w * pixel;
         for (int i = 0; i < ceil_div(g.c, Key.words); ++i)
           gather_bytes<pixel>(s, x + i * x_plane, o.border, band + i * job.x_block);
